@@ -1,0 +1,151 @@
+"""Reaching Temporal: one way to connect, and one sentence when it cannot be done.
+
+Where to connect is Temporal's own matter: `temporal.toml` profiles and `TEMPORAL_*` variables, the
+same that the `temporal` command reads. Nothing of that is repeated in our settings.
+"""
+
+import asyncio
+from datetime import timedelta
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import (
+    AddSearchAttributesRequest,
+    ListSearchAttributesRequest,
+)
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig, ClientConnectConfig
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.errors import BadInput, RecourseError
+from settings import Settings
+from workflows.names import SEARCH_ATTRIBUTES
+
+DATA_CONVERTER = pydantic_data_converter
+"""How values travel, for every client, worker, test and replay: one, or histories would differ."""
+
+DEFAULT_ADDRESS = "127.0.0.1:7233"
+CONNECT_WITHIN = timedelta(seconds=5)
+
+
+class Unreachable(RecourseError):
+    """No Temporal service answers there. The text names the address and how to start one."""
+
+
+async def connect(
+    settings: Settings,  # noqa: ARG001 (the key that encrypts payloads will come from here)
+    *,
+    address: str | None = None,
+) -> Client:
+    """Return a client of the service that Temporal's own configuration names, or of `address`."""
+    config = _connect_config()
+    if address is not None:
+        config["target_host"] = address
+    config.setdefault("target_host", DEFAULT_ADDRESS)
+    config.setdefault("namespace", "default")
+    try:
+        async with asyncio.timeout(CONNECT_WITHIN.total_seconds()):
+            client = await Client.connect(
+                **config, data_converter=DATA_CONVERTER, connect_timeout=CONNECT_WITHIN
+            )
+            await _check_namespace(client)
+    except (RuntimeError, TimeoutError) as error:
+        raise Unreachable(_no_answer(config["target_host"], error)) from error
+    except ValueError as error:
+        msg = f"{config['target_host']!r} is not an address such as {DEFAULT_ADDRESS}: {error}"
+        raise BadInput(msg) from error
+    return client
+
+
+async def register_search_attributes(client: Client) -> list[str]:
+    """Register the search attributes this namespace lacks, and return their names."""
+    known = await _registered(client)
+    added = []
+    for key in SEARCH_ATTRIBUTES:
+        wanted = IndexedValueType.ValueType(key.indexed_value_type)
+        if key.name not in known:
+            await _add(client, key.name, wanted)
+            added.append(key.name)
+        elif known[key.name] != wanted:
+            msg = (
+                f"search attribute {key.name} exists in namespace {client.namespace!r} with "
+                f"another type; remove it first: temporal operator search-attribute remove "
+                f"--name {key.name}"
+            )
+            raise BadInput(msg)
+    return added
+
+
+def _connect_config() -> ClientConnectConfig:
+    try:
+        return ClientConfig.load_client_connect_config(config_file_strict=True)
+    except (RuntimeError, ValueError) as error:
+        msg = f"Temporal's configuration (temporal.toml, TEMPORAL_*) cannot be read: {error}"
+        raise BadInput(msg) from error
+
+
+async def _check_namespace(client: Client) -> None:
+    # Asked here, since a call on a missing namespace answers NOT_FOUND, as a missing case does.
+    request = DescribeNamespaceRequest(namespace=client.namespace)
+    try:
+        await client.workflow_service.describe_namespace(request)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            address = client.service_client.config.target_host
+            msg = (
+                f"Temporal at {address} has no namespace {client.namespace!r}; "
+                f"set TEMPORAL_NAMESPACE, or create it: "
+                f"temporal operator namespace create {client.namespace}"
+            )
+            raise Unreachable(msg) from error
+        # Whoever may not look at the namespace may still be allowed to work in it, and the
+        # time-skipping server has no such call.
+        if error.status not in (RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED):
+            raise Unreachable(str(error)) from error
+
+
+def _no_answer(address: str, error: Exception) -> str:
+    return (
+        f"no Temporal server answers at {address} ({_reason(error)}); start one with "
+        f"`temporal server start-dev`, or name another in TEMPORAL_ADDRESS or TEMPORAL_PROFILE"
+    )
+
+
+def _reason(error: Exception) -> str:
+    """Return the part of the SDK's error that a person can use."""
+    if isinstance(error, TimeoutError):
+        return f"nothing heard for {CONNECT_WITHIN.total_seconds():.0f} s"
+    text = str(error)
+    for sign, meaning in (
+        ("ConnectionRefused", "connection refused"),
+        ("dns error", "no such host name"),
+        ("PermissionDenied", "the credentials were refused"),
+        ("Unauthenticated", "the credentials were refused"),
+        ("deadline has elapsed", f"nothing heard for {CONNECT_WITHIN.total_seconds():.0f} s"),
+    ):
+        if sign in text:
+            return meaning
+    return text.splitlines()[0]
+
+
+async def _registered(client: Client) -> dict[str, int]:
+    request = ListSearchAttributesRequest(namespace=client.namespace)
+    try:
+        found = await client.operator_service.list_search_attributes(request)
+    except RPCError as error:
+        if error.status is RPCStatusCode.UNIMPLEMENTED:  # the time-skipping server
+            return {}
+        raise
+    return dict(found.custom_attributes)
+
+
+async def _add(client: Client, name: str, wanted: IndexedValueType.ValueType) -> None:
+    request = AddSearchAttributesRequest(
+        namespace=client.namespace, search_attributes={name: wanted}
+    )
+    try:
+        await client.operator_service.add_search_attributes(request)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.ALREADY_EXISTS:  # another worker was faster
+            raise

@@ -1,0 +1,81 @@
+"""What this installation is told from outside: one frozen model, read once, handed on.
+
+Where Temporal is reached is not here: that is Temporal's own `temporal.toml` and `TEMPORAL_*`.
+Nothing else in the project reads the environment; `tests/test_architecture.py` holds that.
+"""
+
+import os
+from difflib import get_close_matches
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.errors import BadInput
+from workflows.names import TASK_QUEUE
+
+PREFIX = "RECOURSE_"
+
+
+class Settings(BaseSettings):
+    """Each field is the variable RECOURSE_<FIELD>. Secrets print as asterisks."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+
+    sendgrid_api_key: SecretStr | None = Field(
+        None, description="Without it no mail leaves: letters go to the outbox folder."
+    )
+    sendgrid_host: str = Field("https://api.sendgrid.com", description="Where mail is handed in.")
+    mail_from: str = Field(
+        "Recourse <recourse@example.com>", description="The sender people see on every letter."
+    )
+    outbox: Path = Field(
+        Path("outbox"), description="Folder of .eml files and platform acts that were not sent out."
+    )
+    task_queue: str = Field(TASK_QUEUE, description="The queue that workers and starters share.")
+    platform_url: str | None = Field(
+        None, description="Where platform acts go (messages, limitations). Without it: the outbox."
+    )
+    platform_secret: SecretStr | None = Field(
+        None, description="Signs the platform acts, so that the platform knows they are ours."
+    )
+    ops_mail: str = Field(
+        "ops@example.com", description="Who hears of letters that nobody could be sent."
+    )
+    directory: Path | None = Field(None, description="File of who holds which role.")
+    policies: Path = Field(Path("policies"), description="Folder of ladders, paths and calendars.")
+    reply_secret: SecretStr | None = Field(
+        None, description="Makes reply addresses that nobody can guess."
+    )
+    reply_domain: str | None = Field(None, description="Mail domain whose replies reach a case.")
+    listen_host: str = Field("127.0.0.1", description="Address that everything of ours listens on.")
+    build_id: str | None = Field(
+        None, description="Version of this worker. Without it the worker is unversioned."
+    )
+    metrics_bind: str | None = Field(None, description="host:port for Prometheus metrics.")
+
+
+def load() -> Settings:
+    """Return the settings of this process, or raise BadInput in one line."""
+    _refuse_unknown_names()
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadInput("; ".join(_lines(error))) from None  # its own text would quote the value
+
+
+def _refuse_unknown_names() -> None:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            near = get_close_matches(name.upper(), known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(sorted(known))}"
+            msg = f"{name} is no setting of Recourse; {hint}"
+            raise BadInput(msg)
+
+
+def _lines(error: ValidationError) -> list[str]:
+    return [
+        f"{PREFIX}{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
+        for fault in error.errors(include_input=False, include_url=False)
+    ]

@@ -1,0 +1,53 @@
+"""What every test may ask for: servers on 127.0.0.1, one of each kind per session and xdist worker.
+
+`env` is the time-skipping server of the stories. `dev_server` is the full dev server, started only
+when a test asks for it; mark such a test `server`.
+"""
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, settings
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from infra.client import DATA_CONVERTER, register_search_attributes
+from infra.embedded import EmbeddedServer, time_skipping_server
+
+# One machine or twenty: an example never fails for being slow, only for being wrong.
+settings.register_profile("default", max_examples=25, deadline=None)
+settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile(
+    "long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--server",
+        metavar="HOST:PORT",
+        help="run the stories on this Temporal server, in real time, instead of starting one",
+    )
+
+
+@pytest_asyncio.fixture(scope="session")
+async def env(request: pytest.FixtureRequest) -> AsyncIterator[WorkflowEnvironment]:
+    """Yield the server of the stories; its one clock jumps over waiting."""
+    address: str | None = request.config.getoption("--server")
+    if address is None:
+        async with time_skipping_server() as environment:
+            yield environment
+    else:
+        client = await Client.connect(address, data_converter=DATA_CONVERTER)
+        await register_search_attributes(client)
+        yield WorkflowEnvironment.from_client(client)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def dev_server() -> AsyncIterator[EmbeddedServer]:
+    """Yield the full dev server with its Web UI: lists, counts, schedules, clocks per case."""
+    async with EmbeddedServer(time_skipping=True) as server:
+        yield server
