@@ -1,0 +1,118 @@
+"""Who holds a role now: a file of people, and who stands in for whom, from when until when."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from domain.acts import problems
+from domain.base import Instant, Strict
+from domain.errors import BadFile
+from domain.post import Contact
+
+OPS = "ops"
+
+
+class StandIn(Strict):
+    """One person answers for another for a time: a holiday, an illness."""
+
+    id: str = Field(min_length=1, description="who stands in")
+    stands_in_for: str = Field(min_length=1, description="whose letters they get")
+    since: Instant = Field(alias="from")
+    until: Instant
+
+    def covers(self, person: str, at: datetime) -> bool:
+        return self.stands_in_for == person and self.since <= at < self.until
+
+
+class RosterFile(Strict):
+    """The file: roles with the people who hold them, in order; other people; replacements."""
+
+    roles: dict[str, tuple[Contact, ...]] = Field(default_factory=dict)
+    others: tuple[Contact, ...] = Field(default=(), description="people who only stand in")
+    replacements: tuple[StandIn, ...] = ()
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        people = self.people()
+        for entry in self.replacements:
+            for who in (entry.id, entry.stands_in_for):
+                if who not in people:
+                    msg = f"{who!r} stands in or is replaced, but nobody in the file has this id"
+                    raise ValueError(msg)
+            if entry.until <= entry.since:
+                msg = f"{entry.id!r} stands in until {entry.until}, which is before it begins"
+                raise ValueError(msg)
+        # Who is replaced changes only where a replacement begins, so a loop shows at one of these.
+        for at in {entry.since for entry in self.replacements}:
+            for who in people:
+                self.acting_for(who, at)
+        return self
+
+    def people(self) -> dict[str, Contact]:
+        everybody = [*self.others, *(c for holders in self.roles.values() for c in holders)]
+        return {c.id: c for c in everybody if c.id}
+
+    def acting_for(self, person: str, at: datetime) -> str:
+        """Return who acts for a person now: themselves, unless somebody stands in.
+
+        Raises:
+            ValueError: the replacements go round in a circle.
+        """
+        chain = [person]
+        while found := next((r for r in self.replacements if r.covers(chain[-1], at)), None):
+            if found.id in chain:
+                msg = f"these stand in for each other at {at}: {' -> '.join([*chain, found.id])}"
+                raise ValueError(msg)
+            chain.append(found.id)
+        return chain[-1]
+
+
+class Roster:
+    """The Directory of a small desk: one file. Without a file, only `ops` is known."""
+
+    def __init__(
+        self,
+        file: RosterFile | None = None,
+        *,
+        ops: Contact | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._file = file or RosterFile()
+        self._people: Mapping[str, Contact] = self._file.people()
+        self._ops = (ops,) if ops else ()
+        self._clock = clock
+
+    @classmethod
+    def read(cls, path: Path, *, ops: Contact | None = None) -> Self:
+        """Return the roster of a YAML file.
+
+        Raises:
+            BadFile: the file is not a roster; the text says where and why.
+        """
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            return cls(RosterFile.model_validate(content or {}), ops=ops)
+        except OSError as error:
+            msg = f"{path}:1: cannot be read: {error.strerror}"
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            msg = f"{path}:{mark.line + 1 if mark else 1}: this is not YAML"
+        except ValidationError as error:
+            msg = f"{path}:1: {problems(error)}"
+        raise BadFile(msg)
+
+    def holders(self, role: str, case: str) -> tuple[Contact, ...]:
+        """Return who holds a role now, in order, each once, with stand-ins in their place."""
+        named = self._file.roles.get(role, self._ops if role == OPS else ())
+        at = self._clock()
+        acting = [self._acting(contact, at) for contact in named]
+        return tuple(c for n, c in enumerate(acting) if c not in acting[:n])
+
+    def _acting(self, contact: Contact, at: datetime) -> Contact:
+        if not contact.id:
+            return contact
+        return self._people[self._file.acting_for(contact.id, at)]

@@ -1,0 +1,156 @@
+"""Writing to people: one letter, one person, one try, a receipt."""
+
+import base64
+import hashlib
+import logging
+from collections.abc import Callable
+from email.utils import parseaddr
+
+from temporalio import activity
+
+from activities.ports import Directory, Mail, Mailer
+from activities.rendering import CannotRender, Rendered, Templates, one_line
+from domain.errors import BadInput
+from domain.post import Contact, Letter, Receipt
+
+log = logging.getLogger(__name__)
+
+DESK = "Escalations desk"
+ReplyAddress = Callable[[str, str], str]
+"""From a case and a contact's id, the address at which the answer finds its case."""
+
+
+class Letters:
+    """Finds the person, writes the letter, and hands it to the mailer once."""
+
+    def __init__(
+        self,
+        mailer: Mailer,
+        directory: Directory,
+        *,
+        sender: str,
+        templates: Templates | None = None,
+        reply_address: ReplyAddress | None = None,
+    ) -> None:
+        self._mailer = mailer
+        self._directory = directory
+        self._sender = person(sender, DESK)
+        self._templates = templates or Templates()
+        self._reply_address = reply_address
+
+    @activity.defn(name="send_letter")
+    def send_letter(self, letter: Letter) -> Receipt:
+        """Send one letter to the one person who holds its role."""
+        holders = letter.contacts or self._directory.holders(letter.to_role, letter.case)
+        if not holders:
+            return Receipt(outcome="nobody", why=f"nobody holds the role {letter.to_role}")
+        to = next((c for c in _named(holders, letter.to_role) if c.email), None)
+        if to is None:
+            why = f"no contact for the role {letter.to_role} has an e-mail address"
+            return Receipt(outcome="nobody", why=why)
+        try:
+            mail = self.mail(letter, to)
+        except CannotRender as error:
+            # Tried again, not refused: a mended worker can write it, and the letter is still owed.
+            log.exception("notice %s cannot be written", letter.notice)
+            return Receipt(outcome="retry", why=str(error), contact=to.id)
+        receipt = self._mailer.send(mail)
+        log.info("notice %s: %s %s", letter.notice, receipt.outcome, receipt.why)
+        return receipt.model_copy(update={"contact": to.id})
+
+    def render(self, letter: Letter, to: Contact | None = None) -> Rendered:
+        """Write a letter without sending it; greet its role when no person is given.
+
+        Raises:
+            CannotRender: the template and the letter's facts do not fit.
+        """
+        reader = to or next(iter(letter.contacts), None)
+        about = {
+            "case": _business_id(letter),
+            "to_role": letter.to_role,
+            "name": reader.name if reader else f"{letter.to_role.replace('-', ' ')}",
+            "desk": self._sender.name,
+            "late": letter.late,
+            "possible_repeat": letter.possible_repeat,
+        }
+        written = self._templates.render(
+            f"{letter.workflow}/{letter.kind}", {**letter.facts, **about}
+        )
+        stem = one_line(f"[Case {about['case']}]")
+        return written.model_copy(update={"subject": f"{stem} {written.subject}"})
+
+    def mail(self, letter: Letter, to: Contact) -> Mail:
+        """Return the whole mail to one person.
+
+        Raises:
+            CannotRender: as `render`.
+        """
+        written = self.render(letter, to)
+        return Mail(
+            notice=letter.notice,
+            case=letter.case,
+            kind=letter.kind,
+            category=f"{letter.workflow}-{letter.kind}",
+            sender=self._sender,
+            to=_in_header(to),
+            reply_to=self._reply_to(letter, to),
+            subject=written.subject,
+            text=written.text,
+            html=written.html,
+            headers=self._headers(letter),
+        )
+
+    def _reply_to(self, letter: Letter, to: Contact) -> str | None:
+        return one_line(self._reply_address(letter.case, to.id)) if self._reply_address else None
+
+    def _headers(self, letter: Letter) -> dict[str, str]:
+        """Thread the letters of a case under one root, and keep machines from answering.
+
+        The root is a message nobody ever got: mail programs need only that all letters name the
+        same one. A repeat has the Message-ID of the first, so many of them show it once.
+        """
+        domain = str(self._sender.email).rpartition("@")[2]
+        root = f"<{_opaque('case', letter.workflow, _business_id(letter))}@{domain}>"
+        return {
+            "Message-ID": f"<{_opaque('notice', letter.notice)}@{domain}>",
+            "In-Reply-To": root,
+            "References": root,
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
+        }
+
+
+def person(text: str, name: str) -> Contact:
+    """Return `Name <address>` or a bare address as a contact, called `name` if it has no name.
+
+    Raises:
+        BadInput: there is no plain ASCII address in it, as SendGrid wants of a sender.
+    """
+    given, address = parseaddr(one_line(text))
+    local, at, domain = address.rpartition("@")
+    if not (local and at and domain) or not address.isascii():
+        msg = f"a sender is written as 'Name <name@example.com>', not {text!r}"
+        raise BadInput(msg)
+    return _in_header(Contact(name=given or name, email=address))
+
+
+def _named(holders: tuple[Contact, ...], role: str) -> list[Contact]:
+    """Give contacts without an id one that says nothing: the role and their place in it."""
+    return [
+        c if c.id else c.model_copy(update={"id": f"{role}/{n}"}) for n, c in enumerate(holders, 1)
+    ]
+
+
+def _in_header(contact: Contact) -> Contact:
+    # SendGrid takes no comma and no semicolon in a name (its limitations page, 2026-11).
+    name = one_line(contact.name.replace(",", " ").replace(";", " "))
+    return contact.model_copy(update={"name": name})
+
+
+def _business_id(letter: Letter) -> str:
+    return one_line(letter.case.removeprefix(f"{letter.workflow}/"))
+
+
+def _opaque(*parts: str) -> str:
+    digest = hashlib.sha256("\n".join(parts).encode()).digest()[:15]
+    return base64.b32encode(digest).decode().lower()

@@ -1,0 +1,112 @@
+"""Mail and platform acts as files in a folder: for trying out, rehearsing and tests, no account.
+
+Every mail is a file, also the second of the same notice: a double can be seen. A platform act
+is one file for its key, however often it is asked, as a platform with idempotency keys does it.
+"""
+
+import json
+import os
+import re
+import secrets
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTPUTF8
+from email.utils import format_datetime
+from pathlib import Path
+
+from activities.ports import Mail
+from domain.post import Contact, PlatformAct, Receipt
+
+
+class Outbox:
+    """A Mailer that writes each mail to a `.eml` file that any mail program opens."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, mail: Mail) -> Receipt:
+        now = datetime.now(UTC)
+        try:
+            content = as_message(mail, now).as_bytes(policy=SMTPUTF8)
+        except (ValueError, IndexError) as error:  # an address that no mail program takes
+            return Receipt(outcome="refused", why=f"no mail can be made: {type(error).__name__}")
+        stem = f"{now:%Y%m%dT%H%M%S.%fZ}_{_slug(mail.notice)}"
+        try:
+            name = _write_new(self.folder, stem, ".eml", content)
+        except OSError as error:
+            return Receipt(outcome="retry", why=f"the outbox cannot be written: {error.strerror}")
+        return Receipt(outcome="accepted", message_id=name)
+
+
+class OutboxPlatform:
+    """A Platform that writes each act to a `.json` file, once for its key."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def do(self, act: PlatformAct) -> Receipt:
+        name = f"platform_{_slug(act.key)}.json"
+        kept = {"at": datetime.now(UTC).isoformat(), **act.model_dump(mode="json")}
+        content = json.dumps(kept, indent=2, ensure_ascii=False).encode()
+        try:
+            _write(self.folder, name, content)
+        except FileExistsError:
+            return Receipt(outcome="accepted", message_id=name, why="was done before")
+        except OSError as error:
+            return Receipt(outcome="retry", why=f"the outbox cannot be written: {error.strerror}")
+        return Receipt(outcome="accepted", message_id=name)
+
+
+def as_message(mail: Mail, at: datetime) -> EmailMessage:
+    """Return the mail as a message with its text and its HTML as alternatives."""
+    message = EmailMessage(policy=SMTPUTF8)
+    message["From"] = _address(mail.sender)
+    message["To"] = _address(mail.to)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(at)
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
+    for name, value in mail.headers.items():
+        message[name] = value
+    message["X-Notification-Id"] = mail.notice
+    message["X-Case"] = mail.case
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+def _address(contact: Contact) -> Address:
+    return Address(display_name=contact.name, addr_spec=contact.email or "")
+
+
+def _slug(notice: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.~_-]+", "_", notice)[:150]
+
+
+def _write_new(folder: Path, stem: str, suffix: str, content: bytes) -> str:
+    """Write a file that is not there yet, and return its name."""
+    for n in range(1, 1000):
+        name = f"{stem}{suffix}" if n == 1 else f"{stem}-{n}{suffix}"
+        try:
+            _write(folder, name, content)
+        except FileExistsError:
+            continue
+        return name
+    raise FileExistsError(stem)
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    """Make the whole file appear at once, readable by its owner only.
+
+    Raises:
+        FileExistsError: there is one of that name; it stays as it is.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = folder / f".{secrets.token_hex(8)}.part"
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+        os.link(part, folder / name)  # unlike a rename, a link never replaces what is there
+    finally:
+        part.unlink(missing_ok=True)

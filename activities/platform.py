@@ -1,0 +1,44 @@
+"""Acts on the platform: a message on an assignment, a limitation set or lifted."""
+
+import logging
+
+from temporalio import activity
+
+from activities.ports import Platform
+from activities.rendering import CannotRender, Templates
+from domain.post import PlatformAct, Receipt
+
+log = logging.getLogger(__name__)
+
+POST_MESSAGE = "post-message"
+
+
+class PlatformActs:
+    """Words an act if it needs words, and hands it to the platform once."""
+
+    def __init__(self, platform: Platform, *, templates: Templates | None = None) -> None:
+        self._platform = platform
+        self._templates = templates or Templates()
+
+    @activity.defn(name="do_platform_act")
+    def do_platform_act(self, act: PlatformAct) -> Receipt:
+        """Do one act on the platform; its key makes a repeat harmless."""
+        try:
+            worded = self.worded(act)
+        except CannotRender as error:
+            log.exception("act %s cannot be written", act.key)
+            return Receipt(outcome="retry", why=str(error))
+        receipt = self._platform.do(worded)
+        log.info("act %s: %s %s", act.key, receipt.outcome, receipt.why)
+        return receipt
+
+    def worded(self, act: PlatformAct) -> PlatformAct:
+        """Return a post with its text in place of the facts: both sides read it, so no more goes.
+
+        Raises:
+            CannotRender: the template and the act's facts do not fit.
+        """
+        if act.act != POST_MESSAGE:
+            return act
+        text = self._templates.plain(f"{act.workflow}/{POST_MESSAGE}", act.facts)
+        return act.model_copy(update={"facts": {"text": text}})
