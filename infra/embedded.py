@@ -7,6 +7,7 @@ running case on an `EmbeddedServer(time_skipping=True)`, and is the only place t
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from temporalio.client import Client, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
 
 from domain.errors import BadInput, RecourseError
@@ -32,6 +34,7 @@ HOST = "127.0.0.1"
 TETHER = Path(__file__).with_name("tethered.sh")
 STARTS_WITHIN = timedelta(seconds=30)  # 0.2 s on a quiet machine; SQLite migrations on a busy one
 STOPS_WITHIN = timedelta(seconds=10)
+MOVES_WITHIN = timedelta(minutes=2)
 
 # Both are needed (server 1.32): the first allows it, the second makes a timer fire at once.
 _TIME_SKIPPING = (
@@ -48,7 +51,7 @@ class EmbeddedServer:
     """The Temporal dev server with its Web UI, as a child process of this one.
 
     It cannot outlive us: leaving the `async with` stops it, and if this process is killed instead,
-    the tether does. Without a `db_file` it keeps nothing.
+    the tether does, within a second. Without a `db_file` it keeps nothing.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class EmbeddedServer:
         self._time_skipping = time_skipping
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
+        self._lock: IO[bytes] | None = None
         self._client: Client | None = None
 
     @property
@@ -110,19 +114,21 @@ class EmbeddedServer:
         process, self._process, self._client = self._process, None, None
         if process is not None:
             await asyncio.to_thread(_end, process, gently=self._db_file is not None)
-        if self._log is not None:
-            self._log.close()
-            self._log = None
+        for file in (self._log, self._lock):
+            if file is not None:
+                file.close()
+        self._log = self._lock = None
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         if self._db_file is not None:
-            self._db_file.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(self._db_file)
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
         self._process = subprocess.Popen(  # noqa: S603 (our own script and our own binary)
             [TETHER, "server", binary("temporal"), *self._arguments()],
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
+            pass_fds=[self._lock.fileno()] if self._lock else [],  # held as long as it lives
             start_new_session=True,  # Ctrl-C is for us; we end the whole group ourselves
         )
         return self._process
@@ -146,7 +152,8 @@ class EmbeddedServer:
         while time.monotonic() < give_up:
             if process.poll() is not None:
                 break
-            with contextlib.suppress(RuntimeError):
+            with contextlib.suppress(RuntimeError, OSError):
+                await _someone_listens(self._ui_port)
                 return await Client.connect(self.address, data_converter=DATA_CONVERTER)
             await asyncio.sleep(0.03)
         msg = f"the embedded Temporal server did not start: {self._last_words()}"
@@ -177,20 +184,50 @@ async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
         yield environment
 
 
+class StoodStill(RecourseError):
+    """The clock of a case could not be moved to the end. The text says what may hold it."""
+
+
 class TimeSkip:
     """Moves the clock of one running case forward, on an `EmbeddedServer(time_skipping=True)`.
 
     The one seam over an experimental part of Temporal: every case keeps its own clock, so the
     others stay where they are, and a case that was moved goes on living in real time from there.
+    It works on any case, whoever started it. Time stands still while an activity runs, so nothing
+    is skipped over; each timer on the way takes 0.1 to 0.2 s.
     """
 
     def __init__(self, client: Client) -> None:
-        # Off by default: a case starts on the real clock, and time passes when somebody says so.
-        self._skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+        config = TimeSkippingConfig(
+            enabled=False,
+            # A child that inherited would run unbounded, to its very end (server 1.32). Like this
+            # it starts at its parent's time, and from then on has a clock of its own.
+            disable_propagation=True,
+            # The server's default of 200 is 400 days of updates, and then silence.
+            max_session_skip_count=10_000,
+        )
+        self._skipper = TimeSkipper(client, config=config)
 
-    async def forward(self, case: WorkflowHandle[Any, Any], by: timedelta) -> bool:
-        """Let this much time pass for the case; return False if it ended on the way."""
-        return await self._skipper.fast_forward(case, by)
+    async def forward(
+        self, case: WorkflowHandle[Any, Any], by: timedelta, *, within: timedelta = MOVES_WITHIN
+    ) -> bool:
+        """Let this much time pass for the case; return False if it ended on the way, or before.
+
+        Go past a deadline, not onto it. An open child holds its parent's clock: move the child.
+        """
+        try:
+            async with asyncio.timeout(within.total_seconds()):
+                return await self._skipper.fast_forward(case, by)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        except TimeoutError as error:
+            msg = (
+                f"the clock of {case.id} did not move by {by} within {within}: "
+                f"is a worker running, and has the case an open child?"
+            )
+            raise StoodStill(msg) from error
 
     async def now(self, case: WorkflowHandle[Any, Any]) -> datetime:
         """Return what the clock of the case says."""
@@ -222,6 +259,25 @@ def _claim(port: int, what: str, option: str) -> int:
             )
             raise PortTaken(msg) from error
         return int(probe.getsockname()[1])
+
+
+async def _someone_listens(port: int) -> None:
+    _, writer = await asyncio.open_connection(HOST, port)
+    writer.close()
+    await writer.wait_closed()
+
+
+def _lock(db_file: Path) -> IO[bytes]:
+    """Return an open file that keeps a second server off this database: SQLite would let it in."""
+    db_file.parent.mkdir(parents=True, exist_ok=True)
+    lock = db_file.with_name(f"{db_file.name}.lock").open("ab")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        msg = f"{db_file} is in use by a server that still runs; stop it, or name another file"
+        raise BadInput(msg) from error
+    return lock
 
 
 def _end(process: subprocess.Popen[bytes], *, gently: bool) -> None:
