@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Self
 
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from activities.rendering import one_line
 from domain.acts import problems
 from domain.base import Instant, Strict
-from domain.errors import BadFile
+from domain.errors import BadFile, BadInput
 from domain.post import Contact
 
 OPS = "ops"
+DESK = "Escalations desk"
 
 
 class StandIn(Strict):
@@ -78,16 +81,16 @@ class Roster:
         self,
         file: RosterFile | None = None,
         *,
-        ops: Contact | None = None,
+        ops: str | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._file = file or RosterFile()
         self._people: Mapping[str, Contact] = self._file.people()
-        self._ops = (ops,) if ops else ()
+        self._ops = (person(ops),) if ops else ()
         self._clock = clock
 
     @classmethod
-    def read(cls, path: Path, *, ops: Contact | None = None) -> Self:
+    def read(cls, path: Path, *, ops: str | None = None) -> Self:
         """Return the roster of a YAML file.
 
         Raises:
@@ -116,3 +119,26 @@ class Roster:
         if not contact.id:
             return contact
         return self._people[self._file.acting_for(contact.id, at)]
+
+
+def person(text: str) -> Contact:
+    """Return `Name <address>` or a bare address as a contact, called our desk if it has no name.
+
+    Raises:
+        BadInput: there is no plain ASCII address in it, as SendGrid wants it of a sender.
+    """
+    name, address = parseaddr(one_line(text))
+    local, at, domain = address.rpartition("@")
+    if not (local and at and domain) or not address.isascii():
+        msg = f"a sender of mail is written as 'Name <name@example.com>', not {text!r}"
+        raise BadInput(msg)
+    return in_header(Contact(name=name or DESK, email=address))
+
+
+def in_header(contact: Contact) -> Contact:
+    """Return the contact with a name that a header can carry.
+
+    SendGrid takes no comma and no semicolon in a name (its limitations page, 2026-11).
+    """
+    name = one_line(contact.name.replace(",", " ").replace(";", " "))
+    return contact.model_copy(update={"name": name})

@@ -4,18 +4,16 @@ import base64
 import hashlib
 import logging
 from collections.abc import Callable
-from email.utils import parseaddr
 
 from temporalio import activity
 
+from activities.directory import in_header, person
 from activities.ports import Directory, Mail, Mailer
 from activities.rendering import CannotRender, Rendered, Templates, one_line
-from domain.errors import BadInput
 from domain.post import Contact, Letter, Receipt
 
 log = logging.getLogger(__name__)
 
-DESK = "Escalations desk"
 ReplyAddress = Callable[[str, str], str]
 """From a case and a contact's id, the address at which the answer finds its case."""
 
@@ -34,7 +32,7 @@ class Letters:
     ) -> None:
         self._mailer = mailer
         self._directory = directory
-        self._sender = person(sender, DESK)
+        self._sender = person(sender)
         self._templates = templates or Templates()
         self._reply_address = reply_address
 
@@ -92,7 +90,7 @@ class Letters:
             kind=letter.kind,
             category=f"{letter.workflow}-{letter.kind}",
             sender=self._sender,
-            to=_in_header(to),
+            to=in_header(to),
             reply_to=self._reply_to(letter, to),
             subject=written.subject,
             text=written.text,
@@ -120,31 +118,11 @@ class Letters:
         }
 
 
-def person(text: str, name: str) -> Contact:
-    """Return `Name <address>` or a bare address as a contact, called `name` if it has no name.
-
-    Raises:
-        BadInput: there is no plain ASCII address in it, as SendGrid wants of a sender.
-    """
-    given, address = parseaddr(one_line(text))
-    local, at, domain = address.rpartition("@")
-    if not (local and at and domain) or not address.isascii():
-        msg = f"a sender is written as 'Name <name@example.com>', not {text!r}"
-        raise BadInput(msg)
-    return _in_header(Contact(name=given or name, email=address))
-
-
 def _named(holders: tuple[Contact, ...], role: str) -> list[Contact]:
     """Give contacts without an id one that says nothing: the role and their place in it."""
     return [
         c if c.id else c.model_copy(update={"id": f"{role}/{n}"}) for n, c in enumerate(holders, 1)
     ]
-
-
-def _in_header(contact: Contact) -> Contact:
-    # SendGrid takes no comma and no semicolon in a name (its limitations page, 2026-11).
-    name = one_line(contact.name.replace(",", " ").replace(";", " "))
-    return contact.model_copy(update={"name": name})
 
 
 def _business_id(letter: Letter) -> str:

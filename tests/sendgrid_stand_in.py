@@ -1,0 +1,168 @@
+"""A local server that behaves as SendGrid's POST /v3/mail/send, and fails as it is told to.
+
+It holds each request against SendGrid's own document and limits (`sendgrid_rules`), keeps what it
+accepts, and needs a key as the real one does. `StandIn.fails(...)` says how the next answers go.
+"""
+
+import contextlib
+import json
+import socket
+import struct
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+
+from tests.sendgrid_rules import LARGEST, problems
+
+KEY = "not-a-key"
+PATH = "/v3/mail/send"
+
+
+class Fault(StrEnum):
+    """What can go wrong without an HTTP status."""
+
+    SILENCE = "silence"  # takes the request and never answers
+    DROP = "drop"  # closes the connection without an answer
+    RESET = "reset"  # resets it without an answer
+    HALF = "half"  # an answer that breaks off in the middle
+    NOISE = "noise"  # an answer that is not HTTP
+    DEAF = "deaf"  # resets the connection before it has read the mail
+
+
+@dataclass
+class Answer:
+    """How one request is answered. `keeps`: the mail is sent although the answer says otherwise."""
+
+    status: int = 202
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    fault: Fault | None = None
+    keeps: bool = False
+
+
+class StandIn:
+    """The server: what it took, and what it is to do next."""
+
+    def __init__(self) -> None:
+        self.mails: list[dict[str, Any]] = []
+        self.requests = 0
+        self.refused: list[list[dict[str, str]]] = []
+        self.next: deque[Answer] = deque()
+        self.over = threading.Event()
+        self._server = ThreadingHTTPServer(
+            ("127.0.0.1", 0), type("Handler", (_Handler,), {"stand_in": self})
+        )
+        self._server.daemon_threads = True
+        self._lock = threading.Lock()
+
+    @property
+    def host(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def answers(self, status: int, said: str = "", headers: dict[str, str] | None = None) -> None:
+        """Answer the next request with this status; `said` becomes SendGrid's error message."""
+        body = json.dumps({"errors": [{"message": said, "field": None}]}).encode() if said else b""
+        self.next.append(Answer(status, headers or {}, body))
+
+    def fails(self, fault: Fault, *, status: int = 202, keeps: bool = False) -> None:
+        """Fail the next request in this way."""
+        self.next.append(Answer(status=status, fault=fault, keeps=keeps))
+
+    def notices(self) -> list[str]:
+        """Return the notice id of every mail that left, in order."""
+        return [m["personalizations"][0]["custom_args"]["notification_id"] for m in self.mails]
+
+    def take(self, request: dict[str, Any]) -> Answer:
+        """Return the answer to a request, and keep the mail if it is sent."""
+        with self._lock:
+            self.requests += 1
+            planned = self.next.popleft() if self.next else None
+            wrong = problems(request)
+            if wrong:
+                self.refused.append(wrong)
+                return Answer(400, body=json.dumps({"errors": wrong}).encode())
+            answer = planned or Answer()
+            if answer.keeps or (answer.status == 202 and answer.fault is None):
+                self.mails.append(request)
+                answer.headers.setdefault("X-Message-Id", f"stand-in-{len(self.mails)}")
+            return answer
+
+    @contextmanager
+    def running(self) -> Iterator["StandIn"]:
+        thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.over.set()
+            self._server.shutdown()
+            self._server.server_close()
+            thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    stand_in: ClassVar[StandIn]
+
+    def do_POST(self) -> None:
+        if self.stand_in.next and self.stand_in.next[0].fault is Fault.DEAF:
+            self.stand_in.next.popleft()
+            self._reset()
+            return
+        content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._answer(self._judged(content))
+
+    def _judged(self, content: bytes) -> Answer:
+        if self.path != PATH:
+            return Answer(404)
+        if self.headers.get("Authorization") != f"Bearer {KEY}":
+            return Answer(401, body=b'{"errors": [{"message": "authorization required"}]}')
+        if self.headers.get("Content-Type") != "application/json":
+            return Answer(415)
+        if len(content) > LARGEST:
+            return Answer(413)
+        try:
+            return self.stand_in.take(json.loads(content))
+        except ValueError:
+            return Answer(400, body=b'{"errors": [{"message": "Bad Request"}]}')
+
+    def _answer(self, answer: Answer) -> None:
+        match answer.fault:
+            case Fault.SILENCE:
+                self.stand_in.over.wait(5)
+            case Fault.RESET:
+                self._reset()
+            case Fault.NOISE:
+                self.wfile.write(b"this is no HTTP\r\n\r\n")
+            case Fault.DROP:
+                pass
+            case _:
+                self._write(answer)
+        self.close_connection = True
+
+    def _write(self, answer: Answer) -> None:
+        missing = 100 if answer.fault is Fault.HALF else 0
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body) + missing))
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def _reset(self) -> None:
+        self.close_connection = True
+        linger = struct.pack("ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        with contextlib.suppress(OSError):
+            self.connection.close()
+
+    def finish(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            super().finish()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its own name)
+        """Say nothing."""
