@@ -5,11 +5,13 @@ when a test asks for it; mark such a test `server`.
 """
 
 import os
+import shutil
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
+from playwright.async_api import Page, async_playwright
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
@@ -22,6 +24,18 @@ settings.register_profile("ci", max_examples=100, deadline=None, derandomize=Tru
 settings.register_profile(
     "long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# Without these it looks for Google's hosts at every start, and waits for them.
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",  # containers run tests as root
+)
+
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
@@ -51,3 +65,15 @@ async def dev_server() -> AsyncIterator[EmbeddedServer]:
     """Yield the full dev server with its Web UI: lists, counts, schedules, clocks per case."""
     async with EmbeddedServer(time_skipping=True) as server:
         yield server
+
+
+@pytest_asyncio.fixture
+async def page() -> AsyncIterator[Page]:
+    """Yield an empty page of the machine's own Chromium; mark such a test `browser`."""
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if chromium is None:
+        pytest.fail("no Chromium on this machine; leave out these tests with -m 'not browser'")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield await browser.new_page()
+        await browser.close()

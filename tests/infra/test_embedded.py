@@ -15,6 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from playwright.async_api import Page
 from temporalio import activity, workflow
 from temporalio.client import WorkflowHandle
 from temporalio.common import SearchAttributePair, TypedSearchAttributes
@@ -182,6 +183,17 @@ async def test_the_server_listens_on_loopback_only(dev_server: EmbeddedServer) -
     client = await connect(Settings(), address=dev_server.address)
 
     assert client.namespace == "default"
+
+
+@server
+@pytest.mark.browser
+async def test_people_can_look_at_a_case(dev_server: EmbeddedServer, page: Page) -> None:
+    """The Web UI of the embedded server shows a case in a browser, without help from outside."""
+    async with cases(dev_server, 1) as (case,):
+        await page.goto(f"{dev_server.ui_url}/namespaces/default/workflows/{case.id}")
+        await page.get_by_text(case.id).first.wait_for(timeout=20_000)
+
+        assert await page.get_by_text("LettersEveryTwoDays").first.is_visible()
 
 
 async def test_a_port_that_is_taken_is_named() -> None:

@@ -1,0 +1,46 @@
+# Everything happens in .venv, from requirements.lock; nothing is installed anywhere else.
+# Needed beforehand: make, and Python 3.11 or newer with pip and venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Two workers, each with its own servers; a file's tests stay together (`--dist loadfile`).
+WORKERS ?= 2
+
+.PHONY: demo test test-long test-browser check record lock clean
+.DEFAULT_GOAL := test
+
+demo: .venv/ready        ## real cases on a Temporal server of your own; ARGS="--help" says more
+	$(BIN)/python starter.py demo $(ARGS)
+
+test: .venv/ready        ## all tests but the long ones and those that need a browser
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not long and not browser" $(ARGS)
+
+test-long: .venv/ready   ## minutes: many more examples, and the long stories
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser" $(ARGS)
+
+test-browser: .venv/ready ## pages in a real Chromium, which must be installed
+	$(BIN)/python -m pytest -q -m browser $(ARGS)
+
+check: .venv/ready       ## style and types, all of it
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict .
+	$(BIN)/pyright
+
+record: .venv/ready      ## keep the histories of the stories, for the replay tests
+	$(BIN)/python scripts/record_histories.py $(ARGS)
+
+lock: .venv/ready        ## requirements.in to requirements.lock: every package, with hashes, no index
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --quiet requirements.in -o requirements.lock
+
+clean:                   ## forget everything that was made here, but no outbox and no database
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/ready: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "Python 3.11 or newer is needed; choose one: make PYTHON=python3.12" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@

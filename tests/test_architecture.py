@@ -1,0 +1,459 @@
+"""What the house rests on, read off the source: who imports whom, who asks the time, how long.
+
+Each rule is a small function from a module's syntax tree to its offences, so that each is tried on
+a bad sample first. What a rule allows stands in a table beside it, with the reason.
+"""
+
+import ast
+import io
+import re
+import sys
+import tokenize
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("domain", "workflows", "activities", "infra", "scripts", "benchmarks")
+
+
+@dataclass(frozen=True)
+class Module:
+    """One file of ours, by its dotted name."""
+
+    name: str
+    text: str
+
+    @property
+    def tree(self) -> ast.Module:
+        return _parsed(self.text)
+
+    @property
+    def package(self) -> str:
+        return self.name.split(".")[0]
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    """Return every module of ours but the tests, which may do what they like."""
+    files = sorted(ROOT.glob("*.py"))
+    files += sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
+    return tuple(Module(_dotted(file), file.read_text(encoding="utf-8")) for file in files)
+
+
+def _dotted(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def module(text: str, name: str = "domain.sample") -> Module:
+    """Return a sample, to try a rule on."""
+    return Module(name, text)
+
+
+Rule = Callable[[Module], Iterable[str]]
+
+
+def offences(rule: Rule, among: Iterable[Module] | None = None) -> list[str]:
+    """Return what the rule finds in all modules, one line each."""
+    checked = modules() if among is None else among
+    return [f"{found.name}:{offence}" for found in checked for offence in rule(found)]
+
+
+# --- who imports whom ------------------------------------------------------------------------
+
+# From the inside out. `workflows.names` is spelled words only, so that everyone may read it.
+MAY_IMPORT: dict[str, frozenset[str]] = {
+    "domain": frozenset({"domain"}),
+    "workflows.names": frozenset(),
+    "settings": frozenset({"domain", "workflows.names"}),
+    "infra": frozenset({"domain", "infra", "settings", "workflows.names"}),
+    "activities": frozenset({"domain", "activities", "infra", "workflows.names"}),
+    "workflows": frozenset({"domain", "activities", "workflows"}),
+    "desk": frozenset({"domain", "activities", "workflows", "infra", "settings"}),
+}
+OURS = frozenset({*PACKAGES, "settings", "desk", "worker", "starter"})
+
+# What takes a case to a clock, the dice, the machine or the network.
+NOT_IN_DOMAIN = {
+    "asyncio": "waiting belongs to workflows/",
+    "logging": "what happened belongs on the record",
+    "os": "the environment belongs to settings.py",
+    "pathlib": "files belong to activities/",
+    "random": "a replay throws other dice",
+    "secrets": "a replay throws other dice",
+    "socket": "the network belongs to activities/",
+    "subprocess": "programs belong to infra/",
+    "threading": "waiting belongs to workflows/",
+    "time": "time comes in as an argument",
+    "uuid": "ids come in as arguments, or are made from content",
+    "zoneinfo": "an upgrade of tzdata would move open deadlines: use the snapshot",
+}
+
+
+def imported(found: Module) -> Iterator[tuple[int, str]]:
+    """Yield line and dotted name of everything imported, anywhere in the module."""
+    for node in ast.walk(found.tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            yield node.lineno, f"{found.package}.{node.module or ''}"
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            # `from infra import calendars` imports infra.calendars
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def _layer(name: str) -> str | None:
+    package = name.split(".", maxsplit=1)[0]
+    return next((layer for layer in (name, package) if layer in MAY_IMPORT), None)
+
+
+def _within(name: str, allowed: Iterable[str]) -> bool:
+    return any(name == one or name.startswith(f"{one}.") for one in allowed)
+
+
+def imports_against_the_arrows(found: Module) -> Iterator[str]:
+    layer = _layer(found.name)
+    if layer is None:  # worker, starter, scripts: they put everything together
+        return
+    for line, name in imported(found):
+        if name.split(".")[0] in OURS and not _within(name, MAY_IMPORT[layer]):
+            yield f"{line}: {layer} imports {name}"
+
+
+def imports_of_the_world(found: Module) -> Iterator[str]:
+    if found.package != "domain":
+        return
+    for line, name in imported(found):
+        top = name.split(".")[0]
+        if top in NOT_IN_DOMAIN:
+            yield f"{line}: imports {top}: {NOT_IN_DOMAIN[top]}"
+        elif top not in sys.stdlib_module_names and top not in {"domain", "pydantic"}:
+            yield f"{line}: imports {top}: domain/ stands on the standard library and pydantic"
+
+
+def test_imports_go_one_way() -> None:
+    """Domain knows nobody; workflows and activities know domain; desk, worker, starter know all."""
+    bad = module("from workflows.engine import Engine", "activities.letters")
+
+    assert list(imports_against_the_arrows(bad)) == [
+        "1: activities imports workflows.engine.Engine"
+    ]
+    assert offences(imports_against_the_arrows) == []
+
+
+def test_the_domain_stands_on_the_standard_library_and_pydantic() -> None:
+    """Domain imports no temporalio, no clock, no dice and nothing that reaches the world."""
+    bad = module("import time\nfrom temporalio import workflow\nfrom pydantic import Field")
+
+    assert [line.split(":")[1] for line in imports_of_the_world(bad)] == [
+        " imports time",
+        " imports temporalio",
+    ]
+    assert offences(imports_of_the_world) == []
+
+
+# --- what is done in one place only ------------------------------------------------------------
+
+ONLY_IN: dict[str, tuple[str, ...]] = {
+    "sendgrid": ("activities.sendgrid_mailer",),
+    "python_http_client": ("activities.sendgrid_mailer",),
+    "temporalio.envconfig": ("infra.client",),
+    # Experimental in parts: behind one seam, so that its change is ours in one place.
+    "temporalio.testing": ("infra.embedded",),
+}
+ENVIRONMENT = frozenset({"environ", "environb", "getenv", "putenv"})
+
+
+def imports_out_of_place(found: Module) -> Iterator[str]:
+    for line, name in imported(found):
+        for package, places in ONLY_IN.items():
+            if _within(name, [package]) and found.name not in places:
+                yield f"{line}: imports {package}, which only {', '.join(places)} may"
+
+
+def reads_of_the_environment(found: Module) -> Iterator[str]:
+    if found.name == "settings":
+        return
+    for node in ast.walk(found.tree):
+        if isinstance(node, ast.Attribute) and node.attr in ENVIRONMENT:
+            yield f"{node.lineno}: {ast.unparse(node)}"
+    for line, name in imported(found):
+        if name.split(".")[-1] in ENVIRONMENT:
+            yield f"{line}: import of {name}"
+
+
+def test_each_door_to_the_outside_is_in_one_file() -> None:
+    """SendGrid, Temporal's configuration and its experimental parts are imported in one file."""
+    bad = module("from sendgrid import SendGridAPIClient", "workflows.dispute")
+
+    assert len(list(imports_out_of_place(bad))) == 1
+    assert offences(imports_out_of_place) == []
+
+
+def test_only_settings_read_the_environment() -> None:
+    """What this installation is told from outside is read in settings.py and nowhere else."""
+    assert len(list(reads_of_the_environment(module("import os\nos.environ['A']")))) == 1
+    assert len(list(reads_of_the_environment(module("from os import getenv")))) == 1
+    assert offences(reads_of_the_environment) == []
+
+
+# --- who asks the time, and who throws dice ----------------------------------------------------
+
+# Methods that answer differently each time, whatever they are called on, and the way out.
+UNREPEATABLE_METHODS = {
+    "now": "time comes in as an argument",
+    "today": "time comes in as an argument",
+    "utcnow": "time comes in as an argument",
+    "fromtimestamp": "reads the machine's zone: pass one",
+    "uuid1": "ids come in as arguments",
+    "uuid4": "ids come in as arguments; in a workflow, workflow.uuid4()",
+    "time_ns": "time comes in as an argument",
+    "monotonic": "time comes in as an argument",
+    "perf_counter": "time comes in as an argument",
+    "urandom": "a replay throws other dice",
+}
+UNREPEATABLE_BUILTINS = {
+    "hash": "differs from one process to the next: use hashlib",
+    "id": "differs from one process to the next",
+    "input": "nobody answers in a replay",
+    "open": "files belong to activities/",
+    "print": "what happened belongs on the record",
+}
+# Temporal's own are replayed: but the time is for one module to ask.
+CLOCK_SEAM = "workflows.clock"
+ASKS_THE_TIME = frozenset({"workflow.now", "workflow.time", "workflow.time_ns"})
+REPLAYED = frozenset({"workflow.uuid4", "workflow.random"})
+CASE_CLOCK = re.compile(r"(^|\.)_?clock\.now$")  # the seam, as workflows hold it
+FIRST_COME = frozenset({"asyncio.wait", "asyncio.as_completed"})  # they walk sets of tasks
+
+
+def unrepeatable(tree: ast.AST, *, in_workflow: bool = False) -> Iterator[str]:
+    """Yield what would answer differently in a replay."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        last = called.rsplit(".", maxsplit=1)[-1]
+        if in_workflow and (called in REPLAYED or CASE_CLOCK.search(called)):
+            continue
+        if called in UNREPEATABLE_BUILTINS:
+            yield f"{node.lineno}: {called}(): {UNREPEATABLE_BUILTINS[called]}"
+        elif last in UNREPEATABLE_METHODS:
+            yield f"{node.lineno}: {called}(): {UNREPEATABLE_METHODS[last]}"
+        elif last == "astimezone" and not (node.args or node.keywords):
+            yield f"{node.lineno}: {called}(): reads the machine's zone: pass one"
+        elif called in FIRST_COME:
+            yield f"{node.lineno}: {called}(): in no fixed order; use workflow.wait"
+        elif called.split(".")[0] in {"random", "secrets", "time"} and "." in called:
+            yield f"{node.lineno}: {called}(): a replay gets another answer"
+
+
+def clocks_and_dice(found: Module) -> Iterator[str]:
+    if found.package == "domain":
+        yield from unrepeatable(found.tree)
+    elif found.package == "workflows" and found.name != CLOCK_SEAM:
+        yield from unrepeatable(found.tree, in_workflow=True)
+
+
+def test_the_domain_reads_no_clock_and_throws_no_dice() -> None:
+    """A decision of the domain is the same whenever and wherever it is taken again."""
+    for line in (
+        "datetime.now(UTC)",
+        "datetime.datetime.utcnow()",
+        "date.today()",
+        "time.time()",
+        "uuid.uuid4()",
+        "random.choice([1])",
+        "when.astimezone()",
+        "hash('a')",
+    ):
+        assert len(list(clocks_and_dice(module(line)))) == 1, line
+    assert not list(clocks_and_dice(module("when.astimezone(UTC)")))
+
+    assert offences(clocks_and_dice, in_package("domain")) == []
+
+
+def test_only_the_case_clock_asks_workflow_time() -> None:
+    """One module of workflows/ asks Temporal what time it is, so that a case can be rehearsed."""
+    bad = module("workflow.now()\nself._clock.now()\nasyncio.wait(tasks)", "workflows.dispute")
+    assert [line.split(":")[0] for line in clocks_and_dice(bad)] == ["1", "3"]
+
+    assert offences(clocks_and_dice, in_package("workflows")) == []
+
+
+def in_package(name: str) -> list[Module]:
+    return [found for found in modules() if found.package == name]
+
+
+# Passed-through modules are outside the sandbox's guard: nothing stops a clock there but this test.
+# Domain is checked above. Of activities/ and infra/, workflows use names of activities and models
+# (which run nothing in the workflow), and plain functions, which have to be pure.
+
+
+def borrowed_functions(found: Module, library: dict[str, Module]) -> Iterator[tuple[str, ast.AST]]:
+    """Yield the functions from outside domain/ that a workflow module imports by name."""
+    for node in ast.walk(found.tree):
+        lender = library.get((isinstance(node, ast.ImportFrom) and node.module) or "")
+        if not isinstance(node, ast.ImportFrom) or lender is None or lender.package == "workflows":
+            continue
+        names = {alias.name for alias in node.names}
+        for item in lender.tree.body:
+            if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and item.name in names:
+                yield f"{lender.name}.{item.name}", item
+
+
+def impure_loans(found: Module, library: dict[str, Module]) -> Iterator[str]:
+    if found.package == "workflows":
+        for name, function in borrowed_functions(found, library):
+            yield from (f"{name}:{line}" for line in unrepeatable(function))
+
+
+def test_what_workflows_borrow_is_pure() -> None:
+    """A function that a workflow takes from activities/ or infra/ reads no clock either."""
+    lender = module("def f():\n    return datetime.now()", "activities.sample")
+    bad = module("from activities.sample import f", "workflows.sample")
+    assert len(list(impure_loans(bad, {lender.name: lender}))) == 1
+
+    library = {found.name: found for found in modules()}
+    assert offences(lambda found: impure_loans(found, library)) == []
+
+
+# --- how long, and in what words ---------------------------------------------------------------
+
+LONGEST_FUNCTION = 40
+LONGEST_RUN = 25  # `run` is the table of contents of a case
+LONGEST_FILE = 300
+# Dotted name -> why it may be longer. Keep it short: the list may only shrink.
+LONGER_FOR_A_REASON: dict[str, str] = {}
+
+# Words that say nothing of what a thing is for.
+EMPTY_WORDS = re.compile(r"(Manager|Handler|Processor|Helper|Utils?)$|^(utils?|helpers?|misc)$")
+
+
+def _length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return the number of lines without the docstring, which may be as long as it helps."""
+    first = node.body[0]
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    told = (first.end_lineno or first.lineno) - first.lineno + 1 if documented else 0
+    return (node.end_lineno or node.lineno) - node.lineno + 1 - told
+
+
+def too_long(found: Module) -> Iterator[str]:
+    lines = found.text.count("\n")
+    if lines > LONGEST_FILE and found.name not in LONGER_FOR_A_REASON:
+        yield f"1: {lines} lines in one file"
+    for node in ast.walk(found.tree):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        is_run = found.package == "workflows" and node.name == "run"
+        limit = LONGEST_RUN if is_run else LONGEST_FUNCTION
+        if _length(node) > limit and f"{found.name}.{node.name}" not in LONGER_FOR_A_REASON:
+            yield f"{node.lineno}: {node.name} has {_length(node)} lines, {limit} may be"
+
+
+def empty_words(found: Module) -> Iterator[str]:
+    if EMPTY_WORDS.search(found.name.split(".")[-1]):
+        yield "1: the module's name does not say what it is for"
+    for node in ast.walk(found.tree):
+        if isinstance(node, ast.ClassDef) and EMPTY_WORDS.search(node.name):
+            yield f"{node.lineno}: {node.name} does not say what it is for"
+
+
+def test_functions_and_files_stay_short() -> None:
+    """A function fits on a screen, a file in a head, and `run` reads as a table of contents."""
+    body = "\n".join(["    pass"] * LONGEST_FUNCTION)
+    assert len(list(too_long(module(f"def f():\n{body}\n")))) == 1
+    assert len(list(too_long(module("\n" * (LONGEST_FILE + 1))))) == 1
+    run = "\n".join(["    pass"] * LONGEST_RUN)
+    assert len(list(too_long(module(f"def run():\n{run}\n", "workflows.sample")))) == 1
+
+    assert offences(too_long) == []
+
+
+def test_exceptions_to_the_lengths_are_still_needed() -> None:
+    """A name on the list of long things exists; one that is gone comes off the list."""
+    names = {found.name for found in modules()}
+    for listed in LONGER_FOR_A_REASON:
+        assert listed in names or listed.rpartition(".")[0] in names, listed
+
+
+def test_names_say_what_a_thing_is_for() -> None:
+    """There is no Manager, no Handler and no utils: words of the field, or none."""
+    assert len(list(empty_words(module("class CaseManager: ...")))) == 1
+    assert len(list(empty_words(module("", "domain.utils")))) == 1
+    assert offences(empty_words) == []
+
+
+# --- exceptions to the checks themselves -------------------------------------------------------
+
+TYPE_IGNORES = 4  # may only fall
+SWITCH = re.compile(r"#\s*(type:\s*ignore|noqa|pyright:\s*ignore|ruff:\s*noqa)")
+WITH_CODE_AND_REASON = re.compile(
+    r"# (type: ignore\[[\w, -]+\]"  # mypy takes a reason only behind a second #
+    r"|pyright: ignore\[\w+\]"
+    r"|noqa: [A-Z]+\d+(, [A-Z]+\d+)*)"
+    r" +(#|\().{8,}"
+)
+
+
+def switches(text: str) -> Iterator[tuple[int, str]]:
+    """Yield line and text of every comment that switches a check off."""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT and SWITCH.search(token.string):
+            yield token.start[0], token.string
+
+
+def unexplained_switches(found: Module) -> Iterator[str]:
+    for line, comment in switches(found.text):
+        if not WITH_CODE_AND_REASON.search(comment):
+            yield f"{line}: {comment}"
+
+
+def with_tests() -> Iterator[Module]:
+    yield from modules()
+    for file in sorted((ROOT / "tests").rglob("*.py")):
+        yield Module(_dotted(file), file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("comment", "explained"),
+    [
+        ("# type: ignore", False),
+        ("# type: ignore[arg-type]", False),
+        ("# type: ignore[arg-type]  # pydantic turns the text into a date", True),
+        ("# noqa: S603", False),
+        ("# noqa: S603 (our own binary, our own arguments)", True),
+    ],
+)
+def test_a_check_is_switched_off_with_its_code_and_a_reason(
+    comment: str,
+    explained: bool,  # noqa: FBT001 (a column of the table above)
+) -> None:
+    """Whoever switches a check off names it, and says why, on the same line."""
+    assert bool(list(unexplained_switches(module(f"x = 1  {comment}")))) is not explained
+
+
+def test_no_check_is_switched_off_without_a_reason() -> None:
+    """Every exception to a check in this repository names its rule and its reason."""
+    assert offences(unexplained_switches, with_tests()) == []
+
+
+def test_type_ignores_only_become_fewer() -> None:
+    """The number of lines the type checkers skip is written down here, and may only fall."""
+    skipped = [
+        f"{found.name}:{line}"
+        for found in with_tests()
+        for line, comment in switches(found.text)
+        if "type: ignore" in comment or "pyright: ignore" in comment
+    ]
+
+    assert len(skipped) <= TYPE_IGNORES, skipped
+    assert len(skipped) == TYPE_IGNORES, f"fewer now: set TYPE_IGNORES to {len(skipped)}"
