@@ -65,13 +65,15 @@ def load() -> Settings:
 
 
 def _refuse_unknown_names() -> None:
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    for name in sorted(os.environ):
-        if name.upper().startswith(PREFIX) and name.upper() not in known:
-            near = get_close_matches(name.upper(), known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(sorted(known))}"
-            msg = f"{name} is no setting of Recourse; {hint}"
-            raise BadInput(msg)
+    known = [name.upper() for name in Settings.model_fields]
+    for variable in sorted(os.environ):
+        name = variable.upper().removeprefix(PREFIX)
+        if name == variable.upper() or name in known:
+            continue
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {PREFIX}{near[0]}?" if near else f"there are {', '.join(known)}"
+        msg = f"{variable} is no setting of Recourse; {hint}"
+        raise BadInput(msg)
 
 
 def _lines(error: ValidationError) -> list[str]:

@@ -24,7 +24,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from domain.errors import BadInput
-from infra.client import Unreachable, connect, register_search_attributes
+from infra.client import connect, register_search_attributes
 from infra.embedded import EmbeddedServer, PortTaken, StoodStill, TimeSkip, binary
 from settings import Settings
 from workflows.names import CASE_STAGE, SEARCH_ATTRIBUTES
@@ -254,23 +254,22 @@ async def test_it_does_not_outlive_a_program_that_is_killed() -> None:
         await asyncio.sleep(0.1)
 
 
-async def test_no_server_is_said_in_one_sentence() -> None:
-    """Where nothing answers, the error names the address and how to start a server."""
-    with socket.create_server(("127.0.0.1", 0)) as nobody:
-        address = f"127.0.0.1:{nobody.getsockname()[1]}"
+def test_a_program_ends_with_its_own_exit_code() -> None:
+    """A program that used Temporal ends as it says, not in a crash of the SDK's threads."""
+    program = textwrap.dedent("""
+        import sys
+        from infra.client import run
+        from infra.embedded import time_skipping_server
 
-    with pytest.raises(Unreachable) as refusal:
-        await connect(Settings(), address=address)
+        async def main():
+            async with time_skipping_server():
+                return 7
 
-    assert str(refusal.value).startswith(
-        f"no Temporal server answers at {address} (connection refused); start one with"
-    )
-
-
-async def test_an_address_that_is_none_is_bad_input() -> None:
-    """A mistyped address is told apart from a server that is down."""
-    with pytest.raises(BadInput, match="is not an address such as"):
-        await connect(Settings(), address="127.0.0.1:99999")
+        sys.exit(run(main()))
+    """)
+    for _ in range(3):  # with asyncio.run, five of six end in a crash
+        ended = subprocess.run([sys.executable, "-c", program], check=False)  # noqa: S603 (our own)
+        assert ended.returncode == 7
 
 
 def test_programs_are_found_without_an_activated_venv() -> None:
