@@ -23,36 +23,50 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
 
     sendgrid_api_key: SecretStr | None = Field(
-        None, description="Without it no mail leaves: letters go to the outbox folder."
+        default=None, description="Without it no mail leaves: letters go to the outbox folder."
     )
-    sendgrid_host: str = Field("https://api.sendgrid.com", description="Where mail is handed in.")
+    sendgrid_host: str = Field(
+        default="https://api.sendgrid.com", description="Where mail is handed in."
+    )
     mail_from: str = Field(
-        "Recourse <recourse@example.com>", description="The sender people see on every letter."
+        default="Recourse <recourse@example.com>",
+        description="The sender people see on every letter.",
     )
     outbox: Path = Field(
-        Path("outbox"), description="Folder of .eml files and platform acts that were not sent out."
+        default=Path("outbox"),
+        description="Folder of .eml files and platform acts that were not sent out.",
     )
-    task_queue: str = Field(TASK_QUEUE, description="The queue that workers and starters share.")
+    task_queue: str = Field(
+        default=TASK_QUEUE, description="The queue that workers and starters share."
+    )
     platform_url: str | None = Field(
-        None, description="Where platform acts go (messages, limitations). Without it: the outbox."
+        default=None,
+        description="Where platform acts go (messages, limitations). Without it: the outbox.",
     )
     platform_secret: SecretStr | None = Field(
-        None, description="Signs the platform acts, so that the platform knows they are ours."
+        default=None,
+        description="Signs the platform acts, so that the platform knows they are ours.",
     )
     ops_mail: str = Field(
-        "ops@example.com", description="Who hears of letters that nobody could be sent."
+        default="ops@example.com", description="Who hears of letters that nobody could be sent."
     )
-    directory: Path | None = Field(None, description="File of who holds which role.")
-    policies: Path = Field(Path("policies"), description="Folder of ladders, paths and calendars.")
+    directory: Path | None = Field(default=None, description="File of who holds which role.")
+    policies: Path = Field(
+        default=Path("policies"), description="Folder of ladders, paths and calendars."
+    )
     reply_secret: SecretStr | None = Field(
-        None, description="Makes reply addresses that nobody can guess."
+        default=None, description="Makes reply addresses that nobody can guess."
     )
-    reply_domain: str | None = Field(None, description="Mail domain whose replies reach a case.")
-    listen_host: str = Field("127.0.0.1", description="Address that everything of ours listens on.")
+    reply_domain: str | None = Field(
+        default=None, description="Mail domain whose replies reach a case."
+    )
+    listen_host: str = Field(
+        default="127.0.0.1", description="Address that everything of ours listens on."
+    )
     build_id: str | None = Field(
-        None, description="Version of this worker. Without it the worker is unversioned."
+        default=None, description="Version of this worker. Without it the worker is unversioned."
     )
-    metrics_bind: str | None = Field(None, description="host:port for Prometheus metrics.")
+    metrics_bind: str | None = Field(default=None, description="host:port for Prometheus metrics.")
 
 
 def load() -> Settings:

@@ -60,9 +60,8 @@ async def connect(
 ) -> Client:
     """Return a client of the service that Temporal's own configuration names, or of `address`."""
     config = _connect_config()
-    if address is not None:
-        config["target_host"] = address
-    config.setdefault("target_host", DEFAULT_ADDRESS)
+    target = address or config.get("target_host", DEFAULT_ADDRESS)
+    config["target_host"] = target
     config.setdefault("namespace", "default")
     try:
         async with asyncio.timeout(CONNECT_WITHIN.total_seconds()):
@@ -71,9 +70,9 @@ async def connect(
             )
             await _check_namespace(client)
     except (RuntimeError, TimeoutError) as error:
-        raise Unreachable(_no_answer(config["target_host"], error)) from error
+        raise Unreachable(_no_answer(target, error)) from error
     except ValueError as error:
-        msg = f"{config['target_host']!r} is not an address such as {DEFAULT_ADDRESS}: {error}"
+        msg = f"{target!r} is not an address such as {DEFAULT_ADDRESS}: {error}"
         raise BadInput(msg) from error
     return client
 
