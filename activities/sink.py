@@ -1,0 +1,50 @@
+"""A mailer and a platform that keep what they are given: for rehearsals and stories.
+
+They can be told to misbehave, as the real ones do.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from activities.ports import Mail
+from domain.post import PlatformAct, Receipt
+
+ACCEPTED = Receipt(outcome="accepted", message_id="sink")
+
+
+@dataclass
+class Sink:
+    """Keeps mails; `answers` are given first, in order, then everything is accepted.
+
+    An answer other than accepted keeps nothing, unless it is unknown: that mail did leave.
+    """
+
+    mails: list[Mail] = field(default_factory=list)
+    answers: deque[Receipt] = field(default_factory=deque)
+
+    def send(self, mail: Mail) -> Receipt:
+        answer = self.answers.popleft() if self.answers else ACCEPTED
+        if answer.outcome in {"accepted", "unknown"}:
+            self.mails.append(mail)
+        return answer
+
+    @property
+    def notices(self) -> list[str]:
+        """The notice ids of the mails that left, in order."""
+        return [mail.notice for mail in self.mails]
+
+
+@dataclass
+class PlatformSink:
+    """Keeps platform acts, each key once."""
+
+    acts: dict[str, PlatformAct] = field(default_factory=dict)
+    answers: deque[Receipt] = field(default_factory=deque)
+    tries: int = 0
+
+    def do(self, act: PlatformAct) -> Receipt:
+        self.tries += 1
+        answer = self.answers.popleft() if self.answers else ACCEPTED
+        if answer.outcome == "accepted":
+            self.acts.setdefault(act.key, act)
+        return answer

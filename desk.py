@@ -1,0 +1,247 @@
+"""What people do to a case: typed calls, one door for the command line, HTTP and tests.
+
+Refused       (domain.errors)  the act is not allowed now; nothing changed
+BadInput      (domain.errors)  the act makes no sense; nothing changed
+Unreachable   (infra.client)   no service, or no worker, answers
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from pydantic import BaseModel
+from temporalio.client import (
+    Client,
+    WorkflowExecution,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.opening import Opening, SnapshotRequest
+from domain.acts import read
+from domain.case import Case
+from domain.errors import BadInput, ErrorType, Refused
+from domain.kinds import KINDS
+from infra.client import Unreachable
+from settings import Settings
+from workflows.names import CASE_KIND, TASK_QUEUE, WORKFLOW_TYPE, workflow_id
+
+T = TypeVar("T")
+
+ANSWERS_WITHIN = timedelta(seconds=10)
+"""A live worker answers in milliseconds; after this long there is none."""
+
+
+def now() -> datetime:
+    """Return what time it is outside any case: the door judges by it."""
+    return datetime.now(UTC)
+
+
+def kind_of(raw: dict[str, Any], name: str = "the file") -> type[Case]:
+    """Return the kind of case a file opens.
+
+    Raises:
+        BadInput: it names none, or one that does not exist.
+    """
+    kind = raw.get("kind")
+    if kind not in KINDS:
+        known = ", ".join(KINDS)
+        msg = f"{name}: kind is {kind!r}; a case file says which it opens: {known}"
+        raise BadInput(msg)
+    return KINDS[str(kind)]
+
+
+class Desk:
+    """The acts, against one Temporal service."""
+
+    def __init__(self, client: Client, settings: Settings, *, task_queue: str = TASK_QUEUE) -> None:
+        self._client = client
+        self._opening = Opening(settings.policies)
+        self._task_queue = task_queue
+
+    # -- opening -------------------------------------------------------------------------------
+
+    def judged(self, file: BaseModel, case_type: type[Case], at: datetime) -> Case:
+        """Return the case as it would open at this moment, without opening it.
+
+        Raises:
+            BadInput: the policy or calendar that the file names makes no sense.
+        """
+        case_id: str = file.case_id  # type: ignore[attr-defined]  # every case file has one
+        case = case_type.of(file, workflow_id(case_type.kind, case_id))
+        policy, calendar = case.files()
+        request = SnapshotRequest(kind=case.kind, policy=policy, calendar=calendar, at=at)
+        case.open(self._opening.snapshot(request), at)
+        return case
+
+    async def open(
+        self, file: BaseModel, case_type: type[Case], *, tell_claimant: bool = False
+    ) -> WorkflowHandle[Any, Any]:
+        """Open a case and return its handle.
+
+        Raises:
+            Refused: it is not eligible, with every reason, or it is open or was open already.
+        """
+        case = self.judged(file, case_type, now())
+        if case.outcome == "refused" and not tell_claimant:
+            why = "; ".join(e.text for e in case.timeline if e.kind == "refused")
+            msg = f"{case.case_id} cannot be opened: {why}"
+            raise Refused(msg)
+        try:
+            return await self.start(case, {"case": file.model_dump(mode="json", exclude_none=True)})
+        except WorkflowAlreadyStartedError as error:
+            raise Refused(await self._there_is_one(case)) from error
+
+    async def start(
+        self, case: Case, start: dict[str, Any], **options: Any
+    ) -> WorkflowHandle[Any, Any]:
+        """Start the workflow of a case with what the Web UI shows of it."""
+        return await self._client.start_workflow(
+            WORKFLOW_TYPE[case.kind],
+            start,
+            id=case.workflow_id,
+            task_queue=self._task_queue,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+            static_summary=case.headline[:200],
+            static_details=_static_details(case),
+            **options,
+        )
+
+    async def _there_is_one(self, case: Case) -> str:
+        try:
+            found = await self.status(case.workflow_id)
+        except (Unreachable, Refused):
+            return f"{case.workflow_id} exists already"
+        if found["outcome"]:
+            return (
+                f"{case.workflow_id} closed with outcome {found['outcome']} and is never opened "
+                f"again; to escalate anew, add to the file: follows: {case.workflow_id}"
+            )
+        due = found["next"][0]["local"] if found["next"] else "nothing"
+        return (
+            f"{case.workflow_id} is open already: stage {found['stage']}, rung {found['rung']}, "
+            f"waiting for {found['waiting_for']}, next due {due}"
+        )
+
+    # -- one case ------------------------------------------------------------------------------
+
+    async def find(self, case: str) -> WorkflowHandle[Any, Any]:
+        """Return the handle of a case by its business id or its workflow id.
+
+        Raises:
+            Refused: there is none, or there are several of this business id.
+        """
+        ids = [case] if "/" in case else [workflow_id(kind, case) for kind in KINDS]
+        found = [handle for wid in ids if (handle := await self._existing(wid))]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            msg = f"{case} is several cases; say which: {', '.join(h.id for h in found)}"
+        else:
+            msg = f"no case {case}; `starter.py list` shows all there are"
+        raise Refused(msg)
+
+    async def _existing(self, wid: str) -> WorkflowHandle[Any, Any] | None:
+        handle = self._client.get_workflow_handle(wid)
+        try:
+            await handle.describe()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise
+        return handle
+
+    async def status(self, case: str) -> dict[str, Any]:
+        """Return the whole status of a case, open or closed."""
+        handle = await self.find(case)
+        try:
+            return await self._answer(handle.query("status", result_type=dict[str, Any]))
+        except WorkflowQueryFailedError as error:
+            msg = f"{handle.id} does not answer `status`: {error}"
+            raise Refused(msg) from error
+
+    async def tell(self, case: str, fact: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """Tell a case a fact, and return its answer."""
+        return await self._say(case, fact, payload, "facts")
+
+    async def do(self, case: str, command: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """Command a case, and return its answer.
+
+        Raises:
+            Refused: not allowed now; the text says what would be.
+        """
+        return await self._say(case, command, payload, "commands")
+
+    async def _say(
+        self, case: str, name: str, payload: dict[str, Any], kind: str
+    ) -> dict[str, Any]:
+        handle = await self.find(case)
+        acts = getattr(KINDS[handle.id.split("/", 1)[0]], kind)
+        act = next((a for a in acts if a.name == name), None)
+        if act is None:
+            msg = f"no {kind[:-1]} is called {name}; there is {', '.join(a.name for a in acts)}"
+            raise BadInput(msg)
+        given = payload if kind == "facts" else {"id": f"{name}-{uuid4().hex[:12]}", **payload}
+        envelope = read(act, given)
+        said = {**given, "id": envelope.id}
+        try:
+            return await self._answer(
+                handle.execute_update(name, said, id=envelope.id, result_type=dict[str, Any])
+            )
+        except WorkflowUpdateFailedError as error:
+            raise _as_ours(error) from error
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise Refused(await self._closed(handle)) from error
+            raise
+
+    async def _closed(self, handle: WorkflowHandle[Any, Any]) -> str:
+        status = await self.status(handle.id)
+        return (
+            f"{handle.id} closed on {status['closed']} with outcome {status['outcome']} and "
+            "listens no longer; nothing was changed"
+        )
+
+    async def _answer(self, asked: Awaitable[T]) -> T:
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN.total_seconds()):
+                return await asked
+        except TimeoutError as error:
+            msg = (
+                f"no worker answers on task queue {self._task_queue} within "
+                f"{ANSWERS_WITHIN.seconds} s; start one with `python worker.py` and say it again "
+                "(the same id counts once)"
+            )
+            raise Unreachable(msg) from error
+
+    # -- many cases ----------------------------------------------------------------------------
+
+    async def listed(self, query: str = "") -> AsyncIterator[WorkflowExecution]:
+        """Yield the cases that a visibility query names; all of them without one."""
+        ours = f"{CASE_KIND.name} IS NOT NULL"
+        async for found in self._client.list_workflows(f"{ours} AND ({query})" if query else ours):
+            yield found
+
+
+def _static_details(case: Case) -> str:
+    lines = [f"**{case.headline}**", "", f"- case: `{case.case_id}`", f"- kind: {case.kind}"]
+    return "\n".join(lines)
+
+
+def _as_ours(error: WorkflowUpdateFailedError) -> Exception:
+    cause = error.cause
+    if isinstance(cause, ApplicationError):
+        kind = BadInput if cause.type == ErrorType.BAD_INPUT else Refused
+        return kind(cause.message)
+    return Refused(str(cause))
+
+
+__all__ = ["Desk", "WorkflowExecutionStatus", "kind_of", "now"]

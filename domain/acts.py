@@ -1,0 +1,107 @@
+"""Envelopes: a fact is news from outside and is kept; a command may be refused."""
+
+import hashlib
+import json
+from typing import Any, ClassVar, Self, TypeVar
+
+from pydantic import Field, ValidationError, model_validator
+
+from domain.base import Instant, Strict
+from domain.errors import BadInput
+
+
+class Envelope(Strict):
+    """What every act carries. `name` is the handler's, `what` its sentence in the Web UI."""
+
+    name: ClassVar[str]
+    what: ClassVar[str]
+
+    id: str = Field(default="", max_length=200, description="the same id counts once")
+
+
+class Fact(Envelope):
+    """News from outside: it happened, so it is recorded, never refused."""
+
+    happened_at: Instant | None = Field(
+        default=None, description="when it happened; the moment of receipt when left out"
+    )
+    source: str = Field(default="ops", max_length=100, description="who or what tells us")
+    by_role: str = Field(default="ops", max_length=100, description="the role whose act it was")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _same_news_same_id(cls, data: object) -> object:
+        """Give news without an id the hash of its content, so that a repeat counts once."""
+        if not isinstance(data, dict) or data.get("id"):
+            return data
+        content = json.dumps(
+            {k: v for k, v in data.items() if k != "id"}, sort_keys=True, default=str
+        )
+        digest = hashlib.sha256(f"{cls.name}:{content}".encode()).hexdigest()[:24]
+        return {**data, "id": f"content-{digest}"}
+
+
+class Command(Envelope):
+    """A person's act on a case: it names who does it and why, and may be refused."""
+
+    actor: str = Field(min_length=1, max_length=200, description="who does it")
+    reason: str = Field(min_length=1, max_length=2000, description="why; it is kept on the record")
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if not self.reason.strip() or not self.actor.strip():
+            msg = "a command names its actor and its reason, neither of them blank"
+            raise ValueError(msg)
+        return self
+
+
+E = TypeVar("E", bound=Envelope)
+
+
+def read(envelope: type[E], payload: object, more: tuple[object, ...] = ()) -> E:
+    """Return `payload` as an act.
+
+    Raises:
+        BadInput: it is not one; the text says, on one line, what is wrong with every field.
+    """
+    if more:
+        msg = f"{envelope.name} takes one JSON object, got {1 + len(more)} arguments"
+        raise BadInput(msg)
+    if payload is None:
+        msg = f"{envelope.name} takes one JSON object with {_fields(envelope)}, got nothing"
+        raise BadInput(msg)
+    if not isinstance(payload, dict):
+        msg = (
+            f"{envelope.name} takes one JSON object with {_fields(envelope)}, got {_kind(payload)}"
+        )
+        raise BadInput(msg)
+    try:
+        return envelope.model_validate(payload)
+    except ValidationError as error:
+        msg = f"{envelope.name}: {problems(error)}"
+        raise BadInput(msg) from None
+
+
+def problems(error: ValidationError) -> str:
+    """Return every problem of a model on one line, each with the path of its field."""
+    return "; ".join(_problem(dict(p)) for p in error.errors(include_url=False))
+
+
+def _problem(problem: dict[str, Any]) -> str:
+    where = ".".join(str(part) for part in problem["loc"])
+    what = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "extra_forbidden":
+        what = "is not a known field"
+    if problem["type"] == "missing":
+        what = "is missing"
+    return f"{where}: {what}" if where else what
+
+
+def _fields(envelope: type[Envelope]) -> str:
+    needed = [name for name, field in envelope.model_fields.items() if field.is_required()]
+    return ", ".join(needed) or "any of " + ", ".join(envelope.model_fields)
+
+
+def _kind(payload: object) -> str:
+    names = {list: "a list", str: "a text", bool: "a yes/no", int: "a number", float: "a number"}
+    return names.get(type(payload), type(payload).__name__)

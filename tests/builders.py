@@ -1,0 +1,25 @@
+"""Valid things with one line changed."""
+
+from typing import Any
+
+
+def an_escalation(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 (any field of the file)
+    """Return a worker escalation file that is eligible from March 2026 on."""
+    assignment = {
+        "id": "WM-1042",
+        "title": "Replace two access points",
+        "completed_on": "2026-02-20",
+        **changes.pop("assignment", {}),
+    }
+    file = {
+        "kind": "worker-escalation",
+        "assignment": assignment,
+        "ground": "payment-dispute",
+        "amount_owed": {"amount": "480.00", "currency": "USD"},
+        "worker": {"name": "Mara Lindqvist", "email": "mara@example.com"},
+        "client": {"name": "Harbor Retail Group", "average_approval_hours": 30},
+        "project_managers": [{"id": "pm-7", "name": "Ilse Brandt", "email": "pm@example.com"}],
+        "account_managers": [{"id": "am-3", "name": "Tomas Okafor", "email": "am@example.com"}],
+        "attempts": [{"at": "2026-02-25T15:20:00Z", "channel": "assignment-message"}],
+    }
+    return {**file, **changes}

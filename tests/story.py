@@ -1,0 +1,144 @@
+"""Words for telling a case's story in a test: what passes, what is said, who hears of it.
+
+Case time is a shift of the server's clock, as in a rehearsal, so that every story says its dates.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from temporalio.client import Client, WorkflowHandle
+from temporalio.service import RPCError
+from temporalio.testing import WorkflowEnvironment
+
+from activities.sink import PlatformSink, Sink
+from desk import Desk
+from domain.kinds import KINDS
+from settings import Settings
+from worker import worker
+from workflows.names import REHEARSAL_QUEUE, WORKFLOW_TYPE, workflow_id
+
+NEW_YORK = ZoneInfo("America/New_York")
+POLICIES = Path(__file__).parent.parent / "policies"
+
+
+@dataclass
+class Story:
+    """One case under way."""
+
+    env: WorkflowEnvironment
+    desk: Desk
+    handle: WorkflowHandle[Any, Any]
+    shift: timedelta
+    zone: ZoneInfo
+    mailer: Sink = field(default_factory=Sink)
+    platform: PlatformSink = field(default_factory=PlatformSink)
+
+    async def now(self) -> datetime:
+        """Return the case's own time."""
+        return await self.env.get_current_time() + self.shift
+
+    async def goes_to(self, when: str) -> None:
+        """Let time pass to just after a local time, so that what is due then is done."""
+        target = datetime.fromisoformat(when).replace(tzinfo=self.zone) + timedelta(seconds=1)
+        await self.env.sleep(target - await self.now())
+
+    async def passes(self, **time: float) -> None:
+        """Let time pass."""
+        await self.env.sleep(timedelta(**time))
+
+    async def hears(self, fact: str, **payload: Any) -> dict[str, Any]:  # noqa: ANN401 (any fact)
+        """Tell the case a fact."""
+        return await self.desk.tell(self.handle.id, fact, payload)
+
+    async def obeys(self, command: str, **payload: Any) -> dict[str, Any]:  # noqa: ANN401 (any)
+        """Command the case."""
+        said = {"actor": "Ops Olsen", "reason": "a story needs it", **payload}
+        return await self.desk.do(self.handle.id, command, said)
+
+    async def status(self) -> dict[str, Any]:
+        """Return where the case stands."""
+        return await self.handle.query("status", result_type=dict[str, Any])
+
+    async def lines(self, *kinds: str) -> list[tuple[str, str]]:
+        """Return when (local, to the minute) and what of the timeline, of these kinds."""
+        timeline = (await self.status())["timeline"]
+        return [
+            (self.local(e["at"]), e["text"]) for e in timeline if e["kind"] in kinds or not kinds
+        ]
+
+    async def times(self, kind: str) -> list[str]:
+        """Return the local times of one kind of entry."""
+        return [at for at, _ in await self.lines(kind)]
+
+    def local(self, instant: str) -> str:
+        """Return an instant as the story writes it."""
+        return f"{datetime.fromisoformat(instant).astimezone(self.zone):%m-%d %H:%M}"
+
+    def letters(self, to: str | None = None) -> list[str]:
+        """Return the kinds of the letters that left, to everybody or to one address."""
+        return [m.kind for m in self.mailer.mails if to is None or m.to.email == to]
+
+    async def ends(self) -> dict[str, Any]:
+        """Let everything happen that still will, and return the result."""
+        result: dict[str, Any] = await self.handle.result()
+        return result
+
+
+@asynccontextmanager
+async def story(  # noqa: PLR0913 (a story has this many givens)
+    env: WorkflowEnvironment,
+    file: Mapping[str, Any],
+    at: str,
+    *,
+    zone: ZoneInfo = NEW_YORK,
+    policies: Path = POLICIES,
+    renew_after: int | None = None,
+    cached: bool = True,
+    mailer: Sink | None = None,
+    platform: PlatformSink | None = None,
+) -> AsyncIterator[Story]:
+    """Open a case at a local time, such as "2026-03-02 09:00", and tell its story."""
+    settings = Settings(policies=policies)
+    queue = f"{REHEARSAL_QUEUE}-{uuid4()}"
+    opens = datetime.fromisoformat(at).replace(tzinfo=zone) + timedelta(milliseconds=100)
+    shift = opens - await env.get_current_time()
+    mailer, platform = mailer or Sink(), platform or PlatformSink()
+    options = {} if cached else {"max_cached_workflows": 0}
+    async with worker(
+        env.client, settings, task_queue=queue, sends=mailer, acts=platform, **options
+    ):
+        start = {
+            "case": dict(file),
+            "shift_seconds": shift.total_seconds(),
+            "renew_after": renew_after,
+        }
+        handle = await _start(env.client, file, start, queue)
+        desk = Desk(env.client, settings, task_queue=queue)
+        try:
+            yield Story(env, desk, handle, shift, zone, mailer, platform)
+        finally:
+            # A case left running without a worker makes the next env.sleep() time out: the
+            # time-skipping server waits for its workflow task.
+            with suppress(RPCError):
+                await handle.terminate()
+
+
+async def _start(
+    client: Client, file: Mapping[str, Any], start: dict[str, Any], queue: str
+) -> WorkflowHandle[Any, Any]:
+    kind = str(file["kind"])
+    model = KINDS[kind].file_type.model_validate(file)
+    case_id: str = model.case_id  # type: ignore[attr-defined]  # every case file has one
+    return await client.start_workflow(
+        WORKFLOW_TYPE[kind],
+        start,
+        id=f"{workflow_id(kind, case_id)}",
+        task_queue=queue,
+        result_type=dict[str, Any],
+    )

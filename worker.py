@@ -1,0 +1,103 @@
+"""The worker process: settings, client, ports, activities, workflows; ends on SIGTERM."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.directory import Roster
+from activities.letters import Letters
+from activities.opening import Opening
+from activities.outbox import Outbox, OutboxPlatform
+from activities.platform import PlatformActs
+from activities.ports import Mailer, Platform
+from activities.sendgrid_mailer import SendGridMailer
+from domain.errors import RecourseError
+from infra.client import connect, register_search_attributes, run
+from settings import Settings, load
+from workflows.registry import WORKFLOWS
+
+AT_ONCE = 20
+"""Letters and acts under way at the same time; each waits for the network, not for a processor."""
+
+GRACE = timedelta(seconds=40)
+"""Longer than an activity may take (30 s), so that a stop loses no receipt."""
+
+log = logging.getLogger("recourse")
+
+
+def mailer(settings: Settings) -> Mailer:
+    """Return SendGrid when there is a key, else the outbox folder."""
+    if settings.sendgrid_api_key is None:
+        return Outbox(settings.outbox)
+    return SendGridMailer(settings.sendgrid_api_key.get_secret_value(), host=settings.sendgrid_host)
+
+
+def activities(
+    settings: Settings, *, sends: Mailer | None = None, acts: Platform | None = None
+) -> Sequence[Callable[..., Any]]:
+    """Return every activity, on the ports that the settings name or on those given."""
+    roster = (
+        Roster.read(settings.directory, ops=settings.ops_mail)
+        if settings.directory
+        else Roster(ops=settings.ops_mail)
+    )
+    letters = Letters(sends or mailer(settings), roster, sender=settings.mail_from)
+    platform = PlatformActs(acts or OutboxPlatform(settings.outbox))
+    return [
+        letters.send_letter,
+        platform.do_platform_act,
+        Opening(settings.policies).take_snapshot,
+    ]
+
+
+def worker(
+    client: Client,
+    settings: Settings,
+    *,
+    task_queue: str | None = None,
+    sends: Mailer | None = None,
+    acts: Platform | None = None,
+    **options: Any,  # noqa: ANN401 (Temporal names and checks them)
+) -> Worker:
+    """Return a worker of all workflows and activities; `options` go to Temporal's Worker."""
+    return Worker(
+        client,
+        task_queue=task_queue or settings.task_queue,
+        workflows=WORKFLOWS,
+        activities=activities(settings, sends=sends, acts=acts),
+        activity_executor=ThreadPoolExecutor(AT_ONCE, thread_name_prefix="activity"),
+        max_concurrent_activities=AT_ONCE,
+        graceful_shutdown_timeout=GRACE,
+        **options,
+    )
+
+
+async def main() -> None:
+    """Run until SIGTERM or Ctrl-C; letters under way are finished first."""
+    settings = load()
+    client = await connect(settings)
+    await register_search_attributes(client)
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    async with worker(client, settings):
+        log.info("working on task queue %s", settings.task_queue)
+        await stop.wait()
+        log.info("stopping: what is under way is finished first")
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        run(main())
+    except RecourseError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(3)

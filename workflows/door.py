@@ -1,0 +1,88 @@
+"""Gives a workflow class its handlers: a case's facts and commands, `status`, and anything else.
+
+Each fact can be told as an update (an answer comes back) and as a signal of the same name; each
+command is an update. Handlers take anything: what makes no sense is refused or kept, never lost.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+from domain.acts import Command, Fact
+from domain.case import Case
+from workflows.engine import Engine
+
+W = TypeVar("W")
+
+
+def door(case_type: type[Case]) -> Callable[[type[W]], type[W]]:
+    """Return a decorator that installs the handlers of `case_type`; it goes below `defn`."""
+
+    def install(cls: type[W]) -> type[W]:
+        handlers: dict[str, Any] = {"status": _Door.status, "anything_else": _Door.anything_else}
+        for fact in case_type.facts:
+            handlers |= {f"signal_{fact.name}": _signal(fact), f"tell_{fact.name}": _tell(fact)}
+        for command in case_type.commands:
+            handlers[f"do_{command.name}"] = _do(command)
+        for name, handler in handlers.items():
+            setattr(cls, name, handler)
+        return cls
+
+    return install
+
+
+class _Door:
+    engine: Engine[Any]
+
+    @workflow.query(name="status", description="Everything about the case, as JSON.")
+    def status(self) -> dict[str, Any]:
+        return self.engine.status()
+
+    @workflow.signal(dynamic=True, description="Anything else: kept as rejected, with the reason.")
+    def anything_else(self, name: str, args: Sequence[RawValue]) -> None:
+        said = [_read(arg) for arg in args]
+        self.engine.hear(name, said[0] if said else None, tuple(said[1:]))
+
+
+def _read(arg: RawValue) -> object:
+    if arg.payload.metadata.get("encoding") in {b"json/plain", b"binary/null"}:
+        read: object = workflow.payload_converter().from_payload(arg.payload)
+        return read
+    return f"{len(arg.payload.data)} bytes"
+
+
+def _signal(fact: type[Fact]) -> object:
+    class Door(_Door):
+        @workflow.signal(name=fact.name, description=fact.what)
+        def signal(self, payload: Any = None, *more: Any) -> None:
+            self.engine.hear(fact.name, payload, more)
+
+    return Door.signal
+
+
+def _tell(fact: type[Fact]) -> object:
+    class Door(_Door):
+        @workflow.update(name=fact.name, description=fact.what)
+        def tell(self, payload: Any = None, *more: Any) -> dict[str, Any]:
+            return self.engine.told(fact.name, payload, more)
+
+        @tell.validator
+        def check(self, payload: Any = None, *more: Any) -> None:
+            self.engine.check_told(fact.name, payload, more)
+
+    return Door.tell
+
+
+def _do(command: type[Command]) -> object:
+    class Door(_Door):
+        @workflow.update(name=command.name, description=command.what)
+        def do(self, payload: Any = None, *more: Any) -> dict[str, Any]:
+            return self.engine.commanded(command.name, payload, more)
+
+        @do.validator
+        def check(self, payload: Any = None, *more: Any) -> None:
+            self.engine.check_command(command.name, payload, more)
+
+    return Door.do

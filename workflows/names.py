@@ -1,0 +1,44 @@
+"""Names others rely on, spelled here and nowhere else: ids, the task queue, search attributes."""
+
+from temporalio.common import SearchAttributeKey
+
+TASK_QUEUE = "recourse"
+REHEARSAL_QUEUE = "recourse-rehearsal"
+"""Queues that begin so may run shifted clocks; a production worker refuses such a case."""
+
+CASE_KIND = SearchAttributeKey.for_keyword("CaseKind")
+CASE_STAGE = SearchAttributeKey.for_keyword("CaseStage")
+CASE_RUNG = SearchAttributeKey.for_keyword("CaseRung")
+WAITING_FOR = SearchAttributeKey.for_keyword("WaitingFor")
+NEXT_DUE = SearchAttributeKey.for_datetime("NextDue")
+RESPONDENTS = SearchAttributeKey.for_keyword_list("Respondents")
+NEEDS_ATTENTION = SearchAttributeKey.for_bool("NeedsAttention")
+
+# Never a name, an address or an amount: search attributes are not encrypted.
+SEARCH_ATTRIBUTES = [
+    CASE_KIND,
+    CASE_STAGE,
+    CASE_RUNG,
+    WAITING_FOR,
+    NEXT_DUE,
+    RESPONDENTS,
+    NEEDS_ATTENTION,
+]
+
+ID_PREFIX = {
+    "worker-escalation": "worker-escalation",
+    "dispute": "dispute",
+    "award": "award",
+    "contact": "contact",
+}
+WORKFLOW_TYPE = {
+    "worker-escalation": "WorkerEscalation",
+    "dispute": "Dispute",
+    "award": "AwardEnforcement",
+    "contact": "ContactRouting",
+}
+
+
+def workflow_id(kind: str, case_id: str) -> str:
+    """Return the workflow id of a case: `<kind>/<business id>`."""
+    return f"{ID_PREFIX[kind]}/{case_id}"

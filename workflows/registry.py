@@ -1,0 +1,5 @@
+"""Every workflow a worker runs; worker.py, the stories and the replay tests read this list."""
+
+from workflows.worker_escalation import WorkerEscalation
+
+WORKFLOWS = [WorkerEscalation]
