@@ -17,6 +17,7 @@ from domain.post import Contact
 
 OPS = "ops"
 DESK = "Escalations desk"
+NOT_IN_NAMES = str.maketrans(dict.fromkeys(',;<>"\\=?', " "))
 
 
 class StandIn(Strict):
@@ -136,9 +137,10 @@ def person(text: str) -> Contact:
 
 
 def in_header(contact: Contact) -> Contact:
-    """Return the contact with a name that a header can carry.
+    """Return the contact with a name that a header can carry and no mail program misreads.
 
-    SendGrid takes no comma and no semicolon in a name (its limitations page, 2026-11).
+    SendGrid takes no comma and no semicolon in a name (its limitations page, 2026-11); `=?` begins
+    an encoded word, which mail programs decode even where the standard forbids it.
     """
-    name = one_line(contact.name.replace(",", " ").replace(";", " "))
-    return contact.model_copy(update={"name": name})
+    name = one_line(contact.name.translate(NOT_IN_NAMES))
+    return contact.model_copy(update={"name": name or str(contact.email).partition("@")[0]})

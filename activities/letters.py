@@ -126,9 +126,10 @@ def _named(holders: tuple[Contact, ...], role: str) -> list[Contact]:
 
 
 def _business_id(letter: Letter) -> str:
-    return one_line(letter.case.removeprefix(f"{letter.workflow}/"))
+    # `=?` begins an encoded word: mail programs would show something else than we wrote.
+    return one_line(letter.case.removeprefix(f"{letter.workflow}/")).replace("=?", "= ?")
 
 
 def _opaque(*parts: str) -> str:
-    digest = hashlib.sha256("\n".join(parts).encode()).digest()[:15]
+    digest = hashlib.sha256("\n".join(parts).encode(errors="backslashreplace")).digest()[:15]
     return base64.b32encode(digest).decode().lower()

@@ -16,6 +16,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from activities.ports import Mail
+from activities.rendering import one_line
 from domain.post import Contact, PlatformAct, Receipt
 
 
@@ -69,8 +70,8 @@ def as_message(mail: Mail, at: datetime) -> EmailMessage:
         message["Reply-To"] = mail.reply_to
     for name, value in mail.headers.items():
         message[name] = value
-    message["X-Notification-Id"] = mail.notice
-    message["X-Case"] = mail.case
+    message["X-Notification-Id"] = one_line(mail.notice)
+    message["X-Case"] = one_line(mail.case)
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     return message

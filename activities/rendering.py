@@ -24,6 +24,7 @@ LINE_WIDTH = 76
 LONGEST_TEXT = 8_000  # with the worst escapes still under Gmail's 102 KB, past which it clips
 MANY_LINES = frozenset({"text"})  # facts that may have several lines: what somebody wrote
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+ROLES = {"ops": "person on duty"}
 ROLE_WORD = re.compile(r"[a-z]+(-[a-z]+)+")
 
 
@@ -57,7 +58,7 @@ class Templates:
         try:
             text = self._templates.get_template(f"{name}.txt")
             subject = "".join(text.blocks["subject"](text.new_context(words)))
-            words["subject"] = one_line(subject)
+            words["subject"] = one_line(subject).replace("=?", "= ?")
             html = self._templates.get_template(f"{name}.html").render(words)
             return Rendered(
                 subject=words["subject"],
@@ -154,7 +155,7 @@ def _visible(value: str) -> str:
 
 def words_of(value: str) -> str:
     """Return a role or a state such as `project-manager` as words; leave any other text."""
-    return value.replace("-", " ") if ROLE_WORD.fullmatch(value) else value
+    return value.replace("-", " ") if ROLE_WORD.fullmatch(value) else ROLES.get(value, value)
 
 
 def sentence(value: str) -> str:
