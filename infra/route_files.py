@@ -1,0 +1,66 @@
+"""Routes files and route tests on disk: for CI, and for whoever keeps routes of their own.
+
+check(routes_path)                  every problem of a routes file, or nothing
+run(routes_path, tests_path)        what its tests find
+"""
+
+from pathlib import Path
+
+from domain import route_tests
+from domain.errors import BadFile
+from domain.route_lint import Problem, SoundRoutes, lint
+from domain.route_table import Routes
+from domain.route_tests import Report, RouteTests
+from infra import strict_yaml
+
+SUFFIX = ".tests.yaml"
+
+
+def load(path: Path) -> SoundRoutes:
+    """Return the routes of a file that may route.
+
+    Raises:
+        BadFile: it cannot be read, or has an overlap, a hole, a dead row or an unknown desk.
+    """
+    return strict_yaml.load_model(path, SoundRoutes)
+
+
+def check(path: Path) -> list[Problem]:
+    """Return everything that is wrong with a routes file, all at once.
+
+    Raises:
+        BadFile: it is no routes file at all; the text says where and why.
+    """
+    return lint(strict_yaml.load_model(path, Routes))
+
+
+def tests_beside(path: Path) -> Path:
+    """Return where the tests of a routes file are: `x.yaml` has `x.tests.yaml`."""
+    return path.with_name(f"{path.stem}{SUFFIX}")
+
+
+def load_tests(path: Path) -> RouteTests:
+    """Return the route tests of a file.
+
+    Raises:
+        BadFile: it cannot be read, or has a word that no route test has.
+    """
+    return strict_yaml.load_model(path, RouteTests)
+
+
+def run(routes_path: Path, tests_path: Path | None = None) -> Report:
+    """Run the tests of a routes file; without a path, those beside it.
+
+    Raises:
+        BadFile: one of the files cannot be read, or the tests are another file's.
+    """
+    routes = load(routes_path)
+    beside = tests_path or tests_beside(routes_path)
+    tests = load_tests(beside)
+    if tests.routes != routes.name:
+        msg = f"{beside}:1: these are the tests of {tests.routes}, not of {routes.name}"
+        raise BadFile(msg)
+    return route_tests.run(routes, tests)
+
+
+__all__ = ["check", "load", "load_tests", "run", "tests_beside"]
