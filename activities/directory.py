@@ -6,14 +6,13 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Self
 
-import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from activities.rendering import one_line
-from domain.acts import problems
 from domain.base import Instant, Strict
-from domain.errors import BadFile, BadInput
+from domain.errors import BadInput
 from domain.post import Contact
+from infra import strict_yaml
 
 OPS = "ops"
 DESK = "Escalations desk"
@@ -85,9 +84,9 @@ class Roster:
         ops: str | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._file = file or RosterFile()
-        self._people: Mapping[str, Contact] = self._file.people()
-        self._ops = (person(ops),) if ops else ()
+        self.file = file or RosterFile()
+        self._people: Mapping[str, Contact] = self.file.people()
+        self._ops = (person(ops).model_copy(update={"id": OPS}),) if ops else ()
         self._clock = clock
 
     @classmethod
@@ -97,29 +96,18 @@ class Roster:
         Raises:
             BadFile: the file is not a roster; the text says where and why.
         """
-        try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-            return cls(RosterFile.model_validate(content or {}), ops=ops)
-        except OSError as error:
-            msg = f"{path}:1: cannot be read: {error.strerror}"
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            msg = f"{path}:{mark.line + 1 if mark else 1}: this is not YAML"
-        except ValidationError as error:
-            msg = f"{path}:1: {problems(error)}"
-        raise BadFile(msg)
+        return cls(strict_yaml.load_model(path, RosterFile), ops=ops)
 
     def holders(self, role: str, case: str) -> tuple[Contact, ...]:
         """Return who holds a role now, in order, each once, with stand-ins in their place."""
-        named = self._file.roles.get(role, self._ops if role == OPS else ())
+        named = self.file.roles.get(role, self._ops if role == OPS else ())
         at = self._clock()
         acting = [self._acting(contact, at) for contact in named]
         return tuple(c for n, c in enumerate(acting) if c not in acting[:n])
 
     def _acting(self, contact: Contact, at: datetime) -> Contact:
-        if not contact.id:
-            return contact
-        return self._people[self._file.acting_for(contact.id, at)]
+        """Return who acts for them; whoever the file gives no id acts for themselves."""
+        return self._people.get(self.file.acting_for(contact.id, at), contact)
 
 
 def person(text: str) -> Contact:

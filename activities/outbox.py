@@ -4,6 +4,8 @@ Every mail is a file, also the second of the same notice: a double can be seen. 
 is one file for its key, however often it is asked, as a platform with idempotency keys does it.
 """
 
+import errno
+import hashlib
 import json
 import os
 import re
@@ -11,13 +13,17 @@ import secrets
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTPUTF8
+from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 
 from activities.ports import Mail
 from activities.rendering import one_line
 from domain.post import Contact, PlatformAct, Receipt
+
+# Plain ASCII: mail to other addresses needs SMTPUTF8 on every server between here and there.
+USER = re.compile(r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+(\.[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+)*")
+DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 class Outbox:
@@ -29,8 +35,8 @@ class Outbox:
     def send(self, mail: Mail) -> Receipt:
         now = datetime.now(UTC)
         try:
-            content = as_message(mail, now).as_bytes(policy=SMTPUTF8)
-        except (ValueError, IndexError) as error:  # an address that no mail program takes
+            content = as_message(mail, now).as_bytes(policy=SMTP)
+        except ValueError as error:
             return Receipt(outcome="refused", why=f"no mail can be made: {type(error).__name__}")
         stem = f"{now:%Y%m%dT%H%M%S.%fZ}_{_slug(mail.notice)}"
         try:
@@ -47,7 +53,8 @@ class OutboxPlatform:
         self.folder = folder
 
     def do(self, act: PlatformAct) -> Receipt:
-        name = f"platform_{_slug(act.key)}.json"
+        digest = hashlib.sha256(act.key.encode()).hexdigest()[:8]  # as two keys may look the same
+        name = f"platform_{_slug(act.key)}_{digest}.json"
         kept = {"at": datetime.now(UTC).isoformat(), **act.model_dump(mode="json")}
         content = json.dumps(kept, indent=2, ensure_ascii=False).encode()
         try:
@@ -61,7 +68,7 @@ class OutboxPlatform:
 
 def as_message(mail: Mail, at: datetime) -> EmailMessage:
     """Return the mail as a message with its text and its HTML as alternatives."""
-    message = EmailMessage(policy=SMTPUTF8)
+    message = EmailMessage(policy=SMTP)
     message["From"] = _address(mail.sender)
     message["To"] = _address(mail.to)
     message["Subject"] = mail.subject
@@ -78,11 +85,22 @@ def as_message(mail: Mail, at: datetime) -> EmailMessage:
 
 
 def _address(contact: Contact) -> Address:
-    return Address(display_name=contact.name, addr_spec=contact.email or "")
+    """Return the contact for a header.
+
+    Raises:
+        ValueError: it has no address that a mail program takes. `Address(addr_spec=...)` would
+            check it, too, and trips over its own check (AttributeError, CPython 3.11).
+    """
+    user, _, domain = (contact.email or "").rpartition("@")
+    if not USER.fullmatch(user) or not DOMAIN.fullmatch(domain):
+        msg = "no address that mail takes"
+        raise ValueError(msg)
+    return Address(display_name=contact.name, username=user, domain=domain)
 
 
 def _slug(notice: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.~_-]+", "_", notice)[:150]
+    """Return an id as part of a file's name: readable, never a path."""
+    return re.sub(r"[^A-Za-z0-9.~-]+", "_", notice)[:150]
 
 
 def _write_new(folder: Path, stem: str, suffix: str, content: bytes) -> str:
@@ -102,8 +120,12 @@ def _write(folder: Path, name: str, content: bytes) -> None:
 
     Raises:
         FileExistsError: there is one of that name; it stays as it is.
+        OSError: it cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except FileExistsError as error:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
     part = folder / f".{secrets.token_hex(8)}.part"
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
