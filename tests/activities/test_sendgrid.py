@@ -1,6 +1,7 @@
 """The real SendGrid client against a stand-in that holds SendGrid's own document."""
 
 import logging
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from domain.post import Contact
 from tests.sendgrid_rules import problems
 from tests.sendgrid_stand_in import KEY, Fault, StandIn
 
+ROOT = Path(__file__).parents[2]
 MAIL = Mail(
     notice="worker-escalation/WM-1042/update/3",
     case="WM-1042",
@@ -97,6 +99,13 @@ def test_every_status_has_a_meaning(sendgrid: StandIn, status: int, outcome: str
     assert receipt.outcome == outcome
     assert sendgrid.requests == 1
     assert outcome == "accepted" or str(status) in receipt.why
+
+
+def test_the_table_in_the_docs_is_the_table_of_the_tests() -> None:
+    """What docs/mail.md says of each status is what the tests hold."""
+    page = (ROOT / "docs" / "mail.md").read_text()
+    said = re.findall(r"^\| (\d{3}) \| ([a-z]+) \|", page, flags=re.MULTILINE)
+    assert {int(status): outcome for status, outcome in said} == STATUSES
 
 
 def test_no_status_at_all_is_an_error_of_ours(sendgrid: StandIn) -> None:
@@ -223,8 +232,7 @@ def test_a_sandbox_sends_nothing_and_says_accepted(sendgrid: StandIn) -> None:
 
 def test_only_one_file_knows_sendgrid() -> None:
     """SendGrid's library is imported in one file, so that another mailer changes one file."""
-    root = Path(__file__).parents[2]
-    sources = [*root.glob("*.py"), *root.glob("[adiw]*/**/*.py")]
+    sources = [*ROOT.glob("*.py"), *ROOT.glob("[adiw]*/**/*.py")]
     knowing = [p.name for p in sources if "sendgrid import" in p.read_text()]
     assert knowing == ["sendgrid_mailer.py"]
 
