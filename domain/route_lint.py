@@ -11,7 +11,7 @@ from pydantic import model_validator
 
 from domain.base import Frozen
 from domain.route_table import SPECIAL, Channel, Routes, Row
-from domain.routes import Cell, cells, is_live, matching
+from domain.routes import FEW, Cell, cells, is_live, matching
 
 
 class Problem(Frozen):
@@ -129,8 +129,9 @@ def in_few_words(found: list[Cell]) -> str:
     parts = [f"{category} by {_any_of(channels)}" for category, channels in by_category.items()]
     given = {f"{n} {v}" for cell in found for n, v in cell.given.items()}
     more = f" ({', '.join(sorted(given))})" if len(found) == 1 and given else ""
-    shown = "; ".join(parts[:4])
-    return f"{shown}{more}" + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")  # noqa: PLR2004
+    shown = "; ".join(parts[:FEW])
+    rest = len(parts) - FEW
+    return f"{shown}{more}" + (f" and {rest} more" if rest > 0 else "")
 
 
 def _any_of(channels: set[Channel]) -> str:

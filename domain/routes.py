@@ -21,6 +21,9 @@ from domain.route_table import (
 )
 from domain.sayings import UNSAID, Saying, sayings
 
+FEW = 3
+"""So many names are written out before a line says how many more there are."""
+
 
 class Cell(Frozen):
     """What a route is looked up by: category, channel, and what the category depends on."""
@@ -129,8 +132,9 @@ def matching(routes: Routes, cell: Cell) -> list[str]:
 def why_not(row: Row, cell: Cell) -> str | None:
     """Return why a row does not take a contact, or None if it does."""
     if cell.category not in row.categories:
-        names = ", ".join(row.categories[:3])
-        more = f" and {len(row.categories) - 3} more" if len(row.categories) > 3 else ""  # noqa: PLR2004
+        names = ", ".join(row.categories[:FEW])
+        rest = len(row.categories) - FEW
+        more = f" and {rest} more" if rest > 0 else ""
         return f"it is for {names}{more}, not {cell.category}"
     if cell.channel not in row.channels:
         return f"it is for {' and '.join(row.channels)}, not {cell.channel}"
