@@ -97,6 +97,7 @@ def _environment(folder: Path) -> Environment:
         "words": words_of,
         "capital": capital,
         "sentence": sentence,
+        "shortened": shortened,
         "quoted": quoted,
         "paragraphs": paragraphs,
     }
@@ -135,10 +136,14 @@ def one_line(value: str) -> str:
 def many_lines(value: str) -> str:
     """Return a text with its lines, cut where a mail program would clip the letter."""
     lines = [one_line(line) for line in value.strip().splitlines()]
-    text = "\n".join(lines)
-    if len(text) <= LONGEST_TEXT:
-        return text
-    return f"{text[:LONGEST_TEXT].rstrip()} […]\n[The rest is on the record of the case.]"
+    return shortened("\n".join(lines), LONGEST_TEXT)
+
+
+def shortened(value: str, longest: int) -> str:
+    """Return the text, or its beginning and where the rest is."""
+    if len(value) <= longest:
+        return value
+    return f"{value[:longest].rstrip()} […]\n[The rest is on the record of the case.]"
 
 
 def _visible(value: str) -> str:

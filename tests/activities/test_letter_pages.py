@@ -157,11 +157,12 @@ def test_a_page_is_one_accessible_column_that_loads_nothing(name: str) -> None:
 @every_letter
 def test_no_letter_is_clipped(name: str) -> None:
     """Even with the longest text that somebody may write, a letter stays under Gmail's limit."""
-    letter = SAMPLES[name]
-    facts = letter.facts | {"text": '"&😀' * LONGEST_TEXT}
-    assert len(LETTERS.render(letter.model_copy(update={"facts": facts})).html.encode()) < (
-        GMAIL_CLIPS
-    )
+    letter, endless = SAMPLES[name], '"&😀\n' * LONGEST_TEXT
+    news = [{"by": "client", "when": "now", "text": endless}] * 50
+    facts = letter.facts | {"text": endless} | ({"news": news} if "news" in letter.facts else {})
+    page = LETTERS.render(letter.model_copy(update={"facts": facts}))
+    assert len(page.html.encode()) < GMAIL_CLIPS
+    assert "WHOM TO ANSWER" in page.text
 
 
 # -- what no input can do -----------------------------------------------------------------------
