@@ -264,7 +264,9 @@ def _apart(pauses: Iterable[Pause]) -> list[Pause]:
 
 
 def _clock(time_of_day: timedelta) -> str:
-    return "24:00" if time_of_day == _DAY else clock_text(datetime.min + time_of_day)  # noqa: DTZ901
+    """Return for example "16:00", and "24:00" for the end of the day."""
+    minutes, seconds = divmod(int(time_of_day.total_seconds()), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
 
 
 def _span(span: timedelta) -> str:

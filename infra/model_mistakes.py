@@ -44,11 +44,12 @@ def _in_words(
         where = f" in {dotted}" if dotted else ""
         return keys, f'"{last}" is missing{where}' + (f": {description}" if description else "")
     text = details["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    if not text.startswith("Input should"):
+    _subject, should, rest = text.partition(" should ")  # as in "String should match pattern"
+    if kind == "value_error" or not should:
         return keys, f"{dotted}: {text}" if dotted else text
     given = details["input"]
     found = f"; it is {given!r:.{_LONGEST}}" if _is_scalar(given) else ""
-    return keys, f"{dotted or 'the file'} {text.removeprefix('Input ')}{found}"
+    return keys, f"{dotted or 'the file'} should {rest}{found}"
 
 
 def _is_scalar(value: object) -> bool:

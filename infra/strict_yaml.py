@@ -15,7 +15,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -173,7 +173,7 @@ class _Composer(yaml.SafeLoader):
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()  # type: ignore[no-untyped-call] # its stub has no types
+        event = cast("Callable[[], yaml.Event]", self.peek_event)()
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             raise _Wrong(line, "anchors and aliases (& and *) are not read; write it out")
