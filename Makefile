@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Two workers, each with its own servers; a file's tests stay together (`--dist loadfile`).
+# Two processes, each with its own servers; whichever is done first takes over from the other.
 WORKERS ?= 2
 
 .PHONY: demo test test-long test-browser check record lock clean
@@ -13,10 +13,10 @@ demo: .venv/ready        ## real cases on a Temporal server of your own; ARGS="-
 	$(BIN)/python starter.py demo $(ARGS)
 
 test: .venv/ready        ## all tests but the long ones and those that need a browser
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not long and not browser" $(ARGS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not long and not browser" $(ARGS)
 
 test-long: .venv/ready   ## minutes: many more examples, and the long stories
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser" $(ARGS)
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not browser" $(ARGS)
 
 test-browser: .venv/ready ## pages in a real Chromium, which must be installed
 	$(BIN)/python -m pytest -q -m browser $(ARGS)

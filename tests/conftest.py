@@ -4,9 +4,13 @@
 when a test asks for it; mark such a test `server`.
 """
 
+import asyncio
+import functools
+import inspect
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import ParamSpec
 
 import pytest
 import pytest_asyncio
@@ -24,6 +28,8 @@ settings.register_profile("ci", max_examples=100, deadline=None, derandomize=Tru
 settings.register_profile(
     "long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+P = ParamSpec("P")
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # Without these it looks for Google's hosts at every start, and waits for them.
 QUIET = (
@@ -45,6 +51,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="HOST:PORT",
         help="run the stories on this Temporal server, in real time, instead of starting one",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every story a minute: one that waits for what never comes fails, and says where."""
+    for item in items:
+        if not isinstance(item, pytest.Function) or item.get_closest_marker("long"):
+            continue
+        if inspect.iscoroutinefunction(item.obj):
+            item.obj = _within_a_minute(item.obj)
+
+
+def _within_a_minute(story: Callable[P, Awaitable[None]]) -> Callable[P, Awaitable[None]]:
+    @functools.wraps(story)
+    async def limited(*args: P.args, **kwargs: P.kwargs) -> None:
+        async with asyncio.timeout(60):
+            await story(*args, **kwargs)
+
+    return limited
 
 
 @pytest_asyncio.fixture(scope="session")
