@@ -1,0 +1,241 @@
+"""Questions: each has its own clock and its own ladder, and a reply closes only those it names.
+
+Silence moves a question up, from the mediator to the team lead to the manager, and the asker is
+told. Past the manager it stays open, needs attention, and ops are told again and again. Slowness
+alone never goes to the escalations desk.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from domain import dispute_acts as do
+from domain import dispute_news as news
+from domain.dispute_parts import Ask, AskState, Consent, Question, Step
+from domain.dispute_state import HANDLERS, Clock, DisputeState
+from domain.path import AskLadder, in_force
+
+QUESTION_LETTERS = ("question", "question-raised")
+CONSENT_LETTERS = ("consent", "consent-raised")
+
+
+class Asking(DisputeState):
+    """What a dispute does with what the platform is asked."""
+
+    # -- the ladder ---------------------------------------------------------------------------
+
+    def ladder_of(self, ask: Ask) -> AskLadder:
+        rows = self.path.consents if isinstance(ask, Consent) else self.path.questions
+        return in_force(rows, self.rules_of, "questions")
+
+    def first_rung(self, ladder: AskLadder) -> int:
+        """Return the rung of whoever handles the case now."""
+        place = HANDLERS.index(self.handler)
+        places = [HANDLERS.index(rung.role) for rung in ladder.rungs]
+        return next((n for n, p in enumerate(places) if p >= place), len(places) - 1)
+
+    def asked_of(self, ask: Ask) -> str:
+        """Return the role that has to answer now."""
+        rungs = self.ladder_of(ask).rungs
+        return rungs[min(ask.rung, len(rungs) - 1)].role
+
+    def is_past_the_top(self, ask: Ask) -> bool:
+        return ask.rung >= len(self.ladder_of(ask).rungs)
+
+    def asks(self) -> list[Ask]:
+        """Return every open question and request for consent, in the order they were asked."""
+        found: list[Ask] = [*self.questions, *self.consents]
+        return sorted((a for a in found if a.is_open), key=lambda a: a.asked_at)
+
+    def ask_clocks(self) -> Iterator[Clock]:
+        for ask in self.asks():
+            what = f"{'consent' if isinstance(ask, Consent) else 'question'} {ask.id}"
+            if self.is_past_the_top(ask):
+                why = "unanswered by everybody; ops are told again"
+            else:
+                why = f"the {self.asked_of(ask)} has not answered yet"
+            yield Clock(what, ask.due, why, partial(self.raise_up, ask))
+
+    def raise_up(self, ask: Ask, at: datetime, now: datetime) -> None:
+        """Move an unanswered ask up; past the last rung tell ops, again and again."""
+        ladder = self.ladder_of(ask)
+        ask.rung = min(ask.rung + 1, len(ladder.rungs))
+        if self.is_past_the_top(ask):
+            self._tell_ops_again(ask, at, now)
+            return
+        wait = ladder.rungs[ask.rung].wait
+        due = self.counted(at, wait)
+        # A rung whose whole time went by while we were down was never asked: its time starts now.
+        ask.due = due if due > now else self.counted(now, wait)
+        role = self.asked_of(ask)
+        ask.raised.append(Step(step=role, at=now, rests_on="silence"))
+        text = f"{ask.id} had no answer; it goes up to the {role}, due {self.local(ask.due)}"
+        self.write(now, "question", text, to=role)
+        letter, raised = self.letters_of(ask)
+        self.tell(now, letter, role, self.facts_of(ask), due=at)
+        self.tell(now, raised, ask.by, self.facts_of(ask), due=at)
+
+    def _tell_ops_again(self, ask: Ask, at: datetime, now: datetime) -> None:
+        again = self.ladder_of(ask).ops_again
+        ask.due = self.counted(at, again)
+        while ask.due <= now:
+            ask.due = self.counted(ask.due, again)
+        ask.ops_told += 1
+        top = self.asked_of(ask)
+        text = f"{ask.id} is still open: not even the {top} has answered"
+        self.needs(ask.id, f"{text}; answer it with reply" if isinstance(ask, Question) else text)
+        self.write(now, "question", f"{text}; ops are told (time {ask.ops_told})", to="ops")
+        facts = {**self.facts_of(ask), "times": ask.ops_told}
+        self.tell(now, "question-unanswered", "ops", facts, due=at)
+        if ask.ops_told == 1:
+            ask.raised.append(Step(step="ops", at=now, rests_on="silence"))
+            self.tell(now, self.letters_of(ask)[1], ask.by, facts, due=at)
+
+    def letters_of(self, ask: Ask) -> tuple[str, str]:
+        return CONSENT_LETTERS if isinstance(ask, Consent) else QUESTION_LETTERS
+
+    def facts_of(self, ask: Ask) -> dict[str, object]:
+        """Return what letters about an ask say. They go to its asker and to handlers only."""
+        past = self.is_past_the_top(ask)
+        above = [r.role for r in self.ladder_of(ask).rungs[ask.rung + 1 :]]
+        if past:
+            silence = "it stays open, and ops are told again"
+        else:
+            silence = f"it goes up to the {above[0]}" if above else "ops are told, again and again"
+        return {
+            "id": ask.id,
+            "asked": self.local(ask.asked_at),
+            "asker": ask.by,
+            "role": "ops" if past else self.asked_of(ask),
+            "raised": bool(ask.raised),
+            "times_asked": 1 + (len(ask.repeats) if isinstance(ask, Question) else 0),
+            "text": ask.text if isinstance(ask, Question) else "",
+            "relief": ask.relief if isinstance(ask, Consent) else None,
+            "clocks": [
+                {
+                    "what": f"answer {ask.id}",
+                    "by": self.local(ask.due),
+                    "silence": silence,
+                }
+            ],
+        }
+
+    def close_ask(self, ask: Ask, now: datetime, state: AskState, by: str) -> None:
+        """End an ask; a decided dispute closes when it was the last open point."""
+        ask.state = state
+        ask.closed_at, ask.closed_by = now, by
+        self.settled(ask.id)
+
+    # -- questions ------------------------------------------------------------------------------
+
+    def find_question(self, number: str) -> Question | None:
+        return next((q for q in self.questions if q.id == number), None)
+
+    def senseless_question(self, fact: news.Question, when: datetime | None) -> str | None:
+        if fact.asked_by not in self.roles():
+            return f"no party is called {fact.asked_by!r}; there is {', '.join(self.roles())}"
+        if fact.repeats and self.find_question(fact.repeats) is None:
+            return self._no_question(fact.repeats)
+        return None
+
+    def _no_question(self, number: str) -> str:
+        known = ", ".join(q.id for q in self.questions) or "none was asked yet"
+        return f"there is no question {number}; there is: {known}"
+
+    def hears_question(self, fact: news.Question, now: datetime) -> None:
+        asked = self._asked_before(fact)
+        if asked is not None and asked.is_open:
+            asked.repeats.append(now)
+            text = f"{asked.id} is asked again (time {1 + len(asked.repeats)}); its clock goes on"
+            self.write(now, "question", text, by=fact.asked_by)
+            return
+        ladder = in_force(self.path.questions, self.rules_of, "questions")
+        rung = self.first_rung(ladder)
+        question = Question(
+            id=f"q-{len(self.questions) + 1}",
+            by=fact.asked_by,
+            asked_at=now,
+            rung=rung,
+            due=self.counted(now, ladder.rungs[rung].wait),
+            text=fact.text,
+            after=asked.id if asked else None,
+        )
+        self.questions.append(question)
+        role, due = self.asked_of(question), self.local(question.due)
+        after = f", after {asked.id} was answered" if asked else ""
+        text = f"{question.id} is asked of the {role}{after}, due {due}"
+        self.write(now, "question", text, by=fact.asked_by, to=role)
+        self.tell(now, "question", role, self.facts_of(question))
+
+    def _asked_before(self, fact: news.Question) -> Question | None:
+        if fact.repeats:
+            return self.find_question(fact.repeats)
+        words, side = fact.text.casefold().split(), self.side_of(fact.asked_by)
+        return next(
+            (
+                q
+                for q in self.questions
+                if q.is_open and self.side_of(q.by) == side and q.text.casefold().split() == words
+            ),
+            None,
+        )
+
+    def senseless_reply(self, fact: news.Reply, when: datetime | None) -> str | None:
+        for number in fact.answers:
+            if self.find_question(number) is None:
+                return self._no_question(number)
+        if fact.by_role == "moderator" and fact.answers:
+            return "a moderator passes questions on and answers none; leave answers out"
+        return None
+
+    def hears_reply(self, fact: news.Reply, now: datetime) -> None:
+        closed = []
+        for number, answer in fact.answers.items():
+            question = self.find_question(number)
+            if question is None or not question.is_open:
+                continue
+            question.answer = answer
+            self.close_ask(question, now, "answered", fact.by_role)
+            facts = {**self.facts_of(question), "text": answer, "by": fact.by_role, "clocks": []}
+            self.tell(now, "question-answered", question.by, facts)
+            closed.append(number)
+        open_ones = ", ".join(q.id for q in self.questions if q.is_open)
+        left = f"; still open: {open_ones}" if open_ones else ""
+        what = (
+            f"answers {', '.join(closed)}" if closed else "names no open question: none is closed"
+        )
+        self.write(now, "question", f"a reply {what}{left}", by=fact.by_role)
+        self.settle_points(now)
+
+    def refuses_withdraw_question(self, command: do.WithdrawQuestion, now: datetime) -> str | None:
+        question = self.find_question(command.question)
+        if question is None:
+            return self._no_question(command.question)
+        return None if question.is_open else f"{question.id} is {question.state} already"
+
+    def obeys_withdraw_question(self, command: do.WithdrawQuestion, now: datetime) -> None:
+        question = self.find_question(command.question)
+        assert question is not None, "check found it"
+        self.close_ask(question, now, "withdrawn", question.by)
+        self.write(now, "question", f"{question.id} is withdrawn", by=question.by)
+        self.settle_points(now)
+
+    # -- who handles it -------------------------------------------------------------------------
+
+    def obeys_hand_over(self, command: do.HandOver, now: datetime) -> None:
+        """Let somebody else handle the case; no clock starts anew."""
+        before, self.handler = self.handler, command.to
+        if command.contact:
+            handlers = {**self.file.handlers, command.to: command.contact}
+            self.file = self.file.model_copy(update={"handlers": handlers})
+        text = f"the {command.to} handles the case now, after the {before}; every clock goes on"
+        self.write(now, "command", text, by="ops")
+        open_ones = [a.id for a in self.asks()]
+        self.tell(now, "handover", "both", {"role": command.to, "before": before})
+        for ask in self.asks():
+            ladder = self.ladder_of(ask)
+            if not self.is_past_the_top(ask):
+                ask.rung = max(ask.rung, self.first_rung(ladder))
+            self.tell(now, self.letters_of(ask)[0], command.to, self.facts_of(ask))
+        if open_ones:
+            self.write(now, "question", f"handed over with it: {', '.join(open_ones)}")

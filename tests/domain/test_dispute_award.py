@@ -1,0 +1,81 @@
+"""The award as the dispute hears it: shares, the cap, corrections, closing on payment."""
+
+import pytest
+
+from tests.domain.dispute_kit import Story, an_award, usd
+
+
+def test_a_silent_award_is_handed_over_with_every_respondent() -> None:
+    """An award that is silent on who pays is enforced against the agency and its manager."""
+    story = Story().awarded()
+    birth = story.case.births[0]
+    assert (birth.kind, birth.id) == ("award", "A-1")
+    assert [r["id"] for r in birth.file["respondents"]] == ["acct-2", "acct-3"]
+    assert birth.file["dispute"] == "dispute/D-1"
+    assert story.stage == "awarded"
+
+
+def test_stated_shares_are_handed_over_as_shares() -> None:
+    """Where the award says who owes what, its enforcement holds each to its share."""
+    shares = [
+        {"respondent": "respondent-1", "amount": "1200.00"},
+        {"respondent": "acct-3", "amount": "600.00"},
+    ]
+    file = Story().awarded(respondents=shares).case.births[0].file
+    assert file["liability"] == "shares"
+    assert [r["share"]["amount"] for r in file["respondents"]] == ["1200.00", "600.00"]
+
+
+def test_an_award_above_the_cap_is_recorded_flagged_and_enforced_once_confirmed() -> None:
+    """An award is a fact; above the cap it waits for a named person before it is enforced."""
+    story = Story().awarded(amount=usd("2500.00"))
+    assert "above the cap of 1,800.00 USD" in story.case.attention["cap"]
+    assert story.case.births == []
+    story.passes(days=200)
+    assert story.case.is_open
+    story.do("confirm_award", reason="The arbitrator may award damages here.")
+    assert story.case.births[0].id == "A-1"
+    assert "cap" not in story.case.attention
+    assert story.case.award is not None
+    assert story.case.award.confirmed_by == "Salma Oyelaran"
+
+
+@pytest.mark.parametrize(
+    "terms", [{"in_favour_of": "respondent"}, {"in_favour_of": "nobody"}, {"amount": usd("0.00")}]
+)
+def test_an_award_for_nothing_or_against_the_claimant_is_not_enforced(
+    terms: dict[str, object],
+) -> None:
+    """There is nothing to enforce for the claimant, and no case of its own begins."""
+    story = Story().awarded(**terms)
+    assert story.case.births == []
+    assert story.passes(days=100).case.outcome == "award"
+
+
+def test_a_corrected_award_keeps_the_old_terms_on_record() -> None:
+    """The new terms hold, the old ones stay, and its running enforcement is to be told."""
+    story = Story().awarded()
+    story.tell("award_corrected", **an_award(amount=usd("1700.00")))
+    award = story.case.award
+    assert award is not None
+    assert [str(t.amount) for t in award.before] == ["1,800.00 USD"]
+    assert str(award.terms.amount) == "1,700.00 USD"
+    assert "correct_award" in story.case.attention["correction"]
+
+
+def test_an_award_without_a_day_to_pay_by_asks_for_one() -> None:
+    """Without a pay-by date nothing can be overdue, so a person is asked for it."""
+    story = Story().awarded(pay_by=None, zone=None)
+    assert "names no pay-by date" in story.case.attention["pay-by"]
+    story.tell("award_corrected", **an_award())
+    assert story.case.births[0].id == "A-1"
+
+
+def test_the_dispute_closes_on_payment_except_for_what_is_open() -> None:
+    """Payment of the award closes neither a question nor a request nor a linked claim."""
+    story = Story().awarded().tell("question", asked_by="claimant", text="And the source code?")
+    story.tell("award_settled", award="A-1")
+    assert (story.stage, story.case.outcome) == ("open-points", None)
+    story.tell("reply", by_role="mediator", answers={"q-1": "Ask for consent."})
+    assert story.case.outcome == "award"
+    assert story.case.listening_until is not None
