@@ -15,7 +15,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, NoReturn, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -173,7 +173,8 @@ class _Composer(yaml.SafeLoader):
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = cast("Callable[[], yaml.Event]", self.peek_event)()
+        peek: Callable[[], Any] = self.peek_event  # has no types of its own
+        event = peek()
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             raise _Wrong(line, "anchors and aliases (& and *) are not read; write it out")
@@ -218,8 +219,7 @@ def _from_json(text: str, lines: dict[Keys, int]) -> object:
             _value(node, (), lines, lambda scalar: scalar.value)
     except _Wrong as wrong:
         if not str(wrong).startswith("this is not YAML"):
-            raise
-        lines.clear()
+            raise  # what is wrong in both; else there are no lines, and the next try says why
     try:
         return json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_constant)
     except json.JSONDecodeError as error:

@@ -83,6 +83,12 @@ def test_what_has_one_meaning_is_read(text: str, value: object) -> None:
     assert loads(f"a: {text}", "plan.yaml") == {"a": value}
 
 
+def test_a_long_file_is_not_a_deep_one() -> None:
+    """Many keys one after another, each with something in it, are no nesting."""
+    text = "\n".join(f"k{number}: {{a: [1]}}" for number in range(100))
+    assert len(loads(text, "plan.yaml")) == 100
+
+
 @pytest.mark.parametrize(
     ("word", "why"),
     [

@@ -113,6 +113,8 @@ def test_office_hours_end_when_the_office_closes() -> None:
     eight = Duration(office_hours=8)
     assert due(at("2026-03-10 09:00"), eight, OFFICE) == at("2026-03-10 17:00")
     assert due(at("2026-03-10 17:00"), eight, OFFICE) == at("2026-03-11 17:00")
+    steps = explain(at("2026-03-10 17:00"), eight, OFFICE)
+    assert steps[1:-1] == ["Wed 11 Mar 2026, 09:00-17:00: 8 h used, 0 min left"]
 
 
 def test_several_windows_a_day_leave_lunch_out() -> None:
