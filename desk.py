@@ -8,10 +8,13 @@ Unreachable   (infra.client)   no service, or no worker, answers
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from pydantic import BaseModel
+from temporalio.api.common.v1 import WorkflowExecution as Execution
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import (
     Client,
     WorkflowExecution,
@@ -19,6 +22,7 @@ from temporalio.client import (
     WorkflowHandle,
     WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
@@ -31,12 +35,17 @@ from domain.errors import BadInput, ErrorType, Refused
 from domain.kinds import KINDS
 from infra.client import Unreachable
 from settings import Settings
-from workflows.names import CASE_KIND, TASK_QUEUE, WORKFLOW_TYPE, workflow_id
+from workflows.names import TASK_QUEUE, WORKFLOW_TYPE, workflow_id
 
 T = TypeVar("T")
 
 ANSWERS_WITHIN = timedelta(seconds=10)
 """A live worker answers in milliseconds; after this long there is none."""
+
+NO_WORKER = frozenset(
+    {RPCStatusCode.CANCELLED, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.FAILED_PRECONDITION}
+)
+"""How the service says so itself when it has waited for long enough, or has seen no poller."""
 
 
 def now() -> datetime:
@@ -58,28 +67,37 @@ def kind_of(raw: dict[str, Any], name: str = "the file") -> type[Case]:
     return KINDS[str(kind)]
 
 
+def judged(policies: Path, file: BaseModel, case_type: type[Case], at: datetime) -> Case:
+    """Return the case as it would open at this moment, without a service and without opening it.
+
+    Raises:
+        BadInput: the policy or calendar that the file names makes no sense.
+    """
+    case_id: str = file.case_id  # type: ignore[attr-defined]  # every case file has one
+    case = case_type.of(file, workflow_id(case_type.kind, case_id))
+    policy, calendar = case.files()
+    request = SnapshotRequest(kind=case.kind, policy=policy, calendar=calendar, at=at)
+    case.open(Opening(policies).snapshot(request), at)
+    return case
+
+
+def refusal(case: Case) -> str | None:
+    """Return why a case that was judged cannot be opened, with every reason, or None if it can."""
+    if case.outcome != "refused":
+        return None
+    why = "; ".join(e.text for e in case.timeline if e.kind == "refused")
+    return f"{case.case_id} cannot be opened: {why}"
+
+
 class Desk:
     """The acts, against one Temporal service."""
 
     def __init__(self, client: Client, settings: Settings, *, task_queue: str = TASK_QUEUE) -> None:
         self._client = client
-        self._opening = Opening(settings.policies)
+        self._policies = settings.policies
         self._task_queue = task_queue
 
     # -- opening -------------------------------------------------------------------------------
-
-    def judged(self, file: BaseModel, case_type: type[Case], at: datetime) -> Case:
-        """Return the case as it would open at this moment, without opening it.
-
-        Raises:
-            BadInput: the policy or calendar that the file names makes no sense.
-        """
-        case_id: str = file.case_id  # type: ignore[attr-defined]  # every case file has one
-        case = case_type.of(file, workflow_id(case_type.kind, case_id))
-        policy, calendar = case.files()
-        request = SnapshotRequest(kind=case.kind, policy=policy, calendar=calendar, at=at)
-        case.open(self._opening.snapshot(request), at)
-        return case
 
     async def open(
         self, file: BaseModel, case_type: type[Case], *, tell_claimant: bool = False
@@ -89,18 +107,19 @@ class Desk:
         Raises:
             Refused: it is not eligible, with every reason, or it is open or was open already.
         """
-        case = self.judged(file, case_type, now())
-        if case.outcome == "refused" and not tell_claimant:
-            why = "; ".join(e.text for e in case.timeline if e.kind == "refused")
-            msg = f"{case.case_id} cannot be opened: {why}"
-            raise Refused(msg)
+        case = judged(self._policies, file, case_type, now())
+        if (why := refusal(case)) and not tell_claimant:
+            raise Refused(why)
         try:
             return await self.start(case, {"case": file.model_dump(mode="json", exclude_none=True)})
         except WorkflowAlreadyStartedError as error:
             raise Refused(await self._there_is_one(case)) from error
 
     async def start(
-        self, case: Case, start: dict[str, Any], **options: Any
+        self,
+        case: Case,
+        start: dict[str, Any],
+        **options: Any,  # noqa: ANN401 (Temporal names and checks them)
     ) -> WorkflowHandle[Any, Any]:
         """Start the workflow of a case with what the Web UI shows of it."""
         return await self._client.start_workflow(
@@ -151,8 +170,13 @@ class Desk:
 
     async def _existing(self, wid: str) -> WorkflowHandle[Any, Any] | None:
         handle = self._client.get_workflow_handle(wid)
+        execution = Execution(workflow_id=wid)
         try:
-            await handle.describe()
+            await self._client.workflow_service.describe_workflow_execution(
+                DescribeWorkflowExecutionRequest(
+                    namespace=self._client.namespace, execution=execution
+                )
+            )
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return None
@@ -167,6 +191,16 @@ class Desk:
         except WorkflowQueryFailedError as error:
             msg = f"{handle.id} does not answer `status`: {error}"
             raise Refused(msg) from error
+
+    async def state(self, case: str) -> Case | None:
+        """Return all state of a case, to be asked anything; None if its input made no sense."""
+        handle = await self.find(case)
+        try:
+            raw = await self._answer(handle.query("state"))
+        except WorkflowQueryFailedError as error:
+            msg = f"{handle.id} does not answer `state`: {error}"
+            raise Refused(msg) from error
+        return KINDS[handle.id.split("/", 1)[0]].model_validate(raw) if raw else None
 
     async def tell(self, case: str, fact: str, payload: dict[str, Any]) -> dict[str, Any]:
         """Tell a case a fact, and return its answer."""
@@ -214,19 +248,28 @@ class Desk:
         try:
             async with asyncio.timeout(ANSWERS_WITHIN.total_seconds()):
                 return await asked
-        except TimeoutError as error:
-            msg = (
-                f"no worker answers on task queue {self._task_queue} within "
-                f"{ANSWERS_WITHIN.seconds} s; start one with `python worker.py` and say it again "
-                "(the same id counts once)"
-            )
-            raise Unreachable(msg) from error
+        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
+            raise Unreachable(self._nobody_works()) from error
+        except RPCError as error:
+            if error.status in NO_WORKER:
+                raise Unreachable(self._nobody_works()) from error
+            raise
+
+    def _nobody_works(self) -> str:
+        return (
+            f"no worker answers on task queue {self._task_queue} within "
+            f"{ANSWERS_WITHIN.total_seconds():.0f} s; start one with `python worker.py` and say "
+            "it again (the same id counts once)"
+        )
 
     # -- many cases ----------------------------------------------------------------------------
 
     async def listed(self, query: str = "") -> AsyncIterator[WorkflowExecution]:
         """Yield the cases that a visibility query names; all of them without one."""
-        ours = f"{CASE_KIND.name} IS NOT NULL"
+        types = ", ".join(f"'{name}'" for name in WORKFLOW_TYPE.values())
+        # By type, not by CaseKind: that is not set yet on a case that no worker has seen. A run
+        # that continued as new is the same case as the run after it.
+        ours = f"WorkflowType IN ({types}) AND ExecutionStatus != 'ContinuedAsNew'"
         async for found in self._client.list_workflows(f"{ours} AND ({query})" if query else ours):
             yield found
 

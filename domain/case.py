@@ -210,11 +210,14 @@ class Case(Mutable):
 
     def is_news(self, act: Fact | Command) -> bool:
         """Return whether this id was not heard before, and remember it: the same id counts once."""
-        key = f"{act.name}:{act.id}"
-        if act.id and key in self.seen:
+        if self.was_told(act):
             return False
-        self.seen.append(key)
+        self.seen.append(f"{act.name}:{act.id}")
         return True
+
+    def was_told(self, act: Fact | Command) -> bool:
+        """Return whether this id was heard before."""
+        return bool(act.id) and f"{act.name}:{act.id}" in self.seen
 
     def check_fact(self, fact: Fact) -> None:
         """Raise Refused if the fact makes no sense in this case, such as an unknown notice."""

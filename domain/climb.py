@@ -302,7 +302,7 @@ class Climb(Case):
         self.stage = "off-platform"
         self.update_from = None
         notice = letters.off_platform(self, now, at)
-        text = f"{why}; the worker is told to pursue payment off the platform"
+        text = f"{why}; the worker is told to seek payment off the platform"
         self.write(now, "fallback", text, to="worker", notice=notice.id)
 
     def _update_late(self, now: datetime) -> None:

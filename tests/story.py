@@ -3,6 +3,7 @@
 Case time is a shift of the server's clock, as in a rehearsal, so that every story says its dates.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from worker import worker
 from workflows.names import REHEARSAL_QUEUE, WORKFLOW_TYPE, workflow_id
 
 NEW_YORK = ZoneInfo("America/New_York")
+STUCK_AFTER = 30  # seconds; the longest story takes 3
 POLICIES = Path(__file__).parent.parent / "policies"
 
 
@@ -63,7 +65,8 @@ class Story:
 
     async def status(self) -> dict[str, Any]:
         """Return where the case stands."""
-        return await self.handle.query("status", result_type=dict[str, Any])
+        found: dict[str, Any] = await self.handle.query("status", result_type=dict[str, Any])
+        return found
 
     async def lines(self, *kinds: str) -> list[tuple[str, str]]:
         """Return when (local, to the minute) and what of the timeline, of these kinds."""
@@ -121,7 +124,8 @@ async def story(  # noqa: PLR0913 (a story has this many givens)
         handle = await _start(env.client, file, start, queue)
         desk = Desk(env.client, settings, task_queue=queue)
         try:
-            yield Story(env, desk, handle, shift, zone, mailer, platform)
+            async with asyncio.timeout(STUCK_AFTER):
+                yield Story(env, desk, handle, shift, zone, mailer, platform)
         finally:
             # A case left running without a worker makes the next env.sleep() time out: the
             # time-skipping server waits for its workflow task.

@@ -21,7 +21,11 @@ def door(case_type: type[Case]) -> Callable[[type[W]], type[W]]:
     """Return a decorator that installs the handlers of `case_type`; it goes below `defn`."""
 
     def install(cls: type[W]) -> type[W]:
-        handlers: dict[str, Any] = {"status": _Door.status, "anything_else": _Door.anything_else}
+        handlers: dict[str, Any] = {
+            "status": _Door.status,
+            "state": _Door.state,
+            "anything_else": _Door.anything_else,
+        }
         for fact in case_type.facts:
             handlers |= {f"signal_{fact.name}": _signal(fact), f"tell_{fact.name}": _tell(fact)}
         for command in case_type.commands:
@@ -39,6 +43,10 @@ class _Door:
     @workflow.query(name="status", description="Everything about the case, as JSON.")
     def status(self) -> dict[str, Any]:
         return self.engine.status()
+
+    @workflow.query(name="state", description="All state of the case, as it is carried on.")
+    def state(self) -> dict[str, Any] | None:
+        return self.engine.state()
 
     @workflow.signal(dynamic=True, description="Anything else: kept as rejected, with the reason.")
     def anything_else(self, name: str, args: Sequence[RawValue]) -> None:
@@ -65,7 +73,8 @@ def _signal(fact: type[Fact]) -> object:
 def _tell(fact: type[Fact]) -> object:
     class Door(_Door):
         @workflow.update(name=fact.name, description=fact.what)
-        def tell(self, payload: Any = None, *more: Any) -> dict[str, Any]:
+        async def tell(self, payload: Any = None, *more: Any) -> dict[str, Any]:
+            await self.engine.is_opened()
             return self.engine.told(fact.name, payload, more)
 
         @tell.validator
@@ -78,7 +87,8 @@ def _tell(fact: type[Fact]) -> object:
 def _do(command: type[Command]) -> object:
     class Door(_Door):
         @workflow.update(name=command.name, description=command.what)
-        def do(self, payload: Any = None, *more: Any) -> dict[str, Any]:
+        async def do(self, payload: Any = None, *more: Any) -> dict[str, Any]:
+            await self.engine.is_opened()
             return self.engine.commanded(command.name, payload, more)
 
         @do.validator

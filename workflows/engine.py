@@ -252,10 +252,12 @@ class Engine(Generic[C]):
         """Validate an update that tells a fact; a refusal writes nothing."""
         with _as_refusal():
             fact = read(self._fact(name), payload, more)
-            self._opened().check_fact(fact)
+            if case := self._opened():
+                case.check_fact(fact)
 
     def told(self, name: str, payload: object, more: tuple[object, ...]) -> dict[str, Any]:
         """Take in a fact that was told as an update, and answer."""
+        self.check_told(name, payload, more)
         fact = read(self._fact(name), payload, more)
         new = self._take(fact)
         return {"recorded": new, "id": fact.id, "stage": self.case.stage}
@@ -264,17 +266,22 @@ class Engine(Generic[C]):
         """Validate a command; a refusal says what would be allowed, and writes nothing."""
         with _as_refusal():
             command = read(self._command(name), payload, more)
-            self._opened().check(command, self.clock.now())
+            case = self._opened()
+            if case and not case.was_told(command):
+                case.check(command, self.clock.now())
 
     def commanded(self, name: str, payload: object, more: tuple[object, ...]) -> dict[str, Any]:
-        """Carry out a command, and answer."""
+        """Carry out a command, and answer; the same id again is answered and not carried out."""
+        self.check_command(name, payload, more)
         command = read(self._command(name), payload, more)
-        with _as_refusal():
-            self.case.check(command, self.clock.now())
         if new := self.case.is_news(command):
             self.case.obey(command, self.clock.now())
             self._news = True
         return {"done": new, "id": command.id, "stage": self.case.stage}
+
+    async def is_opened(self) -> None:
+        """Wait until the case is open: whoever speaks right after the start is heard then."""
+        await workflow.wait_condition(lambda: self._case is None or self._case.snapshot is not None)
 
     def status(self) -> dict[str, Any]:
         """Answer the query `status`."""
@@ -282,14 +289,15 @@ class Engine(Generic[C]):
             return screen.bad_status(self._case_type.kind, self._bad or "", self.clock.now())
         return screen.status(self._case)
 
-    def _opened(self) -> C:
+    def state(self) -> dict[str, Any] | None:
+        """Answer the query `state`: what a reader needs to count any deadline again."""
+        return self._case.model_dump(mode="json") if self._case else None
+
+    def _opened(self) -> C | None:
         if self._case is None:
             msg = f"the case was refused when it was started: {self._bad}"
             raise Refused(msg)
-        if self._case.snapshot is None:
-            msg = "the case is being opened; say it again in a moment"
-            raise Refused(msg)
-        return self._case
+        return self._case if self._case.snapshot is not None else None
 
     def _fact(self, name: str) -> type[Fact]:
         for fact in self._case_type.facts:

@@ -1,5 +1,7 @@
 """Names others rely on, spelled here and nowhere else: ids, the task queue, search attributes."""
 
+from typing import Any
+
 from temporalio.common import SearchAttributeKey
 
 TASK_QUEUE = "recourse"
@@ -15,7 +17,7 @@ RESPONDENTS = SearchAttributeKey.for_keyword_list("Respondents")
 NEEDS_ATTENTION = SearchAttributeKey.for_bool("NeedsAttention")
 
 # Never a name, an address or an amount: search attributes are not encrypted.
-SEARCH_ATTRIBUTES = [
+SEARCH_ATTRIBUTES: list[SearchAttributeKey[Any]] = [
     CASE_KIND,
     CASE_STAGE,
     CASE_RUNG,
