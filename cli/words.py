@@ -1,0 +1,117 @@
+"""Words of the command line as values: instants, and `key=value` as an act's model types them."""
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from domain.acts import Envelope, problems
+from domain.errors import BadInput
+from infra import strict_yaml
+from infra.zones import zone_snapshot
+
+_WITH_ZONE = re.compile(r"(?P<local>\d\S*(?: \d\S*)?) +(?P<zone>[A-Za-z]\S*)")
+EXAMPLE = '"2026-03-06T16:00 America/New_York", or 2026-03-06T21:00Z'
+
+
+def instant(text: str, what: str) -> datetime:
+    """Return an instant written with its offset, or as a local time and the name of its zone.
+
+    Raises:
+        BadInput: it is none, has no time of day, or no zone; nothing is guessed.
+    """
+    named = _WITH_ZONE.fullmatch(text.strip())
+    if named:
+        return in_zone(named["local"], named["zone"], what)
+    at = _read(text, what)
+    if at.tzinfo is None:
+        msg = f"{what}: {text} has no zone; write {EXAMPLE}"
+        raise BadInput(msg)
+    return at.astimezone(UTC)
+
+
+def in_zone(text: str, zone: str, what: str) -> datetime:
+    """Return the instant at which clocks in the zone first show this local time."""
+    at = _read(text, what)
+    if at.tzinfo is not None:
+        msg = f"{what}: {text} has an offset, and {zone} is named as well; write one of them"
+        raise BadInput(msg)
+    day = at.date()
+    return zone_snapshot(zone, day, day + timedelta(days=1)).instant(at)
+
+
+def _read(text: str, what: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        msg = f"{what}: {text!r} is no date and time; write {EXAMPLE}"
+        raise BadInput(msg) from None
+    if _is_date(text):
+        msg = f"{what}: {text} is a day, without a time of day; write {EXAMPLE}"
+        raise BadInput(msg)
+    return at
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text.strip())
+    except ValueError:
+        return False
+    return True
+
+
+def payload(
+    act: type[Envelope], pairs: Iterable[str], file: Path | None, **also: str | None
+) -> dict[str, Any]:
+    """Return what is said with an act: a file's fields, `key=value` over them, as JSON types.
+
+    Raises:
+        BadInput: a word is no `key=value`, or the act cannot be read from them.
+    """
+    content = strict_yaml.load(file) if file else {}
+    said = _nested(pairs, content)
+    said |= {name: value for name, value in also.items() if value is not None}
+    try:
+        # All words of the command line are texts; only the model knows which are numbers. A file
+        # has types of its own.
+        read = act.model_validate(said) if file else act.model_validate_strings(said)
+    except ValidationError as error:
+        fields = ", ".join(name for name in act.model_fields if name not in also)
+        msg = f"{act.name}: {problems(error)} (fields: {fields})"
+        raise BadInput(msg) from None
+    typed: dict[str, Any] = read.model_dump(mode="json", exclude_unset=True)
+    if not said.get("id"):
+        typed.pop("id", None)  # made from the words here, and from the values at the desk
+    return typed
+
+
+def _nested(pairs: Iterable[str], content: dict[str, Any]) -> dict[str, Any]:
+    said = json.loads(json.dumps(content))
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            msg = f'{pair!r} is no field; write key=value, such as by_role=client, or "text=…"'
+            raise BadInput(msg)
+        *above, last = key.split(".")
+        place = said
+        for part in above:
+            place = place.setdefault(part, {})
+            if not isinstance(place, dict):
+                msg = f"{key}: {part} is a value already, so it has no parts"
+                raise BadInput(msg)
+        place[last] = _value(value)
+    return dict(said)
+
+
+def _value(value: str) -> object:
+    """Return the text, or what it says as a JSON list or object."""
+    if value[:1] not in {"[", "{"}:
+        return value
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        return value

@@ -1,0 +1,108 @@
+"""The command line: composition, exit codes, and one line of stderr for everything that is wrong.
+
+    0  done
+    1  refused: understood, but not allowed now; nothing was changed
+    2  bad usage: an option, a word or a file that makes no sense; nothing was done
+    3  the service, or a worker, cannot be reached
+    70 a fault of ours; `--debug` shows where
+
+With `--json` an error is a line too: {"error": "...", "kind": "...", "exit": 2} on stderr, and
+stdout stays empty.
+
+To add a verb, write its function or its cyclopts `App` in a module of its own and name it in
+`VERBS`. A verb is imported when it is used, so that `--help` takes no time.
+"""
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cyclopts import App, CycloptsError
+
+from domain.errors import BadInput, BeyondHorizon, RecourseError, Refused
+
+DONE, REFUSED, USAGE, UNREACHABLE, FAULT, STOPPED = 0, 1, 2, 3, 70, 130
+
+
+class Verb(NamedTuple):
+    """Where a verb is (`module:function`, or `module:app` for several in one) and what it does."""
+
+    path: str
+    help: str
+
+
+VERBS = {
+    "open": Verb("cli.acting:open_case", "Open a case from its file."),
+    "list": Verb("cli.listing:list_cases", "List cases: who is waited for, what is due next."),
+    "show": Verb("cli.showing:show", "Show a case: timeline, ladder, letters, next deadlines."),
+    "tell": Verb("cli.acting:tell", "Tell a case a fact: news from outside."),
+    "do": Verb("cli.acting:do", "Do something to a case that may be refused."),
+    "setup": Verb("cli.upkeep:setup", "Register the search attributes that cases are listed by."),
+    "worker-check": Verb("cli.upkeep:worker_check", "Is a worker there, and does it answer?"),
+    "letters": Verb("cli.upkeep:letters", "Write every letter to a folder, to be looked at."),
+}
+
+
+def commands() -> App:
+    """Return the command line with every verb."""
+    app = App(
+        name="starter.py",
+        help="Recourse: durable escalation ladders and dispute paths.",
+        help_epilogue="`--debug` with any verb shows where a fault of ours happened.",
+        version_flags=[],
+    )
+    for name, verb in VERBS.items():
+        app.command(verb.path, name=name, help=verb.help)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code."""
+    said = list(sys.argv[1:] if arguments is None else arguments)
+    debug, as_json = "--debug" in said, "--json" in said
+    said = [word for word in said if word != "--debug"]
+    try:
+        code = commands()(
+            said, exit_on_error=False, print_error=False, result_action="return_value"
+        )
+    except BrokenPipeError:  # `starter.py list | head`: who reads has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return STOPPED
+    except Exception as error:  # noqa: BLE001 (whatever it is, a person gets one line and a code)
+        if debug:
+            traceback.print_exc()
+        return _tell(error, as_json=as_json)
+    return code if isinstance(code, int) else DONE
+
+
+def _tell(error: Exception, *, as_json: bool) -> int:
+    code, kind = _code(error)
+    text = str(error).strip() or type(error).__name__
+    if code == FAULT:
+        text = f"a fault of ours ({type(error).__name__}: {text}); --debug shows where"
+    if not isinstance(error, BadInput):  # a file may have several mistakes, a line each
+        text = " ".join(text.split())
+    line = json.dumps({"error": text, "kind": kind, "exit": code}) if as_json else text
+    sys.stderr.write(f"{line}\n")
+    return code
+
+
+def _code(error: Exception) -> tuple[int, str]:
+    if isinstance(error, CycloptsError):
+        return USAGE, "bad-usage"
+    if isinstance(error, BadInput | BeyondHorizon):
+        return USAGE, "bad-input"
+    if isinstance(error, Refused):
+        return REFUSED, "refused"
+    if isinstance(error, RecourseError):
+        return UNREACHABLE, "unreachable"
+    return FAULT, "fault"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
