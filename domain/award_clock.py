@@ -9,6 +9,7 @@ from domain import award_letters as letters
 from domain.award_court import CourtDay, before, court_days, court_leads
 from domain.award_limits import Limits
 from domain.base import Instant
+from domain.calendar import day_text
 from domain.ledger import NOTHING
 from domain.record import Deadline
 
@@ -173,7 +174,7 @@ class Clock(Limits):
         last = court_days(self.file, self.policy.courts)[-1].last
         if self.ends(last) > now or over:
             self.write(now, "court", "the winner is told of the court deadlines", to="winner")
-            letters.court(self, now, self.courts(now), due=min(c[1] for c in (*over, *due)))
+            letters.court(self, now, due=min(c[1] for c in (*over, *due)))
 
     def courts(self, now: datetime) -> list[dict[str, object]]:
         """Return the last days in court, for letters and screens."""
@@ -181,7 +182,8 @@ class Clock(Limits):
             {
                 "origin": court.origin,
                 "for": court.years,
-                "last_day": f"{court.last:%Y-%m-%d}",
+                "last_day": day_text(court.last),
+                "date": f"{court.last:%Y-%m-%d}",
                 "law": court.law,
                 "over": self.ends(court.last) <= now,
             }

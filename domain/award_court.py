@@ -33,7 +33,11 @@ class CourtDay(NamedTuple):
 
     @property
     def years(self) -> str:
-        return "a domestic award" if self.origin == "domestic" else "an award under the Convention"
+        return (
+            "a domestic award"
+            if self.origin == "domestic"
+            else "a foreign award, under the Convention"
+        )
 
 
 def court_days(file: AwardFile, courts: Courts) -> list[CourtDay]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from domain.calendar import day_text
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -30,7 +32,7 @@ def _common(case: Owed) -> dict[str, Any]:
     terms = case.now_terms
     return {
         "award": case.file.id,
-        "made_on": f"{case.file.made_on:%Y-%m-%d}",
+        "made_on": day_text(case.file.made_on),
         "total": str(terms.total),
         "pay_by": case.day(terms.pay_by),
     }
@@ -111,10 +113,14 @@ def overdue(case: Clock, now: datetime, due: datetime) -> None:
 
 
 def _court_facts(case: Clock, now: datetime) -> dict[str, Any]:
+    days = [] if case.court_steps else case.courts(now)
     return {
-        "courts": case.courts(now),
-        "origin": case.file.origin,
-        "source_date": f"{case.policy.courts.source_date:%Y-%m-%d}",
+        "courts": [
+            {"which": d["for"], "last_day": d["last_day"], "law": d["law"], "over": d["over"]}
+            for d in days
+        ],
+        "both": len(days) > 1,
+        "source_date": day_text(case.policy.courts.source_date),
     }
 
 
@@ -210,9 +216,9 @@ def _plan_letters(case: Owed, now: datetime, kind: str, key: str, facts: dict[st
         case.send(now, kind, case.role(respondent), {**_for_respondent(case, respondent), **facts})
 
 
-def court(case: Clock, now: datetime, days: list[dict[str, object]], due: datetime) -> None:
+def court(case: Clock, now: datetime, due: datetime) -> None:
     """Remind the winner of court deadlines: information, not legal advice."""
-    facts = {**_for_winner(case), **_court_facts(case, now), "courts": days}
+    facts = {**_for_winner(case), **_court_facts(case, now)}
     case.send(now, "court", "winner", facts, due=due)
 
 

@@ -88,7 +88,7 @@ def test_a_deadline_missed_in_an_outage_is_late_and_done() -> None:
 def test_the_origin_decides_which_court_deadline(origin: str, days: list[str]) -> None:
     """One calendar year for a domestic award, three for a foreign one, both when unsure."""
     award = Enforced(origin=origin)
-    assert [c["last_day"] for c in award.case.own_status()["courts"]] == days
+    assert [c["date"] for c in award.case.own_status()["courts"]] == days
 
 
 def test_a_year_from_a_leap_day_ends_on_the_last_of_february() -> None:
@@ -99,7 +99,7 @@ def test_a_year_from_a_leap_day_ends_on_the_last_of_february() -> None:
         pay_by="2028-03-31",
         delivered_on=None,
     )
-    assert award.case.own_status()["courts"][0]["last_day"] == "2029-02-28"
+    assert award.case.own_status()["courts"][0]["date"] == "2029-02-28"
 
 
 def test_the_winner_is_warned_of_court_deadlines_with_leads() -> None:
