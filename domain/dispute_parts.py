@@ -8,7 +8,6 @@ from domain.base import Frozen, Instant, Money, Mutable
 from domain.dispute_news import Side
 from domain.dispute_news import Terms as AwardTerms
 
-
 AskState = Literal["open", "answered", "withdrawn", "granted", "refused"]
 
 

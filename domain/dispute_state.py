@@ -178,13 +178,13 @@ class DisputeState(Case):
 
     def common(self) -> dict[str, Any]:
         """Return what every letter of this case names: the contract and the claim, no people."""
-        amount = self.file.claim.amount
+        amount, checked = self.file.claim.amount, self.path.information_date
         return {
             "contract": self.file.contract.id,
             "title": self.file.contract.title,
             "amount": str(amount) if amount else None,
             "matter": ", ".join(m.replace("-", " ") for m in self.file.matters),
-            "source_date": f"{self.path.information_date:%Y-%m-%d}" if self.snapshot else None,
+            "source_date": f"{checked.day} {checked:%B %Y}",
         }
 
     def clock_of(self, name: str) -> dict[str, str]:

@@ -113,7 +113,7 @@ class Asking(DisputeState):
             "relief": ask.relief if isinstance(ask, Consent) else None,
             "clocks": [
                 {
-                    "what": f"answer {ask.id}",
+                    "what": f"the {'platform' if past else self.asked_of(ask)} answers {ask.id}",
                     "by": self.local(ask.due),
                     "silence": silence,
                 }
