@@ -127,8 +127,11 @@ async def story(  # noqa: PLR0913 (a story has this many givens)
             async with asyncio.timeout(STUCK_AFTER):
                 yield Story(env, desk, handle, shift, zone, mailer, platform)
         finally:
-            # A case left running without a worker makes the next env.sleep() time out: the
-            # time-skipping server waits for its workflow task.
+            # A case left running without a worker, or ended while an activity is under way, makes
+            # the next env.sleep() hang: the time-skipping server waits for its task.
+            with suppress(RPCError, TimeoutError):
+                async with asyncio.timeout(STUCK_AFTER):
+                    await env.sleep(1)
             with suppress(RPCError):
                 await handle.terminate()
 
