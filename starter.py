@@ -40,8 +40,10 @@ VERBS = {
     "show": Verb("cli.showing:show", "Show a case: timeline, ladder, letters, next deadlines."),
     "tell": Verb("cli.acting:tell", "Tell a case a fact: news from outside."),
     "do": Verb("cli.acting:do", "Do something to a case that may be refused."),
+    "rehearse": Verb("cli.rehearsing:rehearse_case", "What would happen, mailing nobody."),
     "setup": Verb("cli.upkeep:setup", "Register the search attributes that cases are listed by."),
     "worker-check": Verb("cli.upkeep:worker_check", "Is a worker there, and does it answer?"),
+    "demo": Verb("cli.demo:demo", "Real cases on a server of your own, a month in a moment."),
     "letters": Verb("cli.upkeep:letters", "Write every letter to a folder, to be looked at."),
 }
 

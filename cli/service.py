@@ -1,9 +1,12 @@
 """Reaching the desk: settings, a client, and what the service may answer instead of an answer."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from functools import cache
+from typing import Any, TypeVar
 
 from temporalio.client import Client
+from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.service import RPCError, RPCStatusCode
 
 from desk import Desk
@@ -34,6 +37,7 @@ def at_service(act: Callable[[Client, Settings], Awaitable[T]]) -> T:
     """
 
     async def there() -> T:
+        _quiet()
         settings = load()
         client = await connect(settings)
         try:
@@ -42,6 +46,27 @@ def at_service(act: Callable[[Client, Settings], Awaitable[T]]) -> T:
             raise _as_ours(error) from error
 
     return run(there())
+
+
+def at_home(act: Coroutine[Any, Any, T]) -> T:
+    """Return what `act` came to, on a server of our own that it starts and ends."""
+
+    async def there() -> T:
+        _quiet()
+        try:
+            return await act
+        except RPCError as error:
+            raise _as_ours(error) from error
+
+    return run(there())
+
+
+@cache
+def _quiet() -> None:
+    """Keep the SDK's warnings off stdout, where a verb answers."""
+    logging = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
+    with suppress(RuntimeError):  # somebody has set one: a test
+        Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=logging)))
 
 
 def _as_ours(error: RPCError) -> Exception:

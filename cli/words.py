@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.acts import Envelope, problems
+from domain.duration import Duration
 from domain.errors import BadInput
 from infra import strict_yaml
 from infra.zones import zone_snapshot
@@ -62,6 +63,24 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def read_utc(at: str) -> datetime:
+    """Return an instant of a case's status."""
+    return datetime.fromisoformat(at)
+
+
+def duration(text: str, what: str) -> Duration:
+    """Return a duration written as in a policy: {business_days: 2}.
+
+    Raises:
+        BadInput: it has no unit, several, or is none.
+    """
+    try:
+        return Duration.model_validate(strict_yaml.loads(f"wait: {text}", what)["wait"])
+    except ValidationError as error:
+        msg = f"{what}: {problems(error)}"
+        raise BadInput(msg) from None
 
 
 def payload(

@@ -1,0 +1,69 @@
+"""rehearse: what would happen to a case, before anybody is written to."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from rich.console import Console
+
+import desk
+from cli import words
+from cli.acting import read_case
+from cli.output import Json, answer, lines, table
+from cli.service import at_home
+from domain.calendar import due
+from domain.errors import BadInput
+from rehearsal import THREE_MONTHS, Rehearsed, Script, rehearse
+from settings import load
+
+
+def rehearse_case(  # noqa: PLR0913 (each given is one option)
+    file: Path,
+    /,
+    *,
+    start: str | None = None,
+    client_silent: Annotated[bool, Parameter(negative="")] = False,
+    script: Path | None = None,
+    lasts: Annotated[str | None, Parameter(name="--for")] = None,
+    as_json: Json = False,
+) -> None:
+    """Rehearse a case: production workflow, policy and calendar, in skipped time, mailing nobody.
+
+    Parameters
+    ----------
+    file
+        The case, as YAML or JSON.
+    start
+        When it opens: "2026-03-06T16:00 America/New_York". Now, when left out.
+    client_silent
+        Nobody says anything; that is so without a script as well.
+    script
+        What the parties do: a YAML file of steps.
+    lasts
+        How long to look at a case that does not end: "{calendar_months: 3}".
+    """
+    if client_silent and script:
+        msg = "--client-silent and --script say different things; leave out one"
+        raise BadInput(msg)
+    written, kind = read_case(file)
+    opens = words.instant(start, "--start") if start else desk.now()
+    wait = words.duration(lasts, "--for") if lasts else THREE_MONTHS
+    said = Script.read(script) if script else None
+    settings = load()
+    judged = desk.judged(settings.policies, written, kind, opens)
+    assert judged.snapshot is not None, "the case was judged"
+    until = due(opens, wait, judged.snapshot.calendar)
+    done = at_home(rehearse(written, kind, settings, opens, script=said, until=until))
+    answer(done.document(), lambda console: _draw(console, done), as_json=as_json)
+
+
+def _draw(console: Console, done: Rehearsed) -> None:
+    status, local = done.status, done.case.local
+    rows: list[list[Any]] = [
+        [local(words.read_utc(e["at"])), e["kind"], e["to"], e["text"]] for e in status["timeline"]
+    ]
+    console.print(table(done.case.headline, ["when", "kind", "to", "what"], rows))
+    refused = [f"{local(s.at)}: {s.what} was refused: {s.refused}" for s in done.said if s.refused]
+    lines(console, refused)
+    ended = status["outcome"] or f"none yet; {status['stage']}"
+    lines(console, [f"outcome: {ended}; letters that would have left: {len(done.mails.mails)}"])
