@@ -83,7 +83,7 @@ def judged(policies: Path, file: BaseModel, case_type: type[Case], at: datetime)
 
 def refusal(case: Case) -> str | None:
     """Return why a case that was judged cannot be opened, with every reason, or None if it can."""
-    if case.outcome != "refused":
+    if case.stage != "refused":
         return None
     why = "; ".join(e.text for e in case.timeline if e.kind == "refused")
     return f"{case.case_id} cannot be opened: {why}"

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from pydantic import BaseModel
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -14,6 +16,9 @@ from infra import calendars, strict_yaml
 
 BEFORE = timedelta(days=400)  # six months of assignment age, and the attempts before it
 AHEAD = timedelta(days=550)  # any single wait (a year, for a court) and the pauses in it
+
+
+Tables = dict[str, type[BaseModel]]
 
 
 class SnapshotRequest(Frozen):
@@ -54,6 +59,8 @@ class Opening:
         path = self._file(request.policy)
         policy = strict_yaml.load_model(path, KINDS[request.kind].policy_type)
         content = policy.model_dump(mode="json")
+        # Further files that a policy names by fields of its own, such as the fee table.
+        tables: Tables = getattr(KINDS[request.kind], "table_types", {})
         name = request.calendar or content["calendar"]
         calendar_file = calendars.load(self._file(name, "calendars"))
         start, end = (request.at - BEFORE).date(), (request.at + AHEAD).date()
@@ -65,7 +72,11 @@ class Opening:
                 hash=strict_yaml.digest(content),
             ),
             calendar=calendars.snapshot(calendar_file, start, end),
+            tables={name: self._table(content[name], t) for name, t in tables.items()},
         )
+
+    def _table(self, name: str, model: type[BaseModel]) -> dict[str, Any]:
+        return strict_yaml.load_model(self._file(name), model).model_dump(mode="json")
 
     def _file(self, name: str, folder: str = "") -> Path:
         path = self._policies / folder / f"{name}.yaml"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.dispute_ways import Ways
-from domain.steps import protocol
+from domain.steps import not_taken, taken
 
 
 class Shown(Ways):
@@ -61,7 +61,8 @@ class Shown(Ways):
             "award": self.award.model_dump(mode="json") if self.award else None,
             "represented": [r for r, p in self.file.parties.items() if p.counsel],
             "follows": self.file.follows,
-            "steps": [s.model_dump(mode="json") for s in protocol(self)],
+            "steps": [s.model_dump(mode="json") for s in taken(self)],
+            "steps_not_taken": [s.model_dump() for s in not_taken(self)],
         }
 
     def _asked(self, ask: Any) -> dict[str, Any]:  # noqa: ANN401 (a question or a consent)

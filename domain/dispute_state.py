@@ -51,6 +51,7 @@ class DisputeState(Case):
     kind: ClassVar[str] = "dispute"
     file_type: ClassVar[type[BaseModel]] = DisputeFile
     policy_type: ClassVar[type[BaseModel]] = DisputePath
+    table_types: ClassVar[dict[str, type[BaseModel]]] = {"fees": FeeTable}
     facts: ClassVar[tuple[type[Fact], ...]] = FACTS
     commands: ClassVar[tuple[type[Command], ...]] = COMMANDS
 
@@ -74,6 +75,9 @@ class DisputeState(Case):
     linked: list[LinkedClaim] = Field(default_factory=list)
     births: list[Birth] = Field(default_factory=list)
     decided: str | None = None
+    first_told: list[str] = Field(
+        default_factory=list, description="what the dispute before this one was told"
+    )
 
     _path: DisputePath | None = None
 

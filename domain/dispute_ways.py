@@ -5,7 +5,7 @@ from typing import Any
 
 from domain import dispute_acts as do
 from domain.award_heard import Awarding
-from domain.dispute_parts import Term
+from domain.dispute_parts import Birth, Term
 from domain.dispute_state import SIDES
 
 OUTCOME_WORDS = {
@@ -117,6 +117,18 @@ class Ways(Awarding):
 
     def obeys_add_note(self, command: do.AddNote, now: datetime) -> None:
         self.write(now, "note", f"note: {command.text}", by="ops")
+
+    # -- other cases ----------------------------------------------------------------------------
+
+    def attached(self, birth: Birth, now: datetime) -> None:
+        """Note that a case of this id runs already; it is not started twice."""
+        self.write(
+            now, "linked", f"{birth.kind} {birth.id} runs already; this case is linked to it"
+        )
+
+    def could_not_tell(self, first: str, why: str, now: datetime) -> None:
+        """Note that the dispute before this one could not be told; a person may have to."""
+        self.write(now, "linked", f"{first} could not be told of this claim: {why}")
 
     # -- the end --------------------------------------------------------------------------------
 

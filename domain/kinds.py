@@ -1,8 +1,10 @@
 """Every kind of case there is: opening, desk, command line and docs read this one list."""
 
 from domain.case import Case
+from domain.dispute import DisputeCase
 from domain.escalation import EscalationCase
 
 KINDS: dict[str, type[Case]] = {
     "worker-escalation": EscalationCase,
+    "dispute": DisputeCase,
 }

@@ -3,10 +3,9 @@
 A party who leaves for outside counsel needs exactly this: that the platform's own steps came first.
 """
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from domain.base import Frozen
+from domain.base import Frozen, Instant
 
 if TYPE_CHECKING:
     from domain.dispute_state import DisputeState
@@ -25,23 +24,35 @@ class Shown(Frozen):
     """A step as `show --steps` prints it."""
 
     step: str
-    state: str  # done, not taken
-    at: datetime | None
-    local: str | None
-    rests_on: str
+    at: Instant
+    local: str
+    rests_on: tuple[str, ...]
 
 
-def protocol(case: "DisputeState") -> list[Shown]:
-    """Return every step that was taken, in order, and those of the protocol that were not."""
-    taken = [
-        Shown(step=s.step, state="done", at=s.at, local=case.local(s.at), rests_on=s.rests_on)
-        for s in case.steps
+class Left(Frozen):
+    """A step of the protocol that was not taken."""
+
+    step: str
+    why: str
+
+
+def taken(case: "DisputeState") -> list[Shown]:
+    """Return every step that was taken, in order, each with its date and what it rests on."""
+    policy = case.snapshot.policy_ref if case.snapshot else None
+    rules = [f"policy {policy.name} {policy.version}"] if policy else []
+    return [
+        Shown(step=s.step, at=s.at, local=case.local(s.at), rests_on=(s.rests_on, *rules))
+        for s in sorted(case.steps, key=lambda s: s.at)
     ]
+
+
+def not_taken(case: "DisputeState") -> list[Left]:
+    """Return the steps of the protocol that were not taken, or not yet."""
     done = [s.step for s in case.steps]
-    left = [
-        Shown(step=name, state="not taken", at=None, local=None, rests_on=why)
+    joined = any(step.startswith("arbitration begun") for step in done)
+    return [
+        Left(step=name, why=why)
         for name, why in PROTOCOL
         if not any(step.startswith(name) for step in done)
-        and not (name == "deadline to agree and pay" and "arbitration begun" in done)
+        and not (joined and name == "deadline to agree and pay")
     ]
-    return [*taken, *left]

@@ -1,5 +1,6 @@
 """Every workflow a worker runs; worker.py, the stories and the replay tests read this list."""
 
+from workflows.dispute import Dispute
 from workflows.worker_escalation import WorkerEscalation
 
-WORKFLOWS = [WorkerEscalation]
+WORKFLOWS = [WorkerEscalation, Dispute]

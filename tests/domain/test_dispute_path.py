@@ -175,12 +175,11 @@ def test_leaving_for_outside_counsel_is_an_outcome_with_its_proof() -> None:
     """The party takes along which steps were taken, when, and what each rests on."""
     story = Story().in_mediation().passes(days=2).do("withdraw", for_outside_counsel=True)
     assert story.case.outcome == "outside-counsel"
-    steps = story.case.own_status()["steps"]
-    done = [s["step"] for s in steps if s["state"] == "done"]
+    status = story.case.own_status()
+    done = [s["step"] for s in status["steps"]]
     assert done[:3] == ["dispute opened", "respondent answered", "mediation opened"]
-    assert all(s["at"] and s["rests_on"] for s in steps if s["state"] == "done")
-    left = [s["step"] for s in steps if s["state"] == "not taken"]
-    assert left[0] == "Notice of Non-Resolution"
+    assert all(s["at"] and s["local"] and s["rests_on"] for s in status["steps"])
+    assert status["steps_not_taken"][0]["step"] == "Notice of Non-Resolution"
 
 
 def test_a_counterclaim_exists_only_if_one_was_filed() -> None:
