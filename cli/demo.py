@@ -1,0 +1,175 @@
+"""demo: real cases on a Temporal server of your own, and a month of their time in a moment."""
+
+import asyncio
+import fcntl
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from rich.console import Console
+
+import desk
+from cli import output
+from cli.demo_cases import scenes
+from cli.demo_play import Play, Post, Shown
+from cli.output import Json
+from desk import Desk
+from domain.errors import BadInput
+from infra.client import run
+from infra.embedded import EmbeddedServer, PortTaken, binary
+from settings import load
+from worker import worker
+
+DONE, INTERRUPTED = 0, 130
+ANSWER = {"by_role": "client", "text": "We pay on Friday."}
+"""What the client of the case that stays open may say at last."""
+
+
+def demo(  # noqa: PLR0913 (each option is one)
+    *,
+    port: int = 7233,
+    ui_port: int = 8233,
+    keep: Annotated[bool, Parameter(negative="")] = False,
+    ends: Annotated[bool | None, Parameter(name="--exit", negative="--no-exit")] = None,
+    database: Path = Path("var/demo.sqlite"),
+    as_json: Json = False,
+) -> int:
+    """Open the cases of examples/ on a Temporal server of your own, and let a month pass.
+
+    No mail leaves this machine: every letter becomes a file in the outbox. It stays up, for you to
+    look and try, until Ctrl-C.
+
+    Parameters
+    ----------
+    port
+        Of the Temporal server; 0 for any free one.
+    ui_port
+        Of its Web UI; 0 for any free one.
+    keep
+        Go on with the database of the last time, and the cases in it.
+    ends
+        End when the month is over. Without a terminal it does so anyway; --no-exit stays up.
+    database
+        The server's file. It is begun anew each time, unless it is kept.
+    """
+    stays = sys.stdout.isatty() if ends is None else not ends
+    console = None if as_json else output.console()
+    server = EmbeddedServer(
+        db_file=_ready(database, keep=keep), port=port, ui_port=ui_port, time_skipping=True
+    )
+    try:
+        return run(_until_told(_shown(server, console, stays=stays)))
+    except PortTaken as taken:
+        msg = f'{taken}; with make: make demo ARGS="--port 0 --ui-port 0"'
+        raise PortTaken(msg) from None
+
+
+async def _shown(server: EmbeddedServer, console: Console | None, *, stays: bool) -> None:
+    settings = load()
+    post = Post(settings.outbox)  # never SendGrid, even where there is a key
+    say = _say(console)
+    async with server, worker(server.client, settings, sends=post, acts=post):
+        say(f"Temporal at {server.address}, its Web UI at {server.ui_url}")
+        say("The cases of examples/, with dates moved: what happened last happened yesterday")
+        at = Desk(server.client, settings, task_queue=settings.task_queue)
+        play = Play(at, server, post, console)
+        shown = [await play.show(scene) for scene in scenes(desk.now(), say)]
+        _sum_up(shown, server, settings.outbox, console)
+        if stays:
+            say("\nIt stays up until Ctrl-C.")
+            with suppress(asyncio.CancelledError):  # that is how it is meant to end
+                await asyncio.Event().wait()
+
+
+async def _until_told(main: Coroutine[Any, Any, None]) -> int:
+    """Run `main` to its end, or until Ctrl-C or SIGTERM; either way it cleans up after itself."""
+    under_way = asyncio.create_task(main)
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, under_way.cancel)
+    with suppress(asyncio.CancelledError):
+        await under_way
+        return DONE
+    return INTERRUPTED
+
+
+def _ready(database: Path, *, keep: bool) -> Path:
+    """Return the server's file: begun anew, unless the last is kept.
+
+    Raises:
+        BadInput: another demo runs on it.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with database.with_name(f"{database.name}.lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # as the server holds it
+        except OSError:
+            msg = f"another demo runs on {database}; end it, or name another file with --database"
+            raise BadInput(msg) from None
+        for end in () if keep else ("", "-wal", "-shm"):
+            database.with_name(database.name + end).unlink(missing_ok=True)
+    return database
+
+
+def _say(console: Console | None) -> Callable[[str], None]:
+    def say(text: str) -> None:
+        if console is not None:
+            console.print(text, soft_wrap=True)
+
+    return say
+
+
+# -- the end -----------------------------------------------------------------------------------
+
+
+def _sum_up(
+    shown: list[Shown], server: EmbeddedServer, outbox: Path, console: Console | None
+) -> None:
+    open_ones = [one for one in shown if one.stays_open]
+    lines = [line for one in open_ones for line in _to_try(one, server.address)]
+    if console is None:
+        output.print_json(
+            {
+                "address": server.address,
+                "ui": server.ui_url,
+                "outbox": str(outbox),
+                "cases": [one._asdict() for one in shown],
+                "try": lines,
+            }
+        )
+        return
+    say = _say(console)
+    say("\nIn the Web UI:")
+    for one in shown:
+        say(f"  {one.workflow_id}: {one.stands}, {len(one.sent)} letters and platform acts")
+        say(f"    {one.link}")
+    mails = sum(1 for one in shown for sent in one.sent if sent["file"])
+    say(f"\n{mails} mails went to {outbox}/ as .eml files, which any mail program opens.")
+    for one in open_ones:
+        say(f"\n{one.workflow_id} is open and waits for the {one.waiting_for}. Answer it:")
+    for line in lines:
+        say(f"  {line}")
+
+
+def _to_try(one: Shown, address: str) -> list[str]:
+    """Return what to type to answer the case: on our command line, and on Temporal's."""
+    python, temporal = _from_here(sys.executable), _from_here(binary("temporal"))
+    here = "" if address.endswith(":7233") else f"TEMPORAL_ADDRESS={address} "
+    words = " ".join(f'"{k}={v}"' if " " in v else f"{k}={v}" for k, v in ANSWER.items())
+    where = f"--address {address} --workflow-id {one.workflow_id}"
+    said = ", ".join(f'"{k}": "{v}"' for k, v in ANSWER.items())
+    return [
+        f"{here}{python} starter.py tell {one.case} message {words}",
+        f"{temporal} workflow signal {where} --name message --input '{{{said}}}'",
+        f"{here}{python} starter.py show {one.case}",
+    ]
+
+
+def _from_here(program: str) -> str:
+    """Return the path as one types it in this folder, if it is below."""
+    near = os.path.relpath(program)
+    return program if near.startswith("..") else near

@@ -1,0 +1,214 @@
+"""What the demo shows of one case: it is opened, its time passes, and who is sent what is told."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+from temporalio import activity
+from temporalio.client import WorkflowHandle
+
+import desk
+from activities.outbox import Outbox, OutboxPlatform
+from activities.ports import Mail
+from cli.demo_cases import Scene
+from cli.output import clean
+from desk import Desk
+from domain.case import Case
+from domain.errors import RecourseError
+from domain.post import PlatformAct, Receipt
+from infra.embedded import EmbeddedServer, StoodStill, TimeSkip
+from workflows.names import workflow_id
+
+Status = dict[str, Any]
+Handle = WorkflowHandle[Any, Any]
+
+MONTH = timedelta(days=32)
+"""A calendar month, and what is due at its end."""
+
+PAST_IT = timedelta(seconds=1)
+"""Time goes past a deadline, not onto it."""
+
+
+class Post(Outbox):
+    """Keeps letters and platform acts as files, dated in case time, and knows whom they went to."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, _case_time)
+        self._platform = OutboxPlatform(folder)
+        self.mails: dict[str, Mail] = {}
+        self.acts: dict[str, PlatformAct] = {}
+        self.files: dict[str, str] = {}
+
+    def send(self, mail: Mail) -> Receipt:
+        receipt = super().send(mail)
+        self.mails[mail.notice] = mail
+        self.files[mail.notice] = receipt.message_id or ""
+        return receipt
+
+    def do(self, act: PlatformAct) -> Receipt:
+        self.acts[act.key] = act
+        return self._platform.do(act)
+
+    def to(self, notice: Status) -> str:
+        """Return the name of whoever was sent it."""
+        mail = self.mails.get(notice["id"])
+        return mail.to.name if mail else "on the platform"
+
+    def what(self, notice: Status) -> str:
+        """Return in a few words what was sent: a mail's subject, or what was done and the text."""
+        if mail := self.mails.get(notice["id"]):
+            return mail.subject.partition("] ")[2]
+        act = self.acts.get(notice["id"])
+        text = str(act.facts.get("text", "")) if act else ""
+        return f"{notice['kind']}: {text}" if text else str(notice["kind"])
+
+
+def _case_time() -> datetime:
+    return activity.info().scheduled_time  # the server's clock of this case, which is moved
+
+
+class Shown(NamedTuple):
+    """What became of one case."""
+
+    case: str
+    workflow_id: str
+    link: str
+    stands: str
+    waiting_for: str | None
+    stays_open: bool
+    sent: list[dict[str, str]]
+
+
+class Play:
+    """Shows cases, one after the other: each has a clock of its own."""
+
+    def __init__(
+        self, at: Desk, server: EmbeddedServer, post: Post, console: Console | None
+    ) -> None:
+        self._desk = at
+        self._server = server
+        self._skip = TimeSkip(server.client)
+        self._post = post
+        self._console = console or Console(quiet=True)
+
+    async def show(self, scene: Scene) -> Shown:
+        """Open the case and let its month pass; one that is there already stays as it stands."""
+        handle = await self._existing(scene)
+        kept = handle is not None
+        if handle is None:
+            kind = desk.kind_of(scene.content)
+            handle = await self._desk.open(kind.file_type.model_validate(scene.content), kind)
+        if kept:
+            self._console.print(f"\n{handle.id} is there already, and stays as it stands")
+        else:
+            await self._passes(handle, scene)
+        return await self._became(handle, scene)
+
+    async def _existing(self, scene: Scene) -> Handle | None:
+        kind = desk.kind_of(scene.content)
+        file: Any = kind.file_type.model_validate(scene.content)
+        try:
+            return await self._desk.find(workflow_id(kind.kind, file.case_id))
+        except RecourseError:
+            return None
+
+    async def _passes(self, handle: Handle, scene: Scene) -> None:
+        told: set[str] = set()
+        with self._progress() as progress:
+            bar = progress.add_task(handle.id, total=MONTH.total_seconds(), when="")
+            try:
+                async for passed, now, status in self._lives(handle, scene.stops_at):
+                    case = await self._state(handle)
+                    if not told:
+                        self._console.print(f"\n{clean(case.headline)}", style="bold")
+                    self._tell(status, case, told)
+                    progress.update(bar, completed=passed.total_seconds(), when=_local(case, now))
+            except StoodStill as error:
+                self._console.print(f"  {clean(error)}", style="red")
+
+    async def _state(self, handle: Handle) -> Case:
+        case = await self._desk.state(handle.id)
+        assert case is not None, "the door judged it, so its input makes sense"
+        return case
+
+    async def _lives(
+        self, handle: Handle, stops_at: str | None
+    ) -> AsyncIterator[tuple[timedelta, datetime, Status]]:
+        """Let time pass from deadline to deadline, and yield how far it is, and how it stands."""
+        began = now = await self._skip.now(handle)
+        due: datetime | None = now
+        while due is not None and now - began < MONTH:
+            by = min(max(due - now, timedelta()), MONTH - (now - began)) + PAST_IT
+            alive = await self._skip.forward(handle, by)
+            now = await self._skip.now(handle) if alive else now + by
+            status = await self._desk.status(handle.id)
+            over = status["outcome"] or (stops_at and status["rung"] == stops_at)
+            due = next((datetime.fromisoformat(d["due"]) for d in status["next"]), None)
+            if over or not alive or due is None:
+                yield MONTH, now, status
+                return
+            yield now - began, now, status
+
+    def _tell(self, status: Status, case: Case, told: set[str]) -> None:
+        """Print who was sent what since the last time, and the outcome."""
+        for one in self._sent(status, case):
+            if one["notice"] not in told:
+                told.add(one["notice"])
+                line = f"  {one['local']}  {one['to_role']:<16} {one['to']:<17} {one['what']}"
+                self._console.print(line, no_wrap=True, overflow="ellipsis")
+        for entry in status["timeline"]:
+            if entry["kind"] == "outcome":
+                at = datetime.fromisoformat(entry["at"])
+                self._console.print(f"  {_local(case, at)}  {clean(entry['text'])}")
+
+    def _sent(self, status: Status, case: Case) -> list[dict[str, str]]:
+        return [
+            {
+                "notice": notice["id"],
+                "at": notice["sent"],
+                "local": _local(case, datetime.fromisoformat(notice["sent"])),
+                "to_role": notice["to_role"],
+                "to": clean(self._post.to(notice)),
+                "what": clean(self._post.what(notice)),
+                "file": self._post.files.get(notice["id"], ""),
+            }
+            for notice in status["notices"]
+            if notice["sent"]
+        ]
+
+    async def _became(self, handle: Handle, scene: Scene) -> Shown:
+        status, case = await self._desk.status(handle.id), await self._state(handle)
+        rung = f" at {status['rung']}" if status["rung"] else ""
+        outcome = status["outcome"]
+        return Shown(
+            case=status["case"],
+            workflow_id=handle.id,
+            link=self._link(handle.id),
+            stands=f"closed, {outcome}" if outcome else f"{status['stage']}{rung}",
+            waiting_for=status["waiting_for"],
+            stays_open=bool(scene.stops_at and not outcome),
+            sent=self._sent(status, case),
+        )
+
+    def _link(self, wid: str) -> str:
+        namespace = self._server.client.namespace
+        return f"{self._server.ui_url}/namespaces/{namespace}/workflows/{quote(wid, safe='')}"
+
+    def _progress(self) -> Progress:
+        return Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.fields[when]}", markup=False),
+            console=self._console,
+        )
+
+
+def _local(case: Case, instant: datetime) -> str:
+    """Return an instant as the case's people read it: Fri 2026-11-27 09:00 EST."""
+    assert case.snapshot is not None, "the case is open"
+    zone = case.snapshot.calendar.zone
+    return f"{zone.local(instant):%a %Y-%m-%d %H:%M} {zone.offset(instant).abbreviation}"
