@@ -10,6 +10,7 @@ import json
 import os
 import re
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -26,14 +27,20 @@ USER = re.compile(r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+(\.[A-Za-z0-9_!#$%&'*+/=?^`{|
 DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
+def real_time() -> datetime:
+    """Return what time it is, for whoever does not move a case's clock."""
+    return datetime.now(UTC)
+
+
 class Outbox:
     """A Mailer that writes each mail to a `.eml` file that any mail program opens."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], datetime] = real_time) -> None:
         self.folder = folder
+        self._clock = clock
 
     def send(self, mail: Mail) -> Receipt:
-        now = datetime.now(UTC)
+        now = self._clock()
         try:
             content = as_message(mail, now).as_bytes(policy=SMTP)
         except ValueError as error:
