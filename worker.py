@@ -53,6 +53,7 @@ def activities(
     platform = PlatformActs(acts or OutboxPlatform(settings.outbox))
     return [
         letters.send_letter,
+        letters.look_up_letter,
         platform.do_platform_act,
         Opening(settings.policies).take_snapshot,
     ]

@@ -4,18 +4,21 @@ import base64
 import hashlib
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from temporalio import activity
 
 from activities.directory import in_header, person
 from activities.ports import Directory, Mail, Mailer
 from activities.rendering import CannotRender, Rendered, Templates, one_line
-from domain.post import Contact, Letter, Receipt
+from domain.post import Contact, Letter, Receipt, Search
 
 log = logging.getLogger(__name__)
 
+CLOCKS_DIFFER = timedelta(minutes=5)  # between this machine, the service and the mailer
+
 ReplyAddress = Callable[[str, str], str]
-"""From a case and a contact's id, the address at which the answer finds its case."""
+"""From a case's workflow id and a contact's id, the address at which the answer finds its case."""
 
 
 class Letters:
@@ -55,6 +58,25 @@ class Letters:
         receipt = self._mailer.send(mail)
         log.info("notice %s: %s %s", letter.notice, receipt.outcome, receipt.why)
         return receipt.model_copy(update={"contact": to.id})
+
+    @activity.defn(name="look_up_letter")
+    def look_up_letter(self, search: Search) -> Receipt:
+        """Ask the mailer whether a letter that nobody can tell of was taken after all."""
+        letter = search.letter
+        holders = letter.contacts or self._directory.holders(letter.to_role, letter.case)
+        named = [c for c in _named(holders, letter.to_role) if c.email]
+        to = next((c for c in named if c.id == search.contact), None)
+        if to is None:
+            why = "whom it was written to is no longer known, so the mailer's log was not asked"
+            return Receipt(outcome="unknown", why=why)
+        since = datetime.now(UTC) - timedelta(seconds=search.tried) - CLOCKS_DIFFER
+        try:
+            mail = self.mail(letter, to)
+        except CannotRender as error:
+            return Receipt(outcome="unknown", why=str(error))
+        receipt = self._mailer.find(mail, since)
+        log.info("notice %s looked up: %s %s", letter.notice, receipt.outcome, receipt.why)
+        return receipt
 
     def render(self, letter: Letter, to: Contact | None = None) -> Rendered:
         """Write a letter without sending it; greet its role when no person is given.
@@ -99,7 +121,10 @@ class Letters:
         )
 
     def _reply_to(self, letter: Letter, to: Contact) -> str | None:
-        return one_line(self._reply_address(letter.case, to.id)) if self._reply_address else None
+        if self._reply_address is None:
+            return None
+        workflow_id = letter.notice.rsplit("/", 2)[0]
+        return one_line(self._reply_address(workflow_id, to.id))
 
     def _headers(self, letter: Letter) -> dict[str, str]:
         """Thread the letters of a case under one root, and keep machines from answering.

@@ -52,6 +52,19 @@ class Outbox:
             return Receipt(outcome="retry", why=f"the outbox cannot be written: {error.strerror}")
         return Receipt(outcome="accepted", message_id=name)
 
+    def find(self, mail: Mail, since: datetime) -> Receipt:
+        """Look for the notice's file; the letter may have been written before the worker died."""
+        ours = re.compile(rf".*Z_{re.escape(_slug(mail.notice))}(-\d+)?\.eml")
+        try:
+            names = sorted(file.name for file in self.folder.iterdir() if ours.fullmatch(file.name))
+        except FileNotFoundError:
+            names = []
+        except OSError as error:
+            return Receipt(outcome="unknown", why=f"the outbox cannot be read: {error.strerror}")
+        if names:
+            return Receipt(outcome="accepted", message_id=names[-1], why="the outbox has it")
+        return Receipt(outcome="absent", why="the outbox does not have it")
+
 
 class OutboxPlatform:
     """A Platform that writes each act to a `.json` file, once for its key."""

@@ -1,5 +1,6 @@
 """The doors to the world, each with its promise."""
 
+from datetime import datetime
 from typing import Protocol
 
 from pydantic import Field
@@ -32,6 +33,13 @@ class Mailer(Protocol):
     """
 
     def send(self, mail: Mail) -> Receipt: ...
+
+    def find(self, mail: Mail, since: datetime) -> Receipt:
+        """Say whether a mail of this notice was taken since then: accepted, absent or unknown.
+
+        Sends nothing. `unknown` when the mailer keeps no log, or does not let us read it.
+        """
+        ...
 
 
 class Platform(Protocol):

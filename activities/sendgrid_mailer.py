@@ -19,6 +19,7 @@ from typing import Any, Literal
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
+from activities import sendgrid_logs
 from activities.ports import Mail
 from domain.errors import BadInput
 from domain.post import Contact, Receipt
@@ -58,6 +59,7 @@ class SendGridMailer:
         self._sandbox = sandbox
         client: Any = SendGridAPIClient(api_key=api_key.strip(), host=host.rstrip("/")).client
         client.timeout = timeout
+        self._client = client
         self._mail_send = client.mail.send
 
     def send(self, mail: Mail) -> Receipt:
@@ -70,6 +72,22 @@ class SendGridMailer:
         except (OSError, HTTPException) as error:
             return _failed(error)
         return self._answered(answer.status_code, _lower(answer.headers), answer.body)
+
+    def find(self, mail: Mail, since: datetime) -> Receipt:
+        try:
+            return sendgrid_logs.find(self._ask, mail, since)
+        except (OSError, HTTPException, ValueError) as error:
+            return Receipt(outcome="unknown", why=f"SendGrid's logs did not answer: {_kind(error)}")
+
+    def _ask(self, path: str, content: dict[str, Any] | None) -> tuple[int, bytes]:
+        at = self._client
+        for part in path.split("/"):
+            at = at._(part)
+        try:
+            answer = at.get() if content is None else at.post(request_body=content)
+        except HTTPError as error:
+            return error.status_code, error.body
+        return answer.status_code, answer.body
 
     def _answered(self, status: int, headers: Mapping[str, str], body: bytes) -> Receipt:
         if status == ACCEPTED or (status == SANDBOXED and self._sandbox):

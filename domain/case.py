@@ -128,7 +128,13 @@ class Case(Mutable):
     def came_back(self, notice_id: str, receipt: Receipt, now: datetime) -> None:
         """Take in what became of one try, and say so on the record if a person should know."""
         notice = self.notice(notice_id)
+        if receipt.looked_up and not notice.is_asked_after:
+            return  # news of its delivery was faster
         self.delivery.settle(notice, receipt, now)
+        if receipt.looked_up or notice.is_asked_after:
+            self._in_doubt(notice, now)
+            self.after_settling(notice, now)
+            return
         problem = {
             NoticeState.REFUSED: "was refused for good",
             NoticeState.GAVE_UP: "could not be sent and was given up",
@@ -150,6 +156,22 @@ class Case(Mutable):
                 text = f"the {notice.kind} to the {notice.to_role} left at try {notice.tries}"
                 self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
         self.after_settling(notice, now)
+
+    def _in_doubt(self, notice: Notice, now: datetime) -> None:
+        """Say of a letter that may have left what is done about it, and how it ended."""
+        text = f"the {notice.kind} to the {notice.to_role}"
+        if notice.is_asked_after and notice.reconcile_at:
+            until = self.local(notice.reconcile_at)
+            text += f" may or may not have left: {notice.why}; news of it is awaited until {until}"
+        elif notice.state is NoticeState.ACCEPTED:
+            self.settled(notice.id)
+            text += f" did leave: {notice.why}"
+        elif notice.state is NoticeState.WAITING:
+            text += f" is sent again, marked as a possible repeat: {notice.why}"
+        else:
+            text += f" may or may not have left; it is not sent again: {notice.why}"
+            self.needs(notice.id, text)
+        self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
 
     def after_settling(self, notice: Notice, now: datetime) -> None:
         """Do what follows from a notice's new state; subclasses say what."""
@@ -219,11 +241,26 @@ class Case(Mutable):
         """Return whether this id was heard before."""
         return bool(act.id) and f"{act.name}:{act.id}" in self.seen
 
+    def _hear_delivery(self, fact: Any, now: datetime) -> None:  # noqa: ANN401 (of each kind)
+        """Take in news of a letter, unless it is older than what is known; it ends any doubt."""
+        notice = self.notice(fact.notice)
+        if notice.is_behind(fact.event):
+            return
+        was_open = notice.is_open
+        self.settled(notice.id)
+        notice.sent = notice.sent or now
+        getattr(self, f"hears_{fact.name}")(fact, now)
+        if was_open:
+            self.after_settling(notice, now)
+
     def check_fact(self, fact: Fact) -> None:
         """Raise Refused if the fact makes no sense in this case, such as an unknown notice."""
 
     def hear(self, fact: Fact, now: datetime) -> None:
         """Take in a fact: `hears_<name>` of the case says what follows from it."""
+        if fact.name == "delivery":
+            self._hear_delivery(fact, now)
+            return
         getattr(self, f"hears_{fact.name}")(fact, now)
 
     def legal_moves(self) -> tuple[str, ...]:

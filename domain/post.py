@@ -26,6 +26,14 @@ class NoticeState(StrEnum):
 
 
 SETTLED = frozenset(NoticeState) - {NoticeState.WAITING}
+HEARD = {
+    NoticeState.DEFERRED: 1,
+    NoticeState.DELIVERED: 2,  # a server that took a mail may still bounce it later
+    NoticeState.BOUNCED: 3,
+    NoticeState.DROPPED: 3,
+}
+"""What delivery events say, and how far along: they arrive in any order, and never go back."""
+
 UNDELIVERED = frozenset({NoticeState.BOUNCED, NoticeState.DROPPED})
 
 
@@ -40,11 +48,17 @@ class Contact(Strict):
 class Receipt(Frozen):
     """What became of one try to send."""
 
-    outcome: Literal["accepted", "refused", "retry", "unknown", "nobody"]
+    outcome: Literal["accepted", "refused", "retry", "unknown", "nobody", "absent"] = Field(
+        description="absent: asked later, the mailer knows of no such mail"
+    )
     why: str = ""
     message_id: str | None = None
     contact: str | None = Field(default=None, description="the contact's id, never its address")
     retry_at: Instant | None = Field(default=None, description="when the other side says to")
+    looked_up: bool = Field(default=False, description="asked later, not tried again")
+    event: Literal["delivered", "bounced", "dropped", "deferred"] | None = Field(
+        default=None, description="what the mailer says became of the mail, asked later"
+    )
 
 
 class Notice(Mutable):
@@ -65,14 +79,33 @@ class Notice(Mutable):
     contact: str | None = None
     why: str = ""
     possible_repeat: bool = False
+    reconcile_at: Instant | None = Field(
+        default=None, description="when the mailer's log is asked whether it left"
+    )
+
+    @property
+    def is_asked_after(self) -> bool:
+        """Whether nobody can tell yet if it left, and the mailer's log is still to be asked."""
+        return self.state is NoticeState.UNKNOWN and self.reconcile_at is not None
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to be sent."""
-        return self.state is NoticeState.WAITING
+        """Whether it is still to be sent, or to be asked after."""
+        return self.state is NoticeState.WAITING or self.is_asked_after
+
+    @property
+    def next_step(self) -> datetime:
+        """When it is tried, or asked after."""
+        if self.is_asked_after and self.reconcile_at:
+            return self.reconcile_at
+        return self.next_try or self.due
 
     def is_due(self, now: datetime) -> bool:
-        return self.state is NoticeState.WAITING and (self.next_try or self.due) <= now
+        return self.is_open and self.next_step <= now
+
+    def is_behind(self, event: str) -> bool:
+        """Whether as much, or more, was heard of it before: events arrive in any order."""
+        return HEARD.get(self.state, 0) >= HEARD[NoticeState(event)]
 
 
 class DeliveryRule(Strict):
@@ -87,33 +120,57 @@ class DeliveryRule(Strict):
     again_when_unknown: tuple[str, ...] = Field(
         default=(), description="kinds of letter that go again, marked as a possible repeat"
     )
+    reconcile_after_minutes: int = Field(
+        default=15,
+        ge=0,
+        description="how long a delivery event is waited for when nobody can tell whether a "
+        "letter left; then the mailer's log is asked. 0: decide at once",
+    )
 
     def wait(self, tries: int) -> timedelta:
         seconds = self.first_wait_seconds * 2 ** min(tries - 1, 20)
         return timedelta(seconds=min(seconds, self.longest_wait_seconds))
 
     def settle(self, notice: Notice, receipt: Receipt, now: datetime) -> None:
-        """Take in what became of one try."""
+        """Take in what became of one try, or of asking after one."""
+        if receipt.looked_up:
+            self._decide(notice, receipt, now)
+            return
         notice.tries += 1
-        notice.why = receipt.why
         notice.contact = receipt.contact or notice.contact
         notice.message_id = receipt.message_id or notice.message_id
         notice.next_try = None
+        if notice.state in HEARD:  # its delivery was faster than the receipt
+            notice.sent = notice.sent or now
+            return
+        notice.why = receipt.why
         if receipt.outcome == "accepted":
             notice.state, notice.sent = NoticeState.ACCEPTED, now
         elif receipt.outcome == "refused":
             notice.state = NoticeState.REFUSED
         elif receipt.outcome == "nobody":
             notice.state = NoticeState.NOBODY
-        elif receipt.outcome == "unknown" and not self._goes_again(notice):
-            notice.state = NoticeState.UNKNOWN
-        else:
-            notice.possible_repeat |= receipt.outcome == "unknown" and notice.channel == "mail"
+        elif receipt.outcome != "unknown" or notice.channel == "platform":
+            # A platform act carries an idempotency key, so it can always be repeated.
             self._try_again(notice, receipt, now)
+        elif self.reconcile_after_minutes:
+            notice.state = NoticeState.UNKNOWN
+            notice.reconcile_at = now + timedelta(minutes=self.reconcile_after_minutes)
+        else:
+            self._decide(notice, receipt, now)
 
-    def _goes_again(self, notice: Notice) -> bool:
-        # A platform act carries an idempotency key, so it can always be repeated.
-        return notice.channel == "platform" or notice.kind in self.again_when_unknown
+    def _decide(self, notice: Notice, receipt: Receipt, now: datetime) -> None:
+        """End the doubt: the log has it, or has it not, or cannot tell and the policy decides."""
+        notice.reconcile_at = None
+        notice.message_id = receipt.message_id or notice.message_id
+        notice.why = "; ".join(filter(None, dict.fromkeys((notice.why, receipt.why))))
+        if receipt.outcome == "accepted":
+            notice.state, notice.sent = NoticeState.ACCEPTED, now
+        elif receipt.outcome == "absent" or notice.kind in self.again_when_unknown:
+            notice.state, notice.possible_repeat = NoticeState.WAITING, True
+            self._try_again(notice, receipt, now)
+        else:
+            notice.state = NoticeState.UNKNOWN
 
     def _try_again(self, notice: Notice, receipt: Receipt, now: datetime) -> None:
         given_up = now - notice.due >= timedelta(hours=self.give_up_after_hours)
@@ -148,3 +205,11 @@ class PlatformAct(Frozen):
     act: str = Field(description="post-message, limit-account, lift-limitation, reassign, …")
     on: str = Field(description="what it is done to: an assignment, an account, a ticket")
     facts: dict[str, Any] = Field(default_factory=dict)
+
+
+class Search(Frozen):
+    """What the activity is given that asks whether a letter left after all."""
+
+    letter: Letter
+    contact: str | None = Field(description="the id of whom it was written to")
+    tried: int = Field(ge=0, description="how many seconds ago it was tried")

@@ -2,6 +2,7 @@
 
 It holds each request against SendGrid's own document and limits (`sendgrid_rules`), keeps what it
 accepts, and needs a key as the real one does. `StandIn.fails(...)` says how the next answers go.
+It keeps e-mail logs, too, which can be read unless `StandIn.logs` says otherwise.
 """
 
 import contextlib
@@ -10,7 +11,7 @@ import socket
 import struct
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,6 +22,7 @@ from tests.sendgrid_rules import LARGEST, problems
 
 KEY = "not-a-key"
 PATH = "/v3/mail/send"
+LOGS = "/v3/logs"
 
 
 class Fault(StrEnum):
@@ -43,6 +45,7 @@ class Answer:
     body: bytes = b""
     fault: Fault | None = None
     keeps: bool = False
+    only: str = ""  # for the next mail of a notice that has this in its id; "" is any mail
 
 
 class StandIn:
@@ -53,6 +56,9 @@ class StandIn:
         self.requests = 0
         self.refused: list[list[dict[str, str]]] = []
         self.next: deque[Answer] = deque()
+        self.logs = 200
+        """The status of the logs: 403 without the entitlement, 429 when asked too often."""
+        self.searches: list[str] = []
         self.over = threading.Event()
         self._server = ThreadingHTTPServer(
             ("127.0.0.1", 0), type("Handler", (_Handler,), {"stand_in": self})
@@ -64,14 +70,51 @@ class StandIn:
     def host(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def answers(self, status: int, said: str = "", headers: dict[str, str] | None = None) -> None:
+    def answers(
+        self,
+        status: int,
+        said: str = "",
+        headers: dict[str, str] | None = None,
+        *,
+        keeps: bool = False,
+        only: str = "",
+    ) -> None:
         """Answer the next request with this status; `said` becomes SendGrid's error message."""
         body = json.dumps({"errors": [{"message": said, "field": None}]}).encode() if said else b""
-        self.next.append(Answer(status, headers or {}, body))
+        self.next.append(Answer(status, headers or {}, body, keeps=keeps, only=only))
 
-    def fails(self, fault: Fault, *, status: int = 202, keeps: bool = False) -> None:
+    def fails(
+        self, fault: Fault, *, status: int = 202, keeps: bool = False, only: str = ""
+    ) -> None:
         """Fail the next request in this way."""
-        self.next.append(Answer(status=status, fault=fault, keeps=keeps))
+        self.next.append(Answer(status=status, fault=fault, keeps=keeps, only=only))
+
+    def search(self, query: str) -> list[dict[str, Any]]:
+        """Return what the logs have of the person and the category that the query names."""
+        self.searches.append(query)
+        with self._lock:
+            return [
+                {"sg_message_id": f"stand-in-{n}.recvd-1", "status": "delivered"}
+                for n, mail in enumerate(self.mails, 1)
+                if f"to_email = '{mail['personalizations'][0]['to'][0]['email']}'" in query
+                and f"'{mail['categories'][0]}'" in query
+            ]
+
+    def logged(self, message_id: str) -> dict[str, Any]:
+        """Return what the logs have of one mail."""
+        number = message_id.partition(".")[0].removeprefix("stand-in-")
+        mail = self.mails[int(number) - 1]
+        arguments = mail["personalizations"][0]["custom_args"]
+        return {"sg_message_id": message_id, "status": "processed", "custom_args": arguments}
+
+    def _planned(self, request: dict[str, Any]) -> Answer | None:
+        people = request.get("personalizations") or [{}]
+        notice = str(people[0].get("custom_args", {}).get("notification_id", ""))
+        for planned in self.next:
+            if planned.only in notice:
+                self.next.remove(planned)
+                return planned
+        return None
 
     def notices(self) -> list[str]:
         """Return the notice id of every mail that left, in order."""
@@ -81,7 +124,7 @@ class StandIn:
         """Return the answer to a request, and keep the mail if it is sent."""
         with self._lock:
             self.requests += 1
-            planned = self.next.popleft() if self.next else None
+            planned = self._planned(request)
             wrong = problems(request)
             if wrong:
                 self.refused.append(wrong)
@@ -114,7 +157,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._reset()
             return
         content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path == LOGS:
+            query = str(json.loads(content)["query"])
+            self._answer(self._log(lambda: {"messages": self.stand_in.search(query)}))
+            return
         self._answer(self._judged(content))
+
+    def do_GET(self) -> None:
+        self._answer(self._log(lambda: self.stand_in.logged(self.path.rsplit("/", 1)[1])))
+
+    def _log(self, look: Callable[[], object]) -> Answer:
+        if self.headers.get("Authorization") != f"Bearer {KEY}" or self.stand_in.logs != 200:
+            return Answer(self.stand_in.logs if self.stand_in.logs != 200 else 401)
+        return Answer(200, body=json.dumps(look()).encode())
 
     def _judged(self, content: bytes) -> Answer:
         if self.path != PATH:

@@ -24,7 +24,7 @@ from activities.platform import PlatformActs
 from domain.acts import Command, Fact, problems, read
 from domain.case import C, Case, Snapshot
 from domain.errors import BadInput, ErrorType, Refused
-from domain.post import Letter, Notice, PlatformAct, Receipt
+from domain.post import Letter, Notice, PlatformAct, Receipt, Search
 from workflows import screen
 from workflows.clock import Alarm, CaseClock
 from workflows.names import REHEARSAL_QUEUE
@@ -161,7 +161,7 @@ class Engine(Generic[C]):
         case = self.case
         found = [(d.due, f"{d.what}: {d.why}") for d in case.next_deadlines()[:1]]
         found += [
-            (n.next_try or n.due, f"try the {n.kind} again")
+            (n.next_step, f"{'ask after' if n.is_asked_after else 'try'} the {n.kind} again")
             for n in case.notices
             if n.is_open and n.id not in self._sending
         ]
@@ -201,10 +201,34 @@ class Engine(Generic[C]):
         receipt = await self._try(notice)
         del self._sending[notice.id]
         self.case.came_back(notice.id, receipt, self.clock.now())
+        if receipt.event:
+            said = {"notice": notice.id, "event": receipt.event, "source": "the mailer's log"}
+            self.hear("delivery", said, ())
         self._news = True
+
+    async def _look_up(self, notice: Notice) -> Receipt:
+        case, now = self.case, self.clock.now()
+        waited = timedelta(minutes=case.delivery.reconcile_after_minutes)
+        tried = (notice.reconcile_at or now) - waited
+        search = Search(
+            letter=_letter(case, notice, now),
+            contact=notice.contact,
+            tried=max(0, int((now - tried).total_seconds())),
+        )
+        try:
+            found = await workflow.execute_activity_method(
+                Letters.look_up_letter, search, **sending(f"did the {notice.kind} leave after all?")
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            found = Receipt(outcome="unknown", why=f"the look-up failed: {error.cause}")
+        return found.model_copy(update={"looked_up": True})
 
     async def _try(self, notice: Notice) -> Receipt:
         case = self.case
+        if notice.is_asked_after:
+            return await self._look_up(notice)
         try:
             if notice.channel == "platform":
                 return await workflow.execute_activity_method(

@@ -327,7 +327,7 @@ async def test_a_mailer_that_is_down_delays_letters_and_no_deadline(tell: Tell) 
 
 async def test_an_unknown_outcome_is_decided_by_kind_of_letter(tell: Tell) -> None:
     """A rung's letter goes again marked as a possible repeat; an update is left, on record."""
-    mailer = Sink()
+    mailer = Sink(log=Receipt(outcome="unknown", why="no entitlement to the logs"))
     async with tell(an_escalation(), MONDAY, mailer=mailer) as case:
         await case.goes_to("2026-03-04 08:00")
         mailer.answers.extend([UNKNOWN, UNKNOWN])
