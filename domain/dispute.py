@@ -190,7 +190,8 @@ class DisputeCase(Shown):
         super().check(command, now)
 
     def check_fact(self, fact: Fact) -> None:
-        self._sense(fact, fact.happened_at)
+        if not self.was_told(fact):  # what was told before counts once, and is no mistake
+            self._sense(fact, fact.happened_at)
 
     def _sense(self, fact: Fact, when: datetime | None) -> None:
         """Raise Refused if the fact makes no sense as things stand."""

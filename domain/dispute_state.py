@@ -175,10 +175,14 @@ class DisputeState(Case):
         due: datetime | None = None,
     ) -> list[Notice]:
         """Write the same letter to each role: `both` is every account on both sides."""
+        to = roles if isinstance(roles, str) else "several"
         if isinstance(roles, str):
             roles = self.roles(roles) if roles in {*SIDES, "both"} else [roles]
         said = {**self.common(), "clocks": [], **(facts or {})}
-        return [self.send(now, kind, role, dict(said), due=due) for role in roles]
+        sent = [self.send(now, kind, role, dict(said), due=due) for role in roles]
+        names = ", ".join(n.to_role for n in sent)
+        self.write(now, "letter", f"{kind}: to {names}", to=to, notice=sent[0].id)
+        return sent
 
     def common(self) -> dict[str, Any]:
         """Return what every letter of this case names: the contract and the claim, no people."""
