@@ -24,7 +24,7 @@ from infra.embedded import EmbeddedServer, time_skipping_server
 
 # One machine or twenty: an example never fails for being slow, only for being wrong.
 settings.register_profile("default", max_examples=25, deadline=None)
-settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("ci", max_examples=25, deadline=None, derandomize=True)
 settings.register_profile(
     "long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

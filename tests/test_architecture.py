@@ -79,7 +79,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "workflows": frozenset({"domain", "activities", "workflows"}),
     "desk": frozenset({"domain", "activities", "workflows", "infra", "settings"}),
 }
-OURS = frozenset({*PACKAGES, "settings", "desk", "worker", "starter"})
+OURS = frozenset({*PACKAGES, *(file.stem for file in ROOT.glob("*.py"))})
 
 # What takes a case to a clock, the dice, the machine or the network.
 NOT_IN_DOMAIN = {
@@ -121,7 +121,7 @@ def _within(name: str, allowed: Iterable[str]) -> bool:
 
 def imports_against_the_arrows(found: Module) -> Iterator[str]:
     layer = _layer(found.name)
-    if layer is None:  # worker, starter, scripts: they put everything together
+    if layer is None:  # worker, starter and their like put everything together
         return
     for line, name in imported(found):
         if name.split(".")[0] in OURS and not _within(name, MAY_IMPORT[layer]):
@@ -400,7 +400,7 @@ WITH_CODE_AND_REASON = re.compile(
     r"# (type: ignore\[[\w, -]+\]"  # mypy takes a reason only behind a second #
     r"|pyright: ignore\[\w+\]"
     r"|noqa: [A-Z]+\d+(, [A-Z]+\d+)*)"
-    r" +(#|\().{8,}"
+    r" +(#|\().{3,}"
 )
 
 
