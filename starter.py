@@ -38,9 +38,16 @@ VERBS = {
     "open": Verb("cli.acting:open_case", "Open a case from its file."),
     "list": Verb("cli.listing:list_cases", "List cases: who is waited for, what is due next."),
     "show": Verb("cli.showing:show", "Show a case: timeline, ladder, letters, next deadlines."),
+    "explain": Verb(
+        "cli.explaining:explain", "How each deadline was counted; --why-not: what did not happen."
+    ),
     "tell": Verb("cli.acting:tell", "Tell a case a fact: news from outside."),
     "do": Verb("cli.acting:do", "Do something to a case that may be refused."),
     "rehearse": Verb("cli.rehearsing:rehearse_case", "What would happen, mailing nobody."),
+    "policy": Verb(
+        "cli.policies:app", "Ladders and paths: show one, or say what is wrong with it."
+    ),
+    "calendar": Verb("cli.calendars:app", "Business time: when something is due, and why."),
     "setup": Verb("cli.upkeep:setup", "Register the search attributes that cases are listed by."),
     "worker-check": Verb("cli.upkeep:worker_check", "Is a worker there, and does it answer?"),
     "demo": Verb("cli.demo:demo", "Real cases on a server of your own, a month in a moment."),

@@ -8,7 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from rich.box import SIMPLE_HEAD
@@ -84,7 +84,8 @@ def iso(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
 
 
-def lines(console: Console, texts: Iterable[Any]) -> None:
-    """Print plain lines, folded only by the terminal itself."""
+def lines(console: Console, texts: Iterable[str]) -> None:
+    """Print plain lines with their indent, folded only by the terminal itself."""
     for text in texts:
-        console.print(clean(text), soft_wrap=True)
+        indent = " " * (len(text) - len(text.lstrip(" ")))
+        console.print(indent + clean(text), soft_wrap=True)

@@ -1,0 +1,187 @@
+"""calendar due, calendar list: when something is due, and by which days and holidays."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+from rich.console import Console
+
+import desk
+from activities.opening import AHEAD, BEFORE
+from cli import words
+from cli.output import Json, answer, iso, lines, table
+from domain import calendar
+from domain.calendar import CalendarSnapshot
+from domain.duration import Duration
+from domain.errors import BadInput
+from infra import calendars
+from infra.calendars import CalendarFile
+from settings import Settings, load
+
+app = App(name="calendar", help="Business time: when something is due, and why.")
+
+FOLDER = "calendars"
+
+
+def calendar_named(name: str, settings: Settings) -> CalendarFile:
+    """Return a calendar of the policies folder, or of a file by its path.
+
+    Raises:
+        BadInput: there is none of this name, or it makes no sense.
+    """
+    folder = settings.policies / FOLDER
+    file = Path(name) if name.endswith(".yaml") else folder / f"{name}.yaml"
+    if not file.is_file():
+        known = ", ".join(sorted(path.stem for path in folder.glob("*.yaml")))
+        msg = f"no calendar {name}; there is {known}"
+        raise BadInput(msg)
+    return calendars.load(file)
+
+
+def calendar_around(name: str, at: datetime, settings: Settings) -> CalendarSnapshot:
+    """Return a calendar as a case that opens at this instant keeps it."""
+    start, end = (at - BEFORE).date(), (at + AHEAD).date()
+    return calendars.snapshot(calendar_named(name, settings), start, end)
+
+
+# -- due ---------------------------------------------------------------------------------------
+
+
+@app.command
+def due(  # noqa: PLR0913 (each unit is one option)
+    *,
+    start: Annotated[str | None, Parameter(name="--from")] = None,
+    wait: str | None = None,
+    business_days: int | None = None,
+    office_hours: int | None = None,
+    hours: int | None = None,
+    minutes: int | None = None,
+    calendar_days: int | None = None,
+    calendar_months: int | None = None,
+    by: Annotated[str, Parameter(name="--calendar")] = "us-business",
+    as_json: Json = False,
+) -> None:
+    """Say when a wait is over, line by line: windows used, holidays skipped, clocks changed.
+
+    Parameters
+    ----------
+    start
+        "2026-03-06T16:00 America/New_York", or with an offset. Now, when left out.
+    wait
+        As in a policy: "{business_days: 2}".
+    business_days
+        Days with opening hours that are no holiday; the local time of day is kept.
+    office_hours
+        Hours inside the opening hours.
+    hours
+        Elapsed hours, day and night.
+    minutes
+        Elapsed minutes, day and night.
+    calendar_days
+        Days of the week all alike; the local time of day is kept.
+    calendar_months
+        The same day of a later month, or its last one; the local time of day is kept.
+    by
+        The calendar's name, or a file.
+    """
+    units = {
+        "business_days": business_days,
+        "office_hours": office_hours,
+        "hours": hours,
+        "minutes": minutes,
+        "calendar_days": calendar_days,
+        "calendar_months": calendar_months,
+    }
+    named = {unit: count for unit, count in units.items() if count is not None}
+    lasts = _one_wait(wait, named)
+    at = words.instant(start, "--from") if start else desk.now()
+    days = calendar_around(by, at, load())
+    told = calendar.explain(at, lasts, days)
+    ends = calendar.due(at, lasts, days)
+    found = {
+        "from": iso(at),
+        "wait": lasts.model_dump(mode="json"),
+        "calendar": {"name": days.name, "version": days.version, "hash": days.hash},
+        "due": iso(ends),
+        "local": calendar.local_text(ends, days.zone),
+        "lines": told,
+    }
+    answer(found, lambda console: lines(console, told), as_json=as_json)
+
+
+def _one_wait(wait: str | None, named: dict[str, int]) -> Duration:
+    if (wait is None) == (not named):
+        msg = 'a wait is given once: --business-days 2, or --wait "{business_days: 2}"'
+        raise BadInput(msg)
+    if wait is not None:
+        return words.duration(wait, "--wait")
+    pairs = ", ".join(f"{unit}: {count}" for unit, count in named.items())
+    return words.duration(f"{{{pairs}}}", "the wait")
+
+
+# -- list --------------------------------------------------------------------------------------
+
+
+@app.command(name="list")
+def list_calendars(
+    name: str | None = None, /, *, year: int | None = None, as_json: Json = False
+) -> None:
+    """List the calendars there are; with a name, its hours and the holidays of a year.
+
+    Parameters
+    ----------
+    name
+        Such as us-business, or a file.
+    year
+        This year, when left out.
+    """
+    settings = load()
+    if name is None:
+        names = sorted(path.stem for path in (settings.policies / FOLDER).glob("*.yaml"))
+        rows = [_summary(calendar_named(one, settings)) for one in names]
+        shown = [list(row.values()) for row in rows]
+        drawn = table(None, list(rows[0]) if rows else [], shown)
+        answer({"calendars": rows}, lambda console: console.print(drawn), as_json=as_json)
+        return
+    found = _whole(calendar_named(name, settings), year or desk.now().year)
+    answer(found, lambda console: _draw(console, found), as_json=as_json)
+
+
+def _summary(file: CalendarFile) -> dict[str, str]:
+    hours = ", ".join(f"{day} {text}" for day, text in _hours(file).items())
+    return {
+        "name": file.name,
+        "version": file.version.isoformat(),
+        "zone": file.zone,
+        "holidays": file.holidays.country or "",
+        "hours": hours,
+    }
+
+
+def _hours(file: CalendarFile) -> dict[str, str]:
+    week = zip(type(file.windows).model_fields, file.windows.days(), strict=True)
+    return {day: " ".join(map(str, windows)) for day, windows in week if windows}
+
+
+def _whole(file: CalendarFile, year: int) -> dict[str, Any]:
+    try:
+        snapshot = calendars.snapshot(file, date(year, 1, 1), date(year + 1, 1, 1))
+    except ValueError as error:  # a year that no calendar has
+        msg = f"--year {year}: {error}"
+        raise BadInput(msg) from None
+    return {
+        **_summary(file),
+        "year": year,
+        "hash": snapshot.hash,
+        "holidays": [{"date": day.isoformat(), "name": name} for day, name in snapshot.holidays],
+    }
+
+
+def _draw(console: Console, found: dict[str, Any]) -> None:
+    lines(console, [f"{found['name']} {found['version']}, {found['zone']}: {found['hours']}"])
+    rows = [
+        [calendar.day_text(date.fromisoformat(day["date"])), day["name"]]
+        for day in found["holidays"]
+    ]
+    console.print(table(f"Holidays of {found['year']}", ["day", "holiday"], rows))

@@ -1,0 +1,189 @@
+"""The worker escalation: its ladder as a table, how deadlines are counted, what did not happen."""
+
+from collections.abc import Iterator
+
+from cli.kinds import Counted, Kind, Shown, WhyNot
+from cli.kinds.ladder_lint import lint
+from domain import picture
+from domain.escalation import EscalationCase
+from domain.ladder import EscalationPolicy, Rung
+
+# -- the policy --------------------------------------------------------------------------------
+
+
+def show(policy: EscalationPolicy) -> Shown:
+    """Return the ladder, what happens beside it, and how it ends."""
+    rows = [[str(n), *_rung(rung)] for n, rung in enumerate(policy.rungs, 1)]
+    last = policy.fallback
+    rows.append(["", "update", "worker", "mail", f"every {policy.update_every}", ""])
+    rows.append(["", "fallback", "worker", "mail", f"after {last.after}", last.forum])
+    columns = ["", "rung", "asks", "by", "waits", "otherwise"]
+    return Shown(picture.ladder(policy), columns, rows)
+
+
+def _rung(rung: Rung) -> list[str]:
+    nobody = {
+        "advance": "nobody there: the next rung",
+        "hold": "nobody there: a person decides",
+        "fallback-contact": f"nobody there: {rung.fallback_contact}",
+    }[rung.if_nobody]
+    remind = f"; reminded after {rung.remind}" if rung.remind else ""
+    otherwise = "" if rung.channel == "assignment" else nobody
+    return [rung.name, rung.asks, rung.channel, f"{rung.wait}{remind}", otherwise]
+
+
+# -- deadlines ---------------------------------------------------------------------------------
+
+
+def counted(case: EscalationCase) -> dict[str, Counted]:
+    """Return how each deadline of a case is counted; one that is a plain instant is left out."""
+    policy, pauses = case.policy, tuple(case.pauses)
+    found: dict[str, Counted] = {}
+    rung = case.rung_asked
+    if rung and case.rung_from and not case.rung_now:
+        anew = case.rung_from != case.asked[-1].due
+        since = f"the rung {rung.name} was {'asked or resumed anew' if anew else 'due'}"
+        found["rung"] = Counted(case.rung_from, rung.wait, since, pauses)
+        if rung.remind:
+            found["reminder"] = Counted(case.rung_from, rung.remind, since, pauses)
+    if case.update_from:
+        since = "the last update was due" if _was_updated(case) else "the case was opened"
+        found["update"] = Counted(case.update_from, policy.update_every, since, pauses)
+    if case.opened:
+        kept = pauses if policy.stops_month else ()
+        found["fallback"] = Counted(case.opened, policy.fallback.after, "the case was opened", kept)
+    if case.acknowledged and policy.acknowledgement_expires and not case.paused_until:
+        wait = policy.acknowledgement_expires
+        found["resume"] = Counted(case.acknowledged, wait, "it was acknowledged", pauses)
+    if case.hold:
+        wait = policy.overturn_within
+        found["ineligible"] = Counted(case.hold.since, wait, "the violation was reported")
+    return found
+
+
+def _was_updated(case: EscalationCase) -> bool:
+    return any(notice.kind == "update" for notice in case.notices)
+
+
+# -- what did not happen -----------------------------------------------------------------------
+
+
+def _stands_still(case: EscalationCase) -> tuple[str, str] | None:
+    """Return why nothing at all is asked or sent now, and the rule; None while clocks run."""
+    if case.outcome and case.closed:
+        return (
+            f"the case closed on {case.local(case.closed)}, outcome {case.outcome}",
+            "a closed case only records what it is told",
+        )
+    if case.stage == "needs-facts":
+        missing = ", ".join(m.fact for m in case.missing)
+        return f"nobody knows {missing} yet", "what decides is asked of a person, never assumed"
+    if case.hold:
+        since, until = case.local(case.hold.since), case.local(case.hold.until)
+        return (
+            f"a violation was reported on {since}; it ends the case on {until}",
+            f"policy overturn_within: {case.policy.overturn_within}, for a person to set it aside",
+        )
+    if case.stage == "paused" and case.paused_since:
+        until = f" until {case.local(case.paused_until)}" if case.paused_until else ""
+        since = case.local(case.paused_since)
+        return f"paused since {since}{until}", "a pause stops the clocks of rungs and updates"
+    return None
+
+
+def _rungs(case: EscalationCase) -> Iterator[WhyNot]:
+    for asked in case.asked:
+        if asked.unreached:
+            then = next(r.if_nobody for r in case.policy.rungs if r.name == asked.rung)
+            what = f"rung {asked.rung} reached nobody"
+            yield WhyNot(what=what, because=asked.unreached, rule=f"policy if_nobody: {then}")
+    left = case.policy.rungs[len(case.asked) :]
+    for n, rung in enumerate(left):
+        because, rule = _stands_still(case) or _climb_stopped(case) or _not_yet(case, left, n)
+        at = case.next_rung_due() if n == 0 else None
+        yield WhyNot(what=f"rung {rung.name} was not asked", because=because, rule=rule, at=at)
+
+
+def _climb_stopped(case: EscalationCase) -> tuple[str, str] | None:
+    if case.stage == "in-contact":
+        heard = [at for at in (case.client_responded, case.acknowledged) if at]
+        since = f" since {case.local(min(heard))}" if heard else ""
+        return (
+            f"in contact{since}",
+            "a person's word from the client's side stops the climb; `do … resume` climbs on",
+        )
+    if case.stage == "off-platform":
+        return "the worker was sent off the platform", "nobody is asked after the fallback"
+    if case.next_rung_due() is None and case.asked and case.asked[-1].unreached:
+        return (
+            f"the rung {case.asked[-1].rung} reached nobody and is held",
+            "policy if_nobody: hold; `do … reassign` names somebody, `do … escalate_now` goes on",
+        )
+    return None
+
+
+def _not_yet(case: EscalationCase, left: tuple[Rung, ...], n: int) -> tuple[str, str]:
+    due = case.next_rung_due()
+    if n == 0 and due:
+        before = case.rung_asked
+        wait = f"policy wait of {before.name}: {before.wait}" if before else "the first step"
+        return f"it is due on {case.local(due)}", wait
+    before = left[n - 1]
+    return f"{before.name} is asked first", f"policy wait of {before.name}: {before.wait}"
+
+
+def _updates(case: EscalationCase) -> Iterator[WhyNot]:
+    for entry in case.timeline:
+        if entry.kind == "note" and entry.text.startswith("no update"):
+            rule = "news goes at once, and no update follows in the minute in which it is due"
+            yield WhyNot(what="one update", because=entry.text, rule=rule, at=entry.at)
+        if entry.kind == "update" and "were missed" in entry.text:
+            rule = "overdue updates become one, which says that it is late"
+            yield WhyNot(what="overdue updates", because=entry.text, rule=rule, at=entry.at)
+    for notice in case.notices:
+        if notice.kind == "update" and not notice.sent:
+            rule = f"policy delivery: {case.delivery.again_when_unknown} go again, updates do not"
+            because = f"{notice.state.value}: {notice.why or 'not sent yet'}"
+            yield WhyNot(what=notice.id, because=because, rule=rule, at=notice.due)
+    due = case.update_due()
+    stopped = _stands_still(case)
+    if stopped is None and due is None:
+        stopped = "the worker was sent off the platform", "the fallback letter replaces updates"
+    rule = f"policy update_every: {case.policy.update_every}"
+    because, rule = stopped or (
+        f"the next one is due on {case.local(due or case.month_ends())}",
+        rule,
+    )
+    yield WhyNot(what="no update now", because=because, rule=rule, at=due)
+
+
+def _fallback(case: EscalationCase) -> Iterator[WhyNot]:
+    if any(entry.kind == "fallback" for entry in case.timeline):
+        return
+    because, rule = _why_no_fallback(case)
+    at = case.fallback_due() if case.is_open else None
+    yield WhyNot(what="the step off the platform", because=because, rule=rule, at=at)
+
+
+def _why_no_fallback(case: EscalationCase) -> tuple[str, str]:
+    after = f"policy fallback.after: {case.policy.fallback.after}"
+    if case.client_responded:
+        when = case.local(case.client_responded)
+        return f"the client's side responded on {when}", f"{after}, without a response"
+    if (stopped := _stands_still(case)) and (case.hold or case.stage != "paused"):
+        return stopped
+    if case.asks_first:
+        left = ", ".join(rung.name for rung in case.policy.rungs[len(case.asked) :])
+        asks = left or "the last rung, which has not had its wait"
+        return f"the month is over, but first comes {asks}", "policy fallback.if_unasked: ask_first"
+    if case.stage == "paused" and case.policy.stops_month:
+        return "paused", "policy stops_month: true, so the month stands still as well"
+    return f"the month ends on {case.local(case.month_ends())}", after
+
+
+KIND = Kind(
+    show=show,
+    lint=lint,
+    counted=counted,
+    why_not={"rung": _rungs, "update": _updates, "fallback": _fallback},
+)

@@ -1,0 +1,164 @@
+"""policy show, policy lint: ladders and paths as pictures, and what is wrong with them."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from pydantic import BaseModel
+from rich.console import Console
+
+import desk
+from activities.directory import Roster
+from cli import kinds
+from cli.calendars import calendar_around
+from cli.kinds import Ground
+from cli.output import Json, answer, lines, table
+from domain.errors import BadFile, BadInput
+from domain.kinds import KINDS
+from infra import strict_yaml
+from infra.strict_yaml import Document
+from settings import Settings, load
+
+app = App(name="policy", help="Ladders and paths as data: show one, or say what is wrong with it.")
+
+MOST = 0.5
+"""A file is a policy of the kind whose fields it shares, if those are more than so much of it."""
+
+
+def kind_of_policy(document: Document) -> str | None:
+    """Return which kind of case a policy file is for: the one whose fields it has."""
+    keys = set(document.data)
+    shared = {name: keys & set(case.policy_type.model_fields) for name, case in KINDS.items()}
+    best = max(shared, key=lambda name: len(shared[name]))
+    return best if len(shared[best]) > MOST * len(keys) else None
+
+
+def policy_file(name: str, settings: Settings) -> Path:
+    """Return the file of a policy by its name in the policies folder, or by its path.
+
+    Raises:
+        BadInput: there is none; the text names those there are.
+    """
+    if name.endswith((".yaml", ".yml", ".json")):
+        return Path(name)
+    file = settings.policies / f"{name}.yaml"
+    if "/" in name or not file.is_file():
+        known = ", ".join(sorted(path.stem for path in settings.policies.glob("*.yaml")))
+        msg = f"no policy {name}; there is {known}"
+        raise BadInput(msg)
+    return file
+
+
+# -- show --------------------------------------------------------------------------------------
+
+
+@app.command
+def show(
+    name: str,
+    /,
+    *,
+    mermaid: Annotated[bool, Parameter(negative="")] = False,
+    as_table: Annotated[bool, Parameter(name="--table", negative="")] = False,
+    as_json: Json = False,
+) -> None:
+    """Draw a ladder or a path from its file.
+
+    Parameters
+    ----------
+    name
+        Such as worker-escalation, or the path of a file.
+    mermaid
+        Only the picture, as a Mermaid flowchart.
+    as_table
+        Only the table.
+    """
+    document = strict_yaml.read(policy_file(name, load()))
+    kind = kind_of_policy(document)
+    draw = kinds.of(kind).show if kind else None
+    if kind is None or draw is None:
+        drawn_kinds = ", ".join(kinds.MODULES)
+        msg = f"{document.name}: no kind of case draws this file; drawn are {drawn_kinds}"
+        raise BadInput(msg)
+    policy: BaseModel = document.model(KINDS[kind].policy_type)
+    shown = draw(policy)
+    rows = [dict(zip(shown.columns, row, strict=True)) for row in shown.rows]
+    content = policy.model_dump(mode="json")
+    found = {
+        "name": content["name"],
+        "version": str(content["version"]),
+        "hash": strict_yaml.digest(content),
+        "kind": kind,
+        "mermaid": shown.mermaid,
+        "rows": rows,
+    }
+
+    def drawn(console: Console) -> None:
+        if not mermaid:
+            title = f"{found['name']} {found['version']}"
+            console.print(table(title, shown.columns, shown.rows))
+        if not as_table:
+            console.out(shown.mermaid, highlight=False)
+
+    answer(found, drawn, as_json=as_json)
+
+
+# -- lint --------------------------------------------------------------------------------------
+
+
+@app.command
+def lint(*files: Path, as_json: Json = False) -> int:
+    """Say what is wrong with policy files, a line each with file and line; 1 if anything is.
+
+    Parameters
+    ----------
+    files
+        Which ones; every policy of the policies folder when left out.
+    """
+    settings = load()
+    checked = files or tuple(sorted(settings.policies.glob("*.yaml")))
+    found: list[str] = []
+    read: list[str] = []
+    for file in checked:
+        wrong = _wrong(file, settings)
+        if wrong is None and files:
+            wrong = [f"{file}:1: this is no policy of any kind of case: {', '.join(KINDS)}"]
+        if wrong is not None:
+            read.append(str(file))
+            found += wrong
+
+    def drawn(console: Console) -> None:
+        lines(console, found or [f"nothing is wrong with {', '.join(read)}"])
+
+    answer({"checked": read, "wrong": found}, drawn, as_json=as_json)
+    return 1 if found else 0
+
+
+def _wrong(file: Path, settings: Settings) -> list[str] | None:
+    """Return a line for everything wrong with a file; None if it is for no kind we know."""
+    try:
+        document = strict_yaml.read(file)
+        kind = kind_of_policy(document)
+        if kind is None:
+            return None
+        policy: BaseModel = document.model(KINDS[kind].policy_type)
+        ground = _ground(document, settings)
+    except BadInput as error:
+        return str(error).splitlines()
+    check = kinds.of(kind).lint
+    wrong = check(policy, ground) if check else ()
+    return sorted(str(document.bad(keys, text)) for keys, text in wrong)
+
+
+def _ground(document: Document, settings: Settings) -> Ground:
+    """Return the calendar a policy names, as far ahead as a case that opens today needs it."""
+    today, name = desk.now(), str(document.data["calendar"])
+    try:
+        calendar = calendar_around(name, today, settings)
+    except BadFile:
+        raise  # it names file and line of the calendar
+    except BadInput as error:
+        raise document.bad(("calendar",), str(error)) from None
+    roster = Roster(ops=settings.ops_mail)
+    if settings.directory:
+        roster = Roster.read(settings.directory, ops=settings.ops_mail)
+    return Ground(calendar, today, lambda role: bool(roster.holders(role, "")))
