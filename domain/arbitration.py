@@ -4,7 +4,7 @@ Settlement is possible at any time until the award. There is a counterclaim only
 """
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain import dispute_acts as do
 from domain import dispute_news as news
@@ -13,6 +13,7 @@ from domain.dispute_parts import HandedIn, Statement, Term
 from domain.joining import Joining
 from domain.path import in_force
 
+A_YEAR = timedelta(days=366)
 NO_PAY_BY = "the award names no pay-by date: record it with award_corrected, with its zone"
 
 
@@ -137,6 +138,8 @@ class Arbitration(Joining):
     ) -> str | None:
         if command.by <= now:
             return f"by is {self.local(command.by)}, which has passed; give a later instant"
+        if command.by > now + A_YEAR:
+            return "by is more than a year away; give an earlier instant"
         if f"evidence-{command.deadline}" in self.terms:
             return f"{command.deadline} is set already; extend evidence-{command.deadline}"
         return None

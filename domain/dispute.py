@@ -10,10 +10,10 @@ from datetime import datetime
 
 from domain import dispute_news as news
 from domain.acts import Command, Fact
-from domain.dispute_door import Verdict, judge
+from domain.dispute_door import Failed, Verdict, judge
 from domain.dispute_shown import Shown
 from domain.dispute_state import Clock
-from domain.errors import Refused
+from domain.errors import BadInput, Refused
 from domain.post import UNDELIVERED, NoticeState
 from domain.record import Snapshot
 
@@ -56,6 +56,13 @@ HEARS: dict[str, tuple[str, ...]] = {
 
 EVIDENCE_STAGES = ("response", "mediation", "recommendation")
 ANYTIME = ("question", "reply", "linked_claim_opened", "linked_claim_closed", "delivery")
+LATE_BUT_GRAVE = (
+    news.Response,
+    news.Agreement,
+    news.FeePaid,
+    news.Award,
+    news.AwardCorrected,
+)
 TOO_MANY_STEPS = 10_000
 Follows = Callable[[datetime, datetime], None]
 
@@ -68,7 +75,11 @@ class DisputeCase(Shown):
     def open(self, snapshot: Snapshot, now: datetime) -> None:
         super().open(snapshot, now)
         self.write(now, "opened", f"opened: {self.headline}", by="claimant")
-        verdict = self.judged(now)
+        try:
+            verdict = self.judged(now)
+        except BadInput as error:  # a day before the first rule that is known
+            cure = "open it by rules that are known: give another policy"
+            verdict = Verdict(failed=(Failed(criterion=str(error), cure=cure),))
         for aside in verdict.aside:
             text = f"{aside.criterion}; the right way: {aside.cure}"
             self.write(now, "aside", text, to="claimant")
@@ -232,7 +243,7 @@ class DisputeCase(Shown):
         """Record what is said after the end; money and awards still need a person."""
         text = f"{fact.name} was told after the end ({self.outcome}); it is recorded only"
         self.write(now, "fact", text, by=fact.by_role)
-        if isinstance(fact, news.FeePaid | news.Award | news.AwardCorrected):
+        if isinstance(fact, LATE_BUT_GRAVE):
             self.needs(f"late:{fact.id}", f"{text}; a person must look at it")
 
     def hears_delivery(self, fact: news.Delivery, now: datetime) -> None:

@@ -150,7 +150,7 @@ class AskConsent(Command):
     name: ClassVar[str] = "ask_consent"
     what: ClassVar[str] = "Ask the platform's consent to a second, linked claim with other relief."
 
-    relief: Text
+    relief: Text = Field(max_length=2000)
     amount: Money | None = Field(default=None, description="money it claims, if it claims any")
 
 

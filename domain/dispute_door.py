@@ -12,12 +12,14 @@ from typing import NamedTuple
 from domain.base import Frozen, Money
 from domain.calendar import CalendarSnapshot, add_months, due, local_text
 from domain.dispute_file import DisputeFile, Matter
-from domain.errors import BadInput
+from domain.duration import Duration
+from domain.errors import BadInput, BeyondHorizon
 from domain.fees import FeeTable, conversion_fee
 from domain.path import DisputePath, in_force
 
 MONDAY_NOON = timedelta(hours=12)
 FRIDAY_END = timedelta(days=5)
+LAST_YEAR = 9000  # dates end in 9999
 
 
 class Failed(Frozen):
@@ -121,7 +123,8 @@ def _off_platform(door: Door) -> Failed:
 def _two_years(door: Door) -> str:
     file, day = door.file, door.now.date()
     rule = in_force(door.path.door.off_platform_rule, day, "staying on the platform").wait
-    ends = add_months(file.contract.started_on, rule.count) if file.contract.started_on else None
+    began = file.contract.started_on
+    ends = add_months(began, rule.count) if began and began.year < LAST_YEAR else None
     stays = f"Payments stay on the platform for {rule}"
     if ends is not None and ends < day:
         return f"{stays}, which ended on {ends}: no conversion fee is due"
@@ -165,9 +168,7 @@ def _ticket(door: Door) -> Failed:
     wait, ticket = ladder.rungs[0].wait, door.file.ticket
     late = ""
     if ticket and not ticket.answered:
-        answer = due(ticket.opened_at, wait, door.calendar)
-        was = "was" if answer <= door.now else "is"
-        late = f" (this one {was} due {local_text(answer, door.calendar.zone)})"
+        late = _when_due(ticket.opened_at, wait, door)
     roles = ", then the ".join(rung.role.replace("-", " ") for rung in ladder.rungs)
     return Failed(
         criterion="an unanswered support ticket is not a dispute",
@@ -177,6 +178,15 @@ def _ticket(door: Door) -> Failed:
         ),
         documents=("the ticket's number and the day it was opened",),
     )
+
+
+def _when_due(opened: datetime, wait: Duration, door: Door) -> str:
+    try:
+        answer = due(opened, wait, door.calendar)
+    except BeyondHorizon:
+        return f" (this one was opened on {opened:%Y-%m-%d}, long ago)"
+    was = "was" if answer <= door.now else "is"
+    return f" (this one {was} due {local_text(answer, door.calendar.zone)})"
 
 
 _ROUTES: dict[Matter, Callable[[Door], Failed]] = {
@@ -248,7 +258,7 @@ def _age(door: Door) -> Iterator[Failed]:
     contract, amount = door.file.contract, door.file.claim.amount
     wait = door.path.window("released_age", door.now.date()).wait
     today = door.calendar.zone.local(door.now).date()
-    old = [r for r in contract.released if r.on + timedelta(days=wait.count) < today]
+    old = [r for r in contract.released if r.on < today - timedelta(days=wait.count)]
     if not old:
         return
     cap = contract.cap.amount

@@ -121,7 +121,7 @@ class DisputeFile(Strict):
 
     kind: Literal["dispute"] = "dispute"
     id: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$", description="the dispute's business id"
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,95}$", description="the dispute's business id"
     )
     matters: tuple[Matter, ...] = Field(default=(Matter.PAYMENT,), min_length=1)
     demand: Literal["dispute", "arbitration"] = Field(
@@ -179,7 +179,9 @@ class DisputeFile(Strict):
 
     @property
     def money(self) -> Literal["held", "released"]:
-        """Which matrix applies: the one for held money where any is held."""
+        """Which matrix applies: the one for held money where any of it is claimed."""
+        if self.claim.amount is None:
+            return "released"  # a claim for no money moves none, whatever is held
         if self.claim.about is not None:
             return self.claim.about
         return "held" if self.contract.held and self.contract.held.amount else "released"

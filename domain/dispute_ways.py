@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from domain import dispute_acts as do
+from domain.arbitration import A_YEAR
 from domain.award_heard import Awarding
 from domain.dispute_parts import Birth, Term
 from domain.dispute_state import SIDES
@@ -43,6 +44,8 @@ class Ways(Awarding):
             return f"{command.deadline} passed on {self.local(term.due)}; it is too late to extend"
         if command.until <= term.due:
             return f"until must be later than {self.local(term.due)}"
+        if command.until > term.due + A_YEAR:
+            return "until is more than a year later; give less at a time"
         return None
 
     def obeys_extend(self, command: do.Extend, now: datetime) -> None:

@@ -78,6 +78,7 @@ class Mediation(SecondClaims):
         clocks = [self.clock_of("recommendation"), self.clock_of("mediation")]
         self.write(now, "stage", f"mediation begins; it ends by {self.local(limit.due)}")
         self.tell(now, "mediation", "both", {"clocks": clocks})
+        self.tell(now, "mediation", self.handler, {"clocks": clocks})
 
     def _expect_recommendation(self, now: datetime) -> None:
         term = Term(
@@ -216,11 +217,12 @@ class Mediation(SecondClaims):
         )
         self.set_term("agree-and-pay", term)
         self.step(now, "Notice of Non-Resolution", why)
+        late = f" (late: it was due {self.local(at)})" if now - at > self.late_after else ""
         text = f"Notice of Non-Resolution: {why}; both may agree and pay by {self.local(term.due)}"
-        self.write(now, "stage", text)
+        self.write(now, "stage", f"{text}{late}")
         clocks = [self.clock_of("agree-and-pay")]
         facts = {"why": why, "fee": self.fee_text(), "clocks": clocks}
-        self.tell(now, "non-resolution", "both", facts, due=at)
+        self.tell(now, "non-resolution", "both", facts)
         if self.fee.certainty == "approximate":
             text = "the fee table is approximate here: give the notice's amount with enter_fee"
             self.attend(now, "fee", text)

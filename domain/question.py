@@ -64,9 +64,10 @@ class Asking(DisputeState):
             self._tell_ops_again(ask, at, now)
             return
         wait = ladder.rungs[ask.rung].wait
-        due = self.counted(at, wait)
-        # A rung whose whole time went by while we were down was never asked: its time starts now.
-        ask.due = due if due > now else self.counted(now, wait)
+        ask.due = self.counted(at, wait)
+        if ask.due <= now:
+            # Its whole time went by while we were down: it was never asked, and is asked now.
+            at, ask.due = now, self.counted(now, wait)
         role = self.asked_of(ask)
         ask.raised.append(Step(step=role, at=now, rests_on="silence"))
         text = f"{ask.id} had no answer; it goes up to the {role}, due {self.local(ask.due)}"

@@ -1,5 +1,6 @@
 """Letters of a dispute, as real cases fill them: both sides alike, private facts to their owner."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def the_long_way() -> Story:
     return story.passes(days=150)
 
 
-STORIES = {
+STORIES: dict[str, Callable[[], Story]] = {
     "long": the_long_way,
     "alone": lambda: Story(released()).at_the_notice().pays("claimant").passes(days=20),
     "rating": lambda: Story(a_dispute(matters=["rating"])),

@@ -1,6 +1,6 @@
 """The door: what is no dispute is told where it belongs, with every reason at once."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -171,3 +171,26 @@ def test_a_rating_dispute_is_turned_away_with_one_letter_and_does_not_listen() -
     assert story.case.listening_until is None
     assert len(story.said("refused")) == 2
     assert story.passes(days=400).letters() == ["not-a-dispute>claimant"]
+
+
+def test_a_day_before_the_first_known_rule_is_refused_and_wedges_nothing() -> None:
+    """A case of 2015 is told from when on rules are known, instead of stopping the worker."""
+    story = Story(at=datetime(2015, 3, 2, 15, tzinfo=UTC))
+    assert story.case.outcome == "not-a-dispute"
+    assert "the first row begins on 2016-01-01" in story.said("refused")[0]
+
+
+def test_an_ancient_ticket_and_a_far_date_wedge_nothing() -> None:
+    """Dates outside every calendar are answered in words."""
+    ticket = {"opened_at": "1999-01-01T00:00:00Z"}
+    said = only(judged(a_dispute(matters=["unanswered-ticket"], ticket=ticket)))
+    assert "opened on 1999-01-01, long ago" in said
+    contract = {
+        "id": "C-1",
+        "title": "App",
+        "started_on": "9999-12-31",
+        "released": [{"amount": usd("5.00"), "on": "9999-12-31"}],
+    }
+    claim = {"amount": usd("5.00"), "relief": "x"}
+    file = a_dispute(matters=["payment", "off-platform-request"], contract=contract, claim=claim)
+    assert judged(file).is_eligible

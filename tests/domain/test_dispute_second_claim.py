@@ -85,3 +85,17 @@ def test_one_request_at_a_time_and_none_above_the_cap() -> None:
     assert "ask_consent" not in story.case.legal_moves()
     said = Story().awarded().refused("ask_consent", relief="All", amount=usd("1800.01"))
     assert "above the cap of 1,800.00 USD" in said
+
+
+def test_a_claim_for_no_money_moves_no_held_money() -> None:
+    """A silent respondent to a claim for property alone leaves held money where it is."""
+    file = a_dispute(
+        id="D-1~2",
+        matters=["intellectual-property"],
+        claim={"relief": "The source code."},
+        follows="dispute/D-1",
+        consented={"consent": "consent-1", "by": "A. Person", "at": "2026-09-14T10:00:00Z"},
+    )
+    story = Story(file).passes(days=30)
+    assert story.acts() == []
+    assert story.case.outcome == "no-arbitration"

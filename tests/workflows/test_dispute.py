@@ -10,6 +10,7 @@ from tests.workflows.conftest import Tell
 
 MONDAY = "2026-09-14 10:00"
 CLIENT, AGENCY, MANAGER = "noor@example.com", "office@example.com", "dario@example.com"
+SEVEN_DAYS_LATER = "Wed 21 Oct 2026, 10:00 EDT (UTC-04:00)"
 LIMITED = "Are limits set on the agency as well as on its manager?"
 SECOND = "How do I file a second claim, for the source code?"
 
@@ -48,8 +49,10 @@ async def test_thirty_days_of_mediation_end_with_the_notice_and_both_join(tell: 
             ),
             (
                 "10-14 10:00",
-                "Notice of Non-Resolution: mediation lasted 30 calendar days; both may agree and "
-                "pay by Wed 21 Oct 2026, 10:00 EDT (UTC-04:00)",
+                (
+                    "Notice of Non-Resolution: mediation lasted 30 calendar days; both may agree "
+                    f"and pay by {SEVEN_DAYS_LATER}"
+                ),
             ),
             ("10-20 10:00", "arbitration begins: both sides agreed and paid"),
         ]
