@@ -101,9 +101,8 @@ class EmbeddedServer:
         """Start the server, and return when it answers and knows our search attributes."""
         self._port = _claim(self._port, "the Temporal server", "--port")
         self._ui_port = _claim(self._ui_port, "the Temporal Web UI", "--ui-port")
-        process = self._spawn()
         try:
-            self._client = await self._answers(process)
+            self._client = await self._answers(self._spawn())
             await register_search_attributes(self._client)
         except BaseException:
             await self.stop()
