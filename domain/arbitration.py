@@ -12,6 +12,7 @@ from domain.dispute_news import Side
 from domain.dispute_parts import HandedIn, Statement, Term
 from domain.joining import Joining
 from domain.path import in_force
+from domain.steps import ordered, rests_on
 
 A_YEAR = timedelta(days=366)
 NO_PAY_BY = "the award names no pay-by date: record it with award_corrected, with its zone"
@@ -105,7 +106,7 @@ class Arbitration(Joining):
         name = f"permission-{command.side}"
         self.set_term(name, term)
         self.write(now, "material", f"the {command.side} asks leave to file more", by=command.side)
-        self.step(now, f"{command.side} asked leave to file more", command.reason)
+        self.step(now, f"{command.side} asked leave to file more", ordered(command))
         self._tell_material(now, command.side, "asked", [self.clock_of(name)])
 
     def _tell_material(
@@ -128,7 +129,7 @@ class Arbitration(Joining):
         lost = "" if fact.granted else "; nothing is lost by that"
         text = f"leave to file more is {word} to the {fact.side}{lost}"
         self.write(now, "material", text, by="arbitrator")
-        self.step(now, text, "the arbitrator's decision")
+        self.step(now, text, rests_on(fact))
         self._tell_material(now, fact.side, word, [self.clock_of("award")])
 
     # -- evidence -------------------------------------------------------------------------------
@@ -188,7 +189,7 @@ class Arbitration(Joining):
         self.counterclaim = fact.amount
         text = f"counterclaim filed: {fact.amount}"
         self.write(now, "statement", text, by="respondent")
-        self.step(now, text, f"told by {fact.source}")
+        self.step(now, text, rests_on(fact))
         self.tell(now, "filed", "both", {"what": text, "clocks": [self.clock_of("award")]})
 
     def on_award(self, at: datetime, now: datetime) -> None:

@@ -9,6 +9,7 @@ from domain.award_file import AwardFile
 from domain.dispute_news import Terms
 from domain.dispute_parts import AwardRecord, Birth, Term
 from domain.dispute_state import SIDES
+from domain.steps import rests_on
 
 
 class Awarding(Arbitration):
@@ -44,7 +45,7 @@ class Awarding(Arbitration):
         self.award = AwardRecord(terms=terms, recorded_at=now)
         self.set_term("after-award", self._after_award(now))
         self.write(now, "award", f"award {terms.award}: {self.award_text()}", by="arbitrator")
-        self.step(now, f"award {terms.award} made", f"made on {terms.made_on}")
+        self.step(now, f"award {terms.award} made on {terms.made_on}", rests_on(fact))
         self._judge_cap(now)
         self.tell(now, "award", "both", self._award_facts())
         self.enforce_if_clear(now)
@@ -205,7 +206,7 @@ class Awarding(Arbitration):
         award.terms = Terms.model_validate(fact.model_dump(include=set(Terms.model_fields)))
         text = f"award {award.terms.award} corrected: {self.award_text()}"
         self.write(now, "award", text, by="arbitrator")
-        self.step(now, f"award {award.terms.award} corrected", f"told by {fact.source}")
+        self.step(now, f"award {award.terms.award} corrected", rests_on(fact))
         if award.enforced:
             where = f"award/{award.terms.award}"
             self.attend(now, "correction", f"the award was corrected: say correct_award to {where}")

@@ -130,7 +130,7 @@ class DisputeCase(Shown):
             return
         for name, term in list(self.terms.items()):
             if at := self.reminder_due(name, term):
-                yield Clock(f"reminder {name}", at, f"{term.what} soon", self._remind_of(name))
+                yield Clock("reminder", at, f"soon: {term.what}", self._remind_of(name))
             yield Clock(name, term.due, term.what, self._what_follows(name))
         yield from self.ask_clocks()
 

@@ -27,8 +27,8 @@ class Shown(Ways):
             "awaiting-consent": self.handler,
             "response": "respondent",
             "mediation": self.handler,
-            "recommendation": "both",
-            "non-resolution": "both",
+            "recommendation": "parties",
+            "non-resolution": "parties",
             "arbitration": "arbitrator",
             "awarded": "respondent",
         }

@@ -8,6 +8,7 @@ from domain.arbitration import A_YEAR
 from domain.award_heard import Awarding
 from domain.dispute_parts import Birth, Term
 from domain.dispute_state import SIDES
+from domain.steps import ordered
 
 OUTCOME_WORDS = {
     "settled": "the dispute is settled",
@@ -55,7 +56,7 @@ class Ways(Awarding):
         term.extended += 1
         text = f"{command.deadline} is extended from {self.local(before)} to {self.local(term.due)}"
         self.write(now, "extension", f"{text}: {command.reason}", by="ops")
-        self.step(now, text, f"by {command.actor}: {command.reason}")
+        self.step(now, text, ordered(command))
         clocks = [self.clock_of(command.deadline)]
         self.tell(now, "extended", "both", {"before": self.local(before), "clocks": clocks})
 
@@ -71,14 +72,14 @@ class Ways(Awarding):
         return None
 
     def obeys_settle(self, command: do.Settle, now: datetime) -> None:
-        self.step(now, "settlement recorded", "agreed by both sides")
+        self.step(now, "settlement recorded", ordered(command))
         self.conclude(now, "settled", "both sides agreed on a settlement")
 
     def obeys_withdraw(self, command: do.Withdraw, now: datetime) -> None:
         outcome = "outside-counsel" if command.for_outside_counsel else "withdrawn"
         for consent in [c for c in self.consents if self.stage == "awaiting-consent" and c.is_open]:
             self.close_ask(consent, now, "withdrawn", "claimant")
-        self.step(now, OUTCOME_WORDS[outcome], f"the claimant's word, told by {command.actor}")
+        self.step(now, OUTCOME_WORDS[outcome], ordered(command))
         self.conclude(now, outcome, OUTCOME_WORDS[outcome])
 
     # -- people ---------------------------------------------------------------------------------

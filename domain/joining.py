@@ -16,6 +16,7 @@ from domain.dispute_state import SIDES
 from domain.mediation import FOLLOWS_WORDS, Mediation
 from domain.path import Matrix, in_force
 from domain.post import Notice, NoticeState
+from domain.steps import ordered, rests_on
 
 
 class Joining(Mediation):
@@ -49,13 +50,13 @@ class Joining(Mediation):
         return None
 
     def hears_agreement(self, fact: news.Agreement, now: datetime) -> None:
-        self.agrees(fact.side, agrees=fact.agrees, now=now, source=fact.source)
+        self.agrees(fact.side, agrees=fact.agrees, now=now, ground=rests_on(fact))
 
-    def agrees(self, side: Side, *, agrees: bool, now: datetime, source: str) -> None:
+    def agrees(self, side: Side, *, agrees: bool, now: datetime, ground: str) -> None:
         self.sides[side].agreed, self.sides[side].agreed_at = agrees, now
         word = "agrees to arbitration" if agrees else "declines arbitration"
         self.write(now, "fact", f"the {side} {word}", by=side)
-        self.step(now, f"{side} {word}", f"told by {source}")
+        self.step(now, f"{side} {word}", ground)
         if self.stage == "pay-whole":
             if not agrees and side == self.payer():
                 self.close_unjoined(now, f"the {side} does not pay the whole fee")
@@ -68,7 +69,7 @@ class Joining(Mediation):
         return None
 
     def obeys_demand_arbitration(self, command: do.DemandArbitration, now: datetime) -> None:
-        self.agrees(command.side, agrees=True, now=now, source=command.actor)
+        self.agrees(command.side, agrees=True, now=now, ground=ordered(command))
 
     # -- paying ---------------------------------------------------------------------------------
 
@@ -150,7 +151,7 @@ class Joining(Mediation):
         side.whole = self.stage == "pay-whole"
         what = "the whole fee" if side.whole else "its fee"
         self.write(now, "fee", f"the {fact.side} paid {what}, {fact.amount}", by=fact.side)
-        self.step(at, f"{fact.side} paid {what}", f"payment {fact.payment or fact.id}")
+        self.step(at, f"{fact.side} paid {what}", rests_on(fact))
         if side.whole:
             self.arbitrate(now, f"the {fact.side} paid the whole fee")
             return

@@ -13,6 +13,7 @@ from domain.dispute_parts import Recommendation, Term
 from domain.dispute_state import SIDES
 from domain.fees import arbitration_fee
 from domain.second_claim import SecondClaims
+from domain.steps import ordered, rests_on
 
 FOLLOWS_WORDS = {
     "mediation": "it counts as declined, and mediation goes on",
@@ -59,7 +60,7 @@ class Mediation(SecondClaims):
     def hears_response(self, fact: news.Response, now: datetime) -> None:
         self.responded = now
         self.write(now, "fact", "the respondent answered the dispute", by=fact.by_role)
-        self.step(now, "respondent answered", f"told by {fact.source}")
+        self.step(now, "respondent answered", rests_on(fact))
         self.mediate(now)
 
     def mediate(self, now: datetime) -> None:
@@ -143,7 +144,7 @@ class Mediation(SecondClaims):
             silence=FOLLOWS_WORDS[self.path.silent("on_recommendation", self.rules_of)],
         )
         self.set_term("acceptance", term)
-        self.step(now, f"recommendation {number} made", "the mediator's proposal; it binds nobody")
+        self.step(now, f"recommendation {number} made", ordered(command))
         text = f"recommendation {number}: both may accept or decline by {self.local(term.due)}"
         self.write(now, "recommendation", text, by="mediator")
         facts = {
@@ -159,7 +160,7 @@ class Mediation(SecondClaims):
         proposal.answers[fact.side] = fact.accepts
         word = "accepts" if fact.accepts else "declines"
         self.write(now, "recommendation", f"the {fact.side} {word} it", by=fact.side)
-        self.step(now, f"{fact.side} {word} recommendation {proposal.number}", fact.source)
+        self.step(now, f"{fact.side} {word} recommendation {proposal.number}", rests_on(fact))
         if not fact.accepts:
             self._declined(now)
         elif all(proposal.answers.get(side) for side in SIDES):
@@ -198,10 +199,15 @@ class Mediation(SecondClaims):
         return self.fee_problem(command.fee_on_notice, now)
 
     def obeys_declare_non_resolution(self, command: do.DeclareNonResolution, now: datetime) -> None:
-        self.non_resolution(now, now, command.reason, command.fee_on_notice)
+        self.non_resolution(now, now, command.reason, command.fee_on_notice, ordered(command))
 
     def non_resolution(
-        self, now: datetime, at: datetime, why: str, entered: Money | None = None
+        self,
+        now: datetime,
+        at: datetime,
+        why: str,
+        entered: Money | None = None,
+        ground: str | None = None,
     ) -> None:
         """End mediation: both sides may now agree and pay."""
         self.stage, self.notice_at = "non-resolution", now
@@ -216,7 +222,7 @@ class Mediation(SecondClaims):
             silence=self.joining_words(),
         )
         self.set_term("agree-and-pay", term)
-        self.step(now, "Notice of Non-Resolution", why)
+        self.step(now, "Notice of Non-Resolution", ground or why)
         late = f" (late: it was due {self.local(at)})" if now - at > self.late_after else ""
         text = f"Notice of Non-Resolution: {why}; both may agree and pay by {self.local(term.due)}"
         self.write(now, "stage", f"{text}{late}")

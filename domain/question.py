@@ -190,22 +190,20 @@ class Asking(DisputeState):
         return None
 
     def hears_reply(self, fact: news.Reply, now: datetime) -> None:
-        closed = []
-        for number, answer in fact.answers.items():
-            question = self.find_question(number)
-            if question is None or not question.is_open:
-                continue
-            question.answer = answer
+        named = [q for q in self.questions if q.id in fact.answers and q.is_open]
+        for question in named:
+            question.answer = fact.answers[question.id]
             self.close_ask(question, now, "answered", fact.by_role)
-            facts = {**self.facts_of(question), "text": answer, "by": fact.by_role, "clocks": []}
-            self.tell(now, "question-answered", question.by, facts)
-            closed.append(number)
+        closed = [q.id for q in named]
         open_ones = ", ".join(q.id for q in self.questions if q.is_open)
         left = f"; still open: {open_ones}" if open_ones else ""
         what = (
             f"answers {', '.join(closed)}" if closed else "names no open question: none is closed"
         )
         self.write(now, "question", f"a reply {what}{left}", by=fact.by_role)
+        for question in named:
+            said = {"text": question.answer, "by": fact.by_role, "clocks": []}
+            self.tell(now, "question-answered", question.by, {**self.facts_of(question), **said})
         self.settle_points(now)
 
     def refuses_withdraw_question(self, command: do.WithdrawQuestion, now: datetime) -> str | None:

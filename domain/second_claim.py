@@ -13,6 +13,7 @@ from domain.dispute_file import Claim, Consented, Earlier, Matter
 from domain.dispute_parts import AskState, Birth, Consent, LinkedClaim
 from domain.path import in_force
 from domain.question import Asking
+from domain.steps import ordered
 
 
 class SecondClaims(Asking):
@@ -87,7 +88,7 @@ class SecondClaims(Asking):
         self.close_ask(consent, now, word, command.actor)
         self.settled(f"money:{consent.id}")
         self.write(now, "consent", f"{consent.id} is {word}: {command.reason}", by="ops")
-        self.step(now, f"consent to a second claim {word}", f"decided by a person: {word}")
+        self.step(now, f"consent to a second claim {word}", ordered(command))
         facts = {**self.facts_of(consent), "decision": word, "why": command.reason, "clocks": []}
         self.tell(now, "consent-decided", "claimant", facts)
         if self.stage == "awaiting-consent":

@@ -5,6 +5,7 @@ A party who leaves for outside counsel needs exactly this: that the platform's o
 
 from typing import TYPE_CHECKING
 
+from domain.acts import Command, Fact
 from domain.base import Frozen, Instant
 
 if TYPE_CHECKING:
@@ -18,6 +19,17 @@ PROTOCOL = (
     ("arbitration begun", "the arbitrator decides"),
     ("award", "the award ends the arbitration"),
 )
+
+
+def rests_on(fact: Fact) -> str:
+    """Say which news a step rests on."""
+    when = f" of {fact.happened_at:%Y-%m-%d %H:%M} UTC" if fact.happened_at else ""
+    return f"fact {fact.name} {fact.id}{when}, told by {fact.source}"
+
+
+def ordered(command: Command) -> str:
+    """Say whose act a step rests on."""
+    return f"command {command.name} {command.id}, by {command.actor}: {command.reason}"
 
 
 class Shown(Frozen):

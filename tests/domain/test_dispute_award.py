@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.award import AwardCase
 from tests.domain.dispute_kit import Story, an_award, usd
 
 
@@ -13,6 +14,23 @@ def test_a_silent_award_is_handed_over_with_every_respondent() -> None:
     assert [r["id"] for r in birth.file["respondents"]] == ["acct-2", "acct-3"]
     assert birth.file["dispute"] == "dispute/D-1"
     assert story.stage == "awarded"
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {},
+        {"respondents": [{"respondent": "respondent-2"}]},
+        {"respondents": [{"respondent": "acct-2", "amount": "1800.00"}]},
+        {"amount": usd("0.01"), "zone": "UTC"},
+    ],
+)
+def test_what_is_handed_over_is_a_whole_award_file(terms: dict[str, object]) -> None:
+    """The enforcement's own door takes in what the dispute hands it, with nothing left to add."""
+    birth = Story().awarded(**terms).case.births[0]
+    case = AwardCase.from_file(birth.file, f"award/{birth.id}")
+    assert case.case_id == "A-1"
+    assert case.file.why_nothing_to_enforce is None
 
 
 def test_stated_shares_are_handed_over_as_shares() -> None:
