@@ -46,6 +46,7 @@ def show(
             "policy": status["policy"],
             "calendar": status["calendar"],
             "steps": status.get("steps") or steps_taken(status, state),
+            "not_taken": status.get("steps_not_taken", []),
         }
         answer(taken, lambda console: _draw_steps(console, taken), as_json=as_json)
         return
@@ -70,6 +71,7 @@ def _draw(
     for text in status["attention"]:
         console.print(f"needs a person: {clean(text)}", style="bold red", soft_wrap=True)
     _draw_ladder(console, status, state)
+    _draw_questions(console, status, state)
     if status["next"]:
         rows = [[d["what"], d["local"], utc(d["due"]), d["why"]] for d in status["next"]]
         console.print(table("Next", ["what", "local", "UTC", "why"], rows))
@@ -91,6 +93,18 @@ def _draw_ladder(console: Console, status: Status, state: Case | None) -> None:
         [name, "", "", "not asked"] for name in left
     ]
     console.print(table("Ladder", ["rung", "asked, local", "UTC", "state"], rows))
+
+
+def _draw_questions(console: Console, status: Status, state: Case | None) -> None:
+    """Draw what the platform was asked: each question and request with its own clock."""
+    asked = [*status.get("questions", []), *status.get("consents", [])]
+    if not asked:
+        return
+    rows = [
+        [q["id"], q["by"], q["asked_of"] or "", _local(state, q["due"]), utc(q["due"]), q["state"]]
+        for q in asked
+    ]
+    console.print(table("Asked", ["number", "by", "of", "due, local", "UTC", "state"], rows))
 
 
 def _became(asked: Status) -> str:
@@ -176,3 +190,5 @@ def _draw_steps(console: Console, taken: dict[str, Any]) -> None:
         lines(console, [f"{n:>3}. {step['local']} = {utc(step['at'])}: {step['step']}"])
         for ground in step["rests_on"]:
             console.print(f"     rests on {clean(ground)}", style="dim", soft_wrap=True)
+    for left in taken["not_taken"]:
+        lines(console, [f"   -. not taken: {left['step']} ({left['why']})"])
