@@ -103,6 +103,7 @@ class Ask(Mutable):
     asked_at: Instant
     rung: int
     due: Instant
+    since: Instant = Field(description="what the deadline is counted from")
     state: AskState = "open"
     raised: list[Step] = Field(default_factory=list, description="each time silence moved it up")
     ops_told: int = 0

@@ -64,10 +64,11 @@ class Asking(DisputeState):
             self._tell_ops_again(ask, at, now)
             return
         wait = ladder.rungs[ask.rung].wait
-        ask.due = self.counted(at, wait)
+        ask.since, ask.due = at, self.counted(at, wait)
         if ask.due <= now:
             # Its whole time went by while we were down: it was never asked, and is asked now.
-            at, ask.due = now, self.counted(now, wait)
+            at = ask.since = now
+            ask.due = self.counted(now, wait)
         role = self.asked_of(ask)
         ask.raised.append(Step(step=role, at=now, rests_on="silence"))
         text = f"{ask.id} had no answer; it goes up to the {role}, due {self.local(ask.due)}"
@@ -78,9 +79,9 @@ class Asking(DisputeState):
 
     def _tell_ops_again(self, ask: Ask, at: datetime, now: datetime) -> None:
         again = self.ladder_of(ask).ops_again
-        ask.due = self.counted(at, again)
+        ask.since, ask.due = at, self.counted(at, again)
         while ask.due <= now:
-            ask.due = self.counted(ask.due, again)
+            ask.since, ask.due = ask.due, self.counted(ask.due, again)
         ask.ops_told += 1
         top = self.asked_of(ask)
         text = f"{ask.id} is still open: not even the {top} has answered"
@@ -158,6 +159,7 @@ class Asking(DisputeState):
             asked_at=now,
             rung=rung,
             due=self.counted(now, ladder.rungs[rung].wait),
+            since=now,
             text=fact.text,
             after=asked.id if asked else None,
         )

@@ -58,6 +58,7 @@ class SecondClaims(Asking):
             asked_at=now,
             rung=rung,
             due=self.counted(now, ladder.rungs[rung].wait),
+            since=now,
             relief=relief,
             amount=amount,
         )

@@ -14,7 +14,10 @@ from domain.base import Frozen, Instant
 from domain.calendar import CalendarSnapshot, Pause
 from domain.duration import Duration
 
-MODULES = {"worker-escalation": "cli.kinds.worker_escalation"}
+MODULES = {
+    "worker-escalation": "cli.kinds.worker_escalation",
+    "dispute": "cli.kinds.dispute",
+}
 
 Keys = tuple[str | int, ...]
 

@@ -1,0 +1,157 @@
+"""The dispute: its path as a table and a picture, how deadlines count, what did not happen."""
+
+from collections.abc import Iterator
+
+from cli.kinds import Counted, Kind, Shown, WhyNot
+from domain.dispute import DisputeCase
+from domain.dispute_parts import Consent
+from domain.dispute_state import SIDES
+from domain.path import AskLadder, DisputePath, Matrix, Row, Window
+
+WINDOW_OF = {
+    "recommendation": "recommendation",
+    "acceptance": "acceptance",
+    "mediation": "mediation",
+    "agree-and-pay": "agree_and_pay",
+    "pay-whole": "pay_whole",
+    "statement": "statement",
+    "award": "award",
+    "after-award": "after_award",
+    "open-points": "open_points",
+    "permission-claimant": "permission",
+    "permission-respondent": "permission",
+}
+"""Which window of the policy each deadline is counted by."""
+
+# -- the policy --------------------------------------------------------------------------------
+
+
+def show(policy: DisputePath) -> Shown:
+    """Return every window, silence and matrix with its dates and its source, and the path drawn."""
+    rows: list[list[str]] = []
+    for group in (policy.windows, policy.silence, policy.joining):
+        for name in type(group).model_fields:
+            rows += [_row(name, row) for row in getattr(group, name)]
+    for name in ("questions", "consents", "statement_words"):
+        rows += [_row(name, row) for row in getattr(policy, name)]
+    columns = ["rule", "since", "until", "what", "certainty", "source"]
+    return Shown(_picture(policy), columns, rows)
+
+
+def _row(name: str, row: Row) -> list[str]:
+    dates = [f"{row.since}", f"{row.until or ''}"]
+    return [name.replace("_", " "), *dates, _what(row), row.certainty, row.source]
+
+
+def _what(row: Row) -> str:
+    if isinstance(row, Window):
+        return str(row.wait)
+    if isinstance(row, AskLadder):
+        return ", ".join(f"{r.role} {r.wait}" for r in row.rungs)
+    if isinstance(row, Matrix):
+        who = {(True, True): "both", (True, False): "claimant", (False, True): "respondent"}
+        sides = [(who.get((r.claimant, r.respondent), "nobody"), r.follows) for r in row.rows]
+        return "; ".join(f"{name}: {follows}" for name, follows in sides)
+    return str(next(v for k, v in row if k in {"follows", "value", "applies"}))
+
+
+def _picture(policy: DisputePath) -> str:
+    last = {
+        name: getattr(policy.windows, name)[-1].wait for name in type(policy.windows).model_fields
+    }
+    return "\n".join(
+        [
+            "flowchart TD",
+            "  door{a dispute at all?} -- no --> route[the right route, with its documents]",
+            "  door -- yes --> response[response]",
+            f"  response -- answered --> mediation[mediation: {last['mediation']} at most]",
+            "  response -- silent --> matrix",
+            f"  mediation --> recommendation[recommendation: {last['acceptance']} to accept]",
+            "  recommendation -- both accept --> settled[settled]",
+            "  recommendation -- declined --> mediation",
+            "  mediation --> notice[Notice of Non-Resolution]",
+            f"  notice -- {last['agree_and_pay']} --> matrix{{who agreed and paid?}}",
+            "  matrix -- both --> arbitration[arbitration]",
+            "  matrix -- one, released money --> whole[one side may pay for all]",
+            "  whole --> arbitration",
+            "  matrix -- otherwise --> ended[funds move, or the case closes]",
+            "  arbitration --> award[award]",
+            "  award --> enforcement[[AwardEnforcement]]",
+            "  award --> second[[a second claim, with consent]]",
+        ]
+    )
+
+
+# -- deadlines ---------------------------------------------------------------------------------
+
+
+def counted(case: DisputeCase) -> dict[str, Counted]:
+    """Return how each deadline of a case is counted; one that a person set is left out."""
+    found: dict[str, Counted] = {}
+    for name, term in case.terms.items():
+        window = WINDOW_OF.get(name)
+        if name == "response":
+            client = case.file.client_side == "respondent"
+            window = "response_by_client" if client else "response_by_freelancer"
+        if window is None:
+            continue
+        wait = case.window(window)
+        if case.counted(term.set_at, wait) == term.due:  # neither extended nor asked again
+            since = f"this was set, by policy windows.{window}"
+            found[name] = Counted(term.set_at, wait, since)
+    for ask in case.asks():
+        ladder = case.ladder_of(ask)
+        wait = ladder.ops_again if case.is_past_the_top(ask) else ladder.rungs[ask.rung].wait
+        noun = "consent" if isinstance(ask, Consent) else "question"
+        since = f"it came to the {case.asked_of(ask)}" if ask.raised else "it was asked"
+        found[f"{noun} {ask.id}"] = Counted(ask.since, wait, since)
+    return found
+
+
+# -- what did not happen -----------------------------------------------------------------------
+
+
+def _arbitration(case: DisputeCase) -> Iterator[WhyNot]:
+    if any(step.step == "arbitration begun" for step in case.steps):
+        return
+    what, rule = "arbitration has not begun", "both sides agree and pay, after the notice"
+    if case.notice_at is None:
+        because = f"there is no Notice of Non-Resolution; the case is in {case.stage}"
+        yield WhyNot(what=what, because=because, rule="arbitration is never the first step")
+    for name in SIDES if case.notice_at else ():
+        side = case.sides[name]
+        missing = [] if side.agreed else ["agreed"]
+        missing += [] if side.paid else ["paid"]
+        if missing:
+            because = f"the {name} has not {' and not '.join(missing)}"
+            yield WhyNot(what=what, because=because, rule=rule)
+
+
+def _enforcement(case: DisputeCase) -> Iterator[WhyNot]:
+    what = "the award is not enforced"
+    if case.award is None:
+        yield WhyNot(what=what, because="no award is recorded", rule="an award is a fact: tell it")
+    elif case.waits_for_confirmation:
+        rule = "an award above the cap is enforced once confirm_award is said"
+        yield WhyNot(what=what, because=case.attention.get("cap", "above the cap"), rule=rule)
+    elif not case.award.enforced:
+        because = case.award.paid or case.attention.get("pay-by", "not yet")
+        yield WhyNot(what=what, because=because, rule="only what the claimant is owed by a date")
+
+
+def _closing(case: DisputeCase) -> Iterator[WhyNot]:
+    if not case.is_open:
+        return
+    rule = "a dispute does not close while a question, a request or a linked claim is open"
+    for point in case.open_points():
+        yield WhyNot(what="the dispute is not closed", because=f"{point} is open", rule=rule)
+    if case.decided is None:
+        because = f"it is not decided; it is in {case.stage}"
+        yield WhyNot(what="the dispute is not closed", because=because, rule="the path goes on")
+
+
+KIND = Kind(
+    show=show,
+    counted=counted,
+    why_not={"arbitration": _arbitration, "enforcement": _enforcement, "closing": _closing},
+)
