@@ -104,7 +104,7 @@ def _is_taken(port: int) -> bool:
 
 
 def _running(word: str) -> list[str]:
-    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)  # noqa: S607
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)  # noqa: S607 (whichever ps there is)
     return [line for line in listed.stdout.splitlines() if word in line]
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.acts import Command, Fact
+from domain.acts import Command, Envelope, Fact
 from domain.case import Case
 from workflows.engine import Engine
 
@@ -61,9 +61,16 @@ def _read(arg: RawValue) -> object:
     return f"{len(arg.payload.data)} bytes"
 
 
+def _described(act: type[Envelope]) -> str:
+    """Return what the Web UI's dialogs say of an act: what it does, and what its data has."""
+    own = [name for name in act.model_fields if name not in Fact.model_fields or name == "by_role"]
+    fields = [n if act.model_fields[n].is_required() else f"({n})" for n in own]
+    return f"{act.what} Data: {', '.join(fields)}."
+
+
 def _signal(fact: type[Fact]) -> object:
     class Door(_Door):
-        @workflow.signal(name=fact.name, description=fact.what)
+        @workflow.signal(name=fact.name, description=_described(fact))
         def signal(self, payload: Any = None, *more: Any) -> None:
             self.engine.hear(fact.name, payload, more)
 
@@ -72,7 +79,7 @@ def _signal(fact: type[Fact]) -> object:
 
 def _tell(fact: type[Fact]) -> object:
     class Door(_Door):
-        @workflow.update(name=fact.name, description=fact.what)
+        @workflow.update(name=fact.name, description=_described(fact))
         async def tell(self, payload: Any = None, *more: Any) -> dict[str, Any]:
             await self.engine.is_opened()
             return self.engine.told(fact.name, payload, more)
@@ -86,7 +93,7 @@ def _tell(fact: type[Fact]) -> object:
 
 def _do(command: type[Command]) -> object:
     class Door(_Door):
-        @workflow.update(name=command.name, description=command.what)
+        @workflow.update(name=command.name, description=_described(command))
         async def do(self, payload: Any = None, *more: Any) -> dict[str, Any]:
             await self.engine.is_opened()
             return self.engine.commanded(command.name, payload, more)

@@ -134,17 +134,45 @@ def bad_status(kind: str, why: str, now: datetime) -> dict[str, Any]:
 
 
 def details(case: Case) -> str:
-    """Return the markdown of where a case stands."""
+    """Return the markdown of where a case stands; the Web UI shows it beside the summary."""
     waiting = f", waiting for the **{case.waiting_for}**" if case.waiting_for else ""
-    lines = [f"**{case.stage}**{waiting}", "", case.headline, ""]
+    lines = [f"**{case.stage}**{waiting}", ""]
     lines += [f"⚠ {text}\n" for text in case.attention.values()]
     if case.outcome and case.closed:
         lines += [f"**Outcome:** {case.outcome}, {case.local(case.closed)}", ""]
+    due = case.next_deadlines()
+    lines += [_to_do(case, due), ""]
+    if due:
+        lines += ["| next | local time | UTC | why |", "| --- | --- | --- | --- |"]
+        lines += [*(_row(case, deadline) for deadline in due), ""]
     lines += case.screen()
-    if due := case.next_deadlines():
-        lines += ["", "| next | local time | UTC | why |", "| --- | --- | --- | --- |"]
-        lines += [_row(case, deadline) for deadline in due]
-    return "\n".join(lines)
+    return "\n".join(_spaced(line) if line.startswith("|") else line for line in lines)
+
+
+def _to_do(case: Case, due: list[Deadline]) -> str:
+    """Say what a person who looks at the case has to do, and how it is done on this page."""
+    if not case.is_open:
+        until = case.listening_until
+        news = f"; news is recorded until {case.local(until)}" if until else ""
+        return f"**To do:** nothing, the case is closed{news}."
+    if case.attention:
+        now = "a person is needed, see ⚠ above"
+    elif case.waiting_for == "ops":
+        now = "it is our turn, with one of what can be done below"
+    else:
+        now = f"nothing before {case.local(due[0].due)}" if due else "nothing by time"
+        now += f", unless the {case.waiting_for} answers" if case.waiting_for else ""
+    return (
+        f"**To do:** {now}. News is told by *More Actions*, *Send a Signal*; decisions by "
+        "*Send an Update*, whose data names an `actor` and a `reason`."
+    )
+
+
+def _spaced(row: str) -> str:
+    """Give a table's row room between its cells: the Web UI renders tables without any."""
+    if set(row) <= set("|- "):
+        return row.replace(" ---", " :---")
+    return row.replace(" |", "\u2003 |")
 
 
 def _calendar(calendar: CalendarSnapshot) -> dict[str, str]:
@@ -152,7 +180,8 @@ def _calendar(calendar: CalendarSnapshot) -> dict[str, str]:
 
 
 def _row(case: Case, d: Deadline) -> str:
-    return f"| {d.what} | {case.local(d.due)} | {d.due:%Y-%m-%d %H:%M} | {d.why} |"
+    local = case.local(d.due).partition(" (")[0]  # the offset is seen from the next column
+    return f"| {d.what} | {local} | {d.due:%Y-%m-%d %H:%M} | {d.why} |"
 
 
 def _next(case: Case, d: Deadline) -> dict[str, Any]:
