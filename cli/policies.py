@@ -22,12 +22,14 @@ from settings import Settings, load
 app = App(name="policy", help="Ladders and paths as data: show one, or say what is wrong with it.")
 
 MOST = 0.5
-"""A file is a policy of the kind whose fields it shares, if those are more than so much of it."""
+"""A file is a policy of the kind whose fields it has, if those are more than so much of it."""
+
+IN_EVERY_FILE = {"name", "version", "source", "calendar"}
 
 
 def kind_of_policy(document: Document) -> str | None:
     """Return which kind of case a policy file is for: the one whose fields it has."""
-    keys = set(document.data)
+    keys = set(document.data) - IN_EVERY_FILE
     shared = {name: keys & set(case.policy_type.model_fields) for name, case in KINDS.items()}
     best = max(shared, key=lambda name: len(shared[name]))
     return best if len(shared[best]) > MOST * len(keys) else None
