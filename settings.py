@@ -60,8 +60,39 @@ class Settings(BaseSettings):
     reply_domain: str | None = Field(
         default=None, description="Mail domain whose replies reach a case."
     )
+    reply_secret_before: SecretStr | None = Field(
+        default=None, description="The reply secret before this one: its addresses still work."
+    )
+    event_key: str | None = Field(
+        default=None,
+        description="Public key of SendGrid's Event Webhook. Without it no event is taken.",
+    )
+    parse_key: str | None = Field(
+        default=None,
+        description="Public key of SendGrid's Inbound Parse. Without it no mail is taken.",
+    )
+    facts_secret: SecretStr | None = Field(
+        default=None, description="Signs the facts that other systems tell. Without it: none."
+    )
+    kept_mail: Path = Field(
+        default=Path("mail"), description="Folder of every mail that came in, as it came."
+    )
+    mail_rate: float = Field(
+        default=50,
+        gt=0,
+        le=10_000,
+        description="Letters, acts and look-ups a second, over all workers of the queue.",
+    )
+    unsubscribe_group: int | None = Field(
+        default=None,
+        gt=0,
+        description="SendGrid's unsubscribe group for updates; no other letter is in it.",
+    )
     listen_host: str = Field(
         default="127.0.0.1", description="Address that everything of ours listens on."
+    )
+    listen_port: int = Field(
+        default=8480, ge=0, le=65535, description="Port of the HTTP service; 0 is any free one."
     )
     build_id: str | None = Field(
         default=None, description="Version of this worker. Without it the worker is unversioned."

@@ -18,6 +18,7 @@ from activities.opening import Opening
 from activities.outbox import Outbox, OutboxPlatform
 from activities.platform import PlatformActs
 from activities.ports import Mailer, Platform
+from activities.reply_address import reply_addresses
 from activities.sendgrid_mailer import SendGridMailer
 from domain.errors import RecourseError
 from infra.client import connect, register_search_attributes, run
@@ -37,7 +38,11 @@ def mailer(settings: Settings) -> Mailer:
     """Return SendGrid when there is a key, else the outbox folder."""
     if settings.sendgrid_api_key is None:
         return Outbox(settings.outbox)
-    return SendGridMailer(settings.sendgrid_api_key.get_secret_value(), host=settings.sendgrid_host)
+    return SendGridMailer(
+        settings.sendgrid_api_key.get_secret_value(),
+        host=settings.sendgrid_host,
+        unsubscribe_group=settings.unsubscribe_group,
+    )
 
 
 def activities(
@@ -49,7 +54,14 @@ def activities(
         if settings.directory
         else Roster(ops=settings.ops_mail)
     )
-    letters = Letters(sends or mailer(settings), roster, sender=settings.mail_from)
+    letters = Letters(
+        sends or mailer(settings),
+        roster,
+        sender=settings.mail_from,
+        reply_address=reply_addresses(
+            settings.reply_domain, settings.reply_secret, settings.reply_secret_before
+        ),
+    )
     platform = PlatformActs(acts or OutboxPlatform(settings.outbox))
     return [
         letters.send_letter,
@@ -76,6 +88,7 @@ def worker(
         activities=activities(settings, sends=sends, acts=acts),
         activity_executor=ThreadPoolExecutor(AT_ONCE, thread_name_prefix="activity"),
         max_concurrent_activities=AT_ONCE,
+        max_task_queue_activities_per_second=settings.mail_rate,  # the server holds the rest back
         graceful_shutdown_timeout=GRACE,
         **options,
     )

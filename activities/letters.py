@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # between this machine, the service and the mailer
 
+OPTIONAL = frozenset({"update"})
+"""Courtesies: whoever unsubscribes from these still gets every letter that asks or decides."""
+
 ReplyAddress = Callable[[str, str], str]
 """From a case's workflow id and a contact's id, the address at which the answer finds its case."""
 
@@ -118,6 +121,7 @@ class Letters:
             text=written.text,
             html=written.html,
             headers=self._headers(letter),
+            optional=letter.kind in OPTIONAL,
         )
 
     def _reply_to(self, letter: Letter, to: Contact) -> str | None:
@@ -133,7 +137,7 @@ class Letters:
         same one. A repeat has the Message-ID of the first, so many of them show it once.
         """
         domain = str(self._sender.email).rpartition("@")[2]
-        root = f"<{_opaque('case', letter.workflow, _business_id(letter))}@{domain}>"
+        root = f"<{case_root(letter.workflow, _business_id(letter))}@{domain}>"
         return {
             "Message-ID": f"<{_opaque('notice', letter.notice)}@{domain}>",
             "In-Reply-To": root,
@@ -153,6 +157,11 @@ def _named(holders: tuple[Contact, ...], role: str) -> list[Contact]:
 def _business_id(letter: Letter) -> str:
     # `=?` begins an encoded word: mail programs would show something else than we wrote.
     return one_line(letter.case.removeprefix(f"{letter.workflow}/")).replace("=?", "= ?")
+
+
+def case_root(kind: str, case: str) -> str:
+    """Return the name of the thread of a case, before the domain."""
+    return _opaque("case", kind, case)
 
 
 def _opaque(*parts: str) -> str:

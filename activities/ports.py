@@ -23,6 +23,7 @@ class Mail(Frozen):
     text: str
     html: str
     headers: dict[str, str] = Field(default_factory=dict)
+    optional: bool = Field(default=False, description="a courtesy that its reader may decline")
 
 
 class Mailer(Protocol):

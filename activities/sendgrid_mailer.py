@@ -49,6 +49,7 @@ class SendGridMailer:
         host: str = "https://api.sendgrid.com",
         timeout: float = TIMEOUT,
         sandbox: bool = False,
+        unsubscribe_group: int | None = None,
     ) -> None:
         if not api_key.strip() or not api_key.isascii() or not api_key.isprintable():
             msg = "the SendGrid API key is empty or has characters that no key has"
@@ -56,7 +57,7 @@ class SendGridMailer:
         if not host.startswith(("https://", "http://")):
             msg = f"the SendGrid host begins with https://, not {host!r}"
             raise BadInput(msg)
-        self._sandbox = sandbox
+        self._sandbox, self._group = sandbox, unsubscribe_group
         client: Any = SendGridAPIClient(api_key=api_key.strip(), host=host.rstrip("/")).client
         client.timeout = timeout
         self._client = client
@@ -64,7 +65,9 @@ class SendGridMailer:
 
     def send(self, mail: Mail) -> Receipt:
         try:
-            answer = self._mail_send.post(request_body=body(mail, sandbox=self._sandbox))
+            answer = self._mail_send.post(
+                request_body=body(mail, sandbox=self._sandbox, group=self._group)
+            )
         except HTTPError as error:
             return self._answered(error.status_code, _lower(error.headers), error.body)
         except (InvalidURL, ValueError):
@@ -153,7 +156,7 @@ def _said(body: bytes) -> str:
     return f" ({without_addresses[:LONGEST_WHY]})" if said else ""
 
 
-def body(mail: Mail, *, sandbox: bool = False) -> dict[str, Any]:
+def body(mail: Mail, *, sandbox: bool = False, group: int | None = None) -> dict[str, Any]:
     """Return the mail as POST /v3/mail/send wants it: one recipient, nothing tracked."""
     request: dict[str, Any] = {
         "personalizations": [
@@ -179,6 +182,9 @@ def body(mail: Mail, *, sandbox: bool = False) -> dict[str, Any]:
     }
     if mail.reply_to:
         request["reply_to"] = {"email": mail.reply_to}
+    if group is not None and mail.optional:
+        # SendGrid adds List-Unsubscribe, takes the one click, and drops later mails of the group.
+        request["asm"] = {"group_id": group}
     if sandbox:
         request["mail_settings"] = {"sandbox_mode": {"enable": True}}
     return request

@@ -28,7 +28,7 @@ from domain.post import Letter, Notice, PlatformAct, Receipt, Search
 from workflows import screen
 from workflows.clock import Alarm, CaseClock
 from workflows.names import REHEARSAL_QUEUE
-from workflows.options import reading, sending
+from workflows.options import reading, sending, turn
 
 
 class Start(BaseModel):
@@ -217,7 +217,9 @@ class Engine(Generic[C]):
         )
         try:
             found = await workflow.execute_activity_method(
-                Letters.look_up_letter, search, **sending(f"did the {notice.kind} leave after all?")
+                Letters.look_up_letter,
+                search,
+                **sending(f"did the {notice.kind} leave after all?", turn(case, notice.kind)),
             )
         except ActivityError as error:
             if is_cancelled_exception(error):
@@ -234,12 +236,12 @@ class Engine(Generic[C]):
                 return await workflow.execute_activity_method(
                     PlatformActs.do_platform_act,
                     _platform_act(case, notice),
-                    **sending(f"{notice.kind} for the {notice.to_role}"),
+                    **sending(f"{notice.kind} for the {notice.to_role}", turn(case, notice.kind)),
                 )
             return await workflow.execute_activity_method(
                 Letters.send_letter,
                 _letter(case, notice, self.clock.now()),
-                **sending(f"write to the {notice.to_role}: {notice.kind}"),
+                **sending(f"write to the {notice.to_role}: {notice.kind}", turn(case, notice.kind)),
             )
         except ActivityError as error:
             if is_cancelled_exception(error):

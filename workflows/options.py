@@ -1,14 +1,34 @@
 """Activity options by kind, each number with its reason."""
 
+import hashlib
 from datetime import timedelta
 
-from temporalio.common import RetryPolicy
+from temporalio.common import Priority, RetryPolicy
 from temporalio.workflow import ActivityConfig
+
+from domain.case import Case
 
 ONE_TRY = RetryPolicy(maximum_attempts=1)
 
+DEADLINE, COURTESY = 2, 4
+"""Temporal's priorities (1 is first, 5 last): a letter that starts a clock overtakes updates."""
 
-def sending(summary: str) -> ActivityConfig:
+UPDATES = frozenset({"update", "reminder"})
+
+
+def turn(case: Case, kind: str) -> Priority:
+    """Return how a letter stands in the queue: deadlines first, and each client in its turn.
+
+    The key is opaque, since Temporal shows it. Without fairness on the server it changes nothing.
+    """
+    client = getattr(getattr(case, "file", None), "client", None)
+    whose = next(iter(case.respondents()), getattr(client, "name", case.kind))
+    opaque = hashlib.sha256(str(whose).encode(errors="backslashreplace")).hexdigest()[:16]
+    key = COURTESY if kind in UPDATES else DEADLINE
+    return Priority(priority_key=key, fairness_key=opaque)
+
+
+def sending(summary: str, priority: Priority = Priority.default) -> ActivityConfig:
     """Write to somebody, or act on the platform: one try; the retry loop is in the case.
 
     The server retries time-outs behind the mailer's back, and SendGrid has no idempotency key, so
@@ -16,7 +36,10 @@ def sending(summary: str) -> ActivityConfig:
     is no limit on waiting for a worker: a worker outage is not a failed letter.
     """
     return ActivityConfig(
-        start_to_close_timeout=timedelta(seconds=30), retry_policy=ONE_TRY, summary=summary[:200]
+        start_to_close_timeout=timedelta(seconds=30),
+        retry_policy=ONE_TRY,
+        summary=summary[:200],
+        priority=priority,
     )
 
 

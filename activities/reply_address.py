@@ -1,0 +1,120 @@
+"""Reply addresses: an answer finds its case and its writer, and nobody can guess one.
+
+    case-<key><kind><whole><mac><id>@<reply domain>        e.g. case-3fwwabcd…@reply.example.com
+
+All of it lower-case base32, as mail programs change the case of addresses: two characters name the
+key, one the kind of case, one says whether the id is whole, twenty are 100 bits of an HMAC over
+the workflow id and the contact's id, and the rest is the case's business id, or its beginning if
+it is long (64 characters are all that a local part may have). The contact is not in it: whoever
+reads the address learns nothing but the case, and the case knows whom it wrote to.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pydantic import SecretStr
+
+from domain.errors import BadInput
+
+KINDS = {"worker-escalation": "w", "dispute": "d", "award": "a", "contact": "c"}
+PREFIX, WHOLE, CUT = "case-", "w", "x"
+KEY_ID, MAC = 2, 20  # characters; 5 bits each
+LONGEST_ID = 21  # bytes, so that the local part has no more than 64 characters
+SHORTEST_SECRET = 16
+ADDRESS = re.compile(
+    rf"{PREFIX}(?P<key>[a-z2-7]{{{KEY_ID}}})(?P<kind>[wdac])(?P<whole>[wx])"
+    rf"(?P<mac>[a-z2-7]{{{MAC}}})(?P<id>[a-z2-7]{{1,35}})@(?P<domain>[a-z0-9.-]{{1,253}})",
+    re.ASCII,
+)
+
+
+class Token(NamedTuple):
+    """What a reply address says: a case, or how its id begins, and a proof about the contact."""
+
+    key: str
+    kind: str
+    case_id: str
+    is_whole: bool
+    mac: str
+
+    def names(self, workflow_id: str) -> bool:
+        """Whether this may be the case; only the proof shows that it is."""
+        kind, _, case_id = workflow_id.partition("/")
+        begins = _cut(case_id) == self.case_id
+        return kind == self.kind and (case_id == self.case_id if self.is_whole else begins)
+
+
+class ReplyAddresses:
+    """Makes and checks them; older secrets are still read, so that a secret can be changed."""
+
+    def __init__(self, domain: str, secrets: Sequence[str]) -> None:
+        """Take the secrets newest first.
+
+        Raises:
+            BadInput: there is none, or one that is too short to keep anything secret.
+        """
+        if not secrets or min(map(len, secrets)) < SHORTEST_SECRET:
+            msg = f"a secret for reply addresses has at least {SHORTEST_SECRET} characters"
+            raise BadInput(msg)
+        self._domain = domain.lower()
+        self._keys = {_key_id(secret): secret.encode() for secret in reversed(secrets)}
+        self._newest = _key_id(secrets[0])
+
+    def __call__(self, workflow_id: str, contact: str) -> str:
+        """Return the address for answers of this contact to this case."""
+        kind, _, case_id = workflow_id.partition("/")
+        shown = _cut(case_id)
+        whole = WHOLE if shown == case_id else CUT
+        mac = self._mac(self._newest, workflow_id, contact)
+        local = f"{PREFIX}{self._newest}{KINDS[kind]}{whole}{mac}{_base32(shown.encode())}"
+        return f"{local}@{self._domain}"
+
+    def read(self, address: str) -> Token | None:
+        """Return what one of our addresses says, or None if it is not one of ours."""
+        found = ADDRESS.fullmatch(address.strip().lower())
+        if found is None or found["domain"] != self._domain or found["key"] not in self._keys:
+            return None
+        try:
+            case_id = _from_base32(found["id"]).decode("ascii")
+        except (binascii.Error, ValueError):
+            return None
+        if _base32(case_id.encode()) != found["id"]:  # the last character has bits to spare
+            return None
+        kind = next(kind for kind, letter in KINDS.items() if letter == found["kind"])
+        return Token(found["key"], kind, case_id, found["whole"] == WHOLE, found["mac"])
+
+    def is_for(self, token: Token, workflow_id: str, contact: str) -> bool:
+        """Whether the address was made for this contact of this case; compared in constant time."""
+        right = self._mac(token.key, workflow_id, contact)
+        return token.names(workflow_id) and hmac.compare_digest(right, token.mac)
+
+    def _mac(self, key: str, workflow_id: str, contact: str) -> str:
+        said = f"{workflow_id}\n{contact}".encode(errors="backslashreplace")
+        return _base32(hmac.digest(self._keys[key], said, "sha256"))[:MAC]
+
+
+def reply_addresses(domain: str | None, *secrets: SecretStr | None) -> ReplyAddresses | None:
+    """Return the addresses of the settings, or None if answers do not reach us by mail."""
+    given = [secret.get_secret_value() for secret in secrets if secret]
+    return ReplyAddresses(domain, given) if domain and given else None
+
+
+def _cut(case_id: str) -> str:
+    return case_id[:LONGEST_ID]
+
+
+def _key_id(secret: str) -> str:
+    return _base32(hashlib.sha256(b"recourse reply key\n" + secret.encode()).digest())[:KEY_ID]
+
+
+def _base32(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=").lower()
+
+
+def _from_base32(text: str) -> bytes:
+    return base64.b32decode(text.upper() + "=" * (-len(text) % 8))

@@ -1,0 +1,76 @@
+"""serve, mail: the HTTP service, and what came in by mail and waits for a person."""
+
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from cli.output import Json, answer, table, utc
+from domain.errors import BadInput
+from settings import load
+
+BACKLOG = 200
+AT_ONCE = 100
+
+
+def serve(*, port: int | None = None, host: str | None = None) -> None:
+    """Hear delivery events, answers by mail and facts of other systems, until Ctrl-C.
+
+    Parameters
+    ----------
+    port
+        RECOURSE_LISTEN_PORT unless told otherwise; 0 is any free one.
+    host
+        RECOURSE_LISTEN_HOST (127.0.0.1) unless told otherwise.
+    """
+    import uvicorn  # noqa: PLC0415 (slow to load, and only for this verb)
+
+    from infra.client import run  # noqa: PLC0415 (the same)
+    from service.app import Service, app  # noqa: PLC0415 (the same)
+
+    settings = load()
+
+    async def there() -> None:
+        config = uvicorn.Config(
+            app(Service(settings)),
+            host=host or settings.listen_host,
+            port=settings.listen_port if port is None else port,
+            backlog=BACKLOG,
+            limit_concurrency=AT_ONCE,
+            access_log=False,  # reply addresses and case ids are nobody's business
+            server_header=False,
+        )
+        try:
+            await uvicorn.Server(config).serve()
+        except SystemExit as error:  # uvicorn's word for a port that is taken
+            msg = f"cannot listen on {config.host}:{config.port}; choose another --port"
+            raise BadInput(msg) from error
+
+    run(there())
+
+
+def mail(
+    *,
+    every: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    as_json: Json = False,
+) -> None:
+    """List the mails that came in and wait for a person, oldest first.
+
+    Parameters
+    ----------
+    every
+        Those that were told to a case or set aside as well.
+    """
+    from service.kept_mail import FOR_A_PERSON, KeptMail  # noqa: PLC0415 (only for this verb)
+
+    folder = load().kept_mail
+    found = KeptMail(folder).listed(*([] if every else [FOR_A_PERSON]))
+    answer(found, lambda console: console.print(_table(found)), as_json=as_json)
+
+
+def _table(found: list[dict[str, Any]]) -> Any:  # noqa: ANN401 (rich's own)
+    rows = [
+        [utc(one["at"] or None), one["became"], one.get("case"), one.get("from"),
+         one.get("subject"), one["mail"][:12], one["why"]]
+        for one in found
+    ]  # fmt: skip
+    return table(None, ["when, UTC", "became", "case", "from", "subject", "mail", "why"], rows)

@@ -1,0 +1,90 @@
+"""Bodies of requests, bounded in size and in time; and reading mail in a process of its own."""
+
+import asyncio
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.requests import Request
+
+from domain.errors import RecourseError
+
+ROOT = Path(__file__).resolve().parent.parent
+EVENTS_MOST: Final = 5 * 1024 * 1024
+MAIL_MOST: Final = 36 * 1024 * 1024  # SendGrid takes 30 MB; base64 and the form come on top
+FACTS_MOST: Final = 256 * 1024
+COMES_WITHIN = 60.0
+READ_WITHIN = 10.0
+
+
+class TooLarge(RecourseError):
+    """The body has more bytes than we take. The text says how many we do."""
+
+
+class TooSlow(RecourseError):
+    """The body did not come in time."""
+
+
+class CannotRead(RecourseError):
+    """A mail could not be read in time, or at all. It is kept as it came."""
+
+
+async def whole(request: Request, most: int) -> bytes:
+    """Return the raw bytes of a request.
+
+    Raises:
+        TooLarge, TooSlow: nothing more is read.
+    """
+    said = request.headers.get("content-length", "0")
+    if said.isdigit() and len(said) < 20 and int(said) > most:  # noqa: PLR2004 (longer is no number)
+        raise _too_large(most)
+    content = bytearray()
+    try:
+        async with asyncio.timeout(COMES_WITHIN):
+            async for piece in request.stream():
+                content += piece
+                if len(content) > most:
+                    raise _too_large(most)
+    except TimeoutError:
+        msg = f"the body did not come within {COMES_WITHIN:.0f} seconds"
+        raise TooSlow(msg) from None
+    return bytes(content)
+
+
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(f"the body may have {most} bytes")
+
+
+async def read_apart(
+    content_type: str, body: bytes, ours: dict[str, str], *, within: float = READ_WITHIN
+) -> dict[str, Any]:
+    """Return what a mail says, read by a process that may end in any way.
+
+    Raises:
+        CannotRead: it took too long, or it ended; the mail stays unread.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "service.reading",
+        cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    asked = json.dumps({"content_type": content_type, "ours": ours}).encode() + b"\n"
+    try:
+        async with asyncio.timeout(within):
+            answer, _ = await process.communicate(asked + body)
+    except TimeoutError:
+        msg = f"it could not be read within {within:.0f} seconds"
+        raise CannotRead(msg) from None
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    try:
+        found: dict[str, Any] = json.loads(answer)
+    except ValueError:
+        msg = "it could not be read"
+        raise CannotRead(msg) from None
+    return found

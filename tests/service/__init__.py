@@ -1,0 +1,1 @@
+"""The HTTP service: signatures, events, mail, facts."""
