@@ -125,10 +125,9 @@ class Ways(Awarding):
     # -- other cases ----------------------------------------------------------------------------
 
     def attached(self, birth: Birth, now: datetime) -> None:
-        """Note that a case of this id runs already; it is not started twice."""
-        self.write(
-            now, "linked", f"{birth.kind} {birth.id} runs already; this case is linked to it"
-        )
+        """Note that there is a case of this id already; it is not started twice."""
+        text = f"{birth.kind} {birth.id} has its case already; this one is linked to it"
+        self.write(now, "linked", text)
 
     def could_not_tell(self, first: str, why: str, now: datetime) -> None:
         """Note that the dispute before this one could not be told; a person may have to."""
