@@ -228,7 +228,8 @@ class Desk:
         said = {**given, "id": envelope.id}
         try:
             return await self._answer(
-                handle.execute_update(name, said, id=envelope.id, result_type=dict[str, Any])
+                handle.execute_update(name, said, id=envelope.id, result_type=dict[str, Any]),
+                again=f" with id={envelope.id}, which counts once",
             )
         except WorkflowUpdateFailedError as error:
             raise _as_ours(error) from error
@@ -239,27 +240,28 @@ class Desk:
 
     async def _closed(self, handle: WorkflowHandle[Any, Any]) -> str:
         status = await self.status(handle.id)
+        when = f" on {status['closed']}" if status["closed"] else ""
         return (
-            f"{handle.id} closed on {status['closed']} with outcome {status['outcome']} and "
-            "listens no longer; nothing was changed"
+            f"{handle.id} closed{when} with outcome {status['outcome']} and listens no longer; "
+            "nothing was changed"
         )
 
-    async def _answer(self, asked: Awaitable[T]) -> T:
+    async def _answer(self, asked: Awaitable[T], again: str = "") -> T:
         try:
             async with asyncio.timeout(ANSWERS_WITHIN.total_seconds()):
                 return await asked
         except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
-            raise Unreachable(self._nobody_works()) from error
+            raise Unreachable(self._nobody_works(again)) from error
         except RPCError as error:
             if error.status in NO_WORKER:
-                raise Unreachable(self._nobody_works()) from error
+                raise Unreachable(self._nobody_works(again)) from error
             raise
 
-    def _nobody_works(self) -> str:
+    def _nobody_works(self, again: str) -> str:
         return (
             f"no worker answers on task queue {self._task_queue} within "
             f"{ANSWERS_WITHIN.total_seconds():.0f} s; start one with `python worker.py` and say "
-            "it again (the same id counts once)"
+            f"it again{again}"
         )
 
     # -- many cases ----------------------------------------------------------------------------

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 import desk
+from infra.embedded import EmbeddedServer
 from tests.cli.conftest import AtWork, CaseFile
 
 pytestmark = pytest.mark.server
@@ -171,6 +173,22 @@ async def test_a_closed_case_refuses_commands_and_records_facts(
     assert "recorded" in told.out
 
 
+async def test_a_case_that_was_started_with_nothing_shows_why_it_was_refused(
+    says: AtWork, working: EmbeddedServer
+) -> None:
+    """A start without input leaves a refused case that can be shown, and nothing that runs."""
+    wid = f"worker-escalation/WM-{uuid4().hex[:8]}"
+    await working.client.execute_workflow("WorkerEscalation", id=wid, task_queue="recourse")
+
+    shown = await says("show", wid)
+
+    assert shown.code == 0, shown
+    assert "as one JSON object, got nothing" in shown.out
+    assert (await says("show", wid, "--json")).json["outcome"] == "refused"
+    assert (await says("explain", wid)).refuses(1, "has no deadlines")
+    assert (await says("do", wid, "pause", *ACTOR)).refuses(1, "nothing was changed")
+
+
 async def test_an_unknown_assignment_is_refused(says: AtWork) -> None:
     """A case that nobody opened is named, with where to find those there are."""
     for verb in (["show"], ["explain"], ["tell"], ["do"]):
@@ -289,5 +307,6 @@ async def test_without_a_worker_people_are_told(
     assert "it moves when a worker comes" in opened.out
     start_one = "start one with `python worker.py`"
     assert (await says("show", file.case)).refuses(3, start_one)
-    assert (await says("tell", file.case, "message", "by_role=client")).refuses(3, start_one)
+    paused = await says("do", file.case, "pause", *ACTOR)
+    assert paused.refuses(3, start_one, "with id=pause-", "which counts once")
     assert (await says("worker-check")).refuses(3, "no worker polls task queue nobody-here")
