@@ -51,6 +51,8 @@ VERBS = {
     "setup": Verb("cli.upkeep:setup", "Register the search attributes that cases are listed by."),
     "worker-check": Verb("cli.upkeep:worker_check", "Is a worker there, and does it answer?"),
     "demo": Verb("cli.demo:demo", "Real cases on a server of your own, a month in a moment."),
+    "serve": Verb("cli.serve:serve", "Hear events, answers by mail and facts over HTTP."),
+    "mail": Verb("cli.serve:mail", "List the mails that came in and wait for a person."),
     "letters": Verb("cli.upkeep:letters", "Write every letter to a folder, to be looked at."),
 }
 

@@ -1,10 +1,11 @@
 """serve, mail: the HTTP service, and what came in by mail and waits for a person."""
 
+import asyncio
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from cli.output import Json, answer, table, utc
+from cli.output import Json, answer, lines, table, utc
 from domain.errors import BadInput
 from settings import load
 
@@ -12,7 +13,7 @@ BACKLOG = 200
 AT_ONCE = 100
 
 
-def serve(*, port: int | None = None, host: str | None = None) -> None:
+def serve(*, port: int | None = None, host: str | None = None, as_json: Json = False) -> None:
     """Hear delivery events, answers by mail and facts of other systems, until Ctrl-C.
 
     Parameters
@@ -30,22 +31,38 @@ def serve(*, port: int | None = None, host: str | None = None) -> None:
     settings = load()
 
     async def there() -> None:
-        config = uvicorn.Config(
-            app(Service(settings)),
-            host=host or settings.listen_host,
-            port=settings.listen_port if port is None else port,
-            backlog=BACKLOG,
-            limit_concurrency=AT_ONCE,
-            access_log=False,  # reply addresses and case ids are nobody's business
-            server_header=False,
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app(Service(settings)),
+                host=host or settings.listen_host,
+                port=settings.listen_port if port is None else port,
+                backlog=BACKLOG,
+                limit_concurrency=AT_ONCE,
+                access_log=False,  # reply addresses and case ids are nobody's business
+                server_header=False,
+                log_level="warning",
+            )
         )
+        listening = asyncio.create_task(_says_where(server, as_json=as_json))
         try:
-            await uvicorn.Server(config).serve()
+            await server.serve()
         except SystemExit as error:  # uvicorn's word for a port that is taken
-            msg = f"cannot listen on {config.host}:{config.port}; choose another --port"
+            msg = f"cannot listen on {server.config.host}:{server.config.port}; choose another"
             raise BadInput(msg) from error
+        finally:
+            listening.cancel()
 
     run(there())
+
+
+async def _says_where(server: Any, *, as_json: bool) -> None:  # noqa: ANN401 (uvicorn is not loaded yet)
+    while not server.started:
+        await asyncio.sleep(0.05)
+    host, port = server.servers[0].sockets[0].getsockname()[:2]
+    said = {"listening": f"http://{host}:{port}"}
+    answer(
+        said, lambda console: lines(console, [f"listening on {said['listening']}"]), as_json=as_json
+    )
 
 
 def mail(
@@ -64,10 +81,18 @@ def mail(
 
     folder = load().kept_mail
     found = KeptMail(folder).listed(*([] if every else [FOR_A_PERSON]))
-    answer(found, lambda console: console.print(_table(found)), as_json=as_json)
+
+    def draw(console: Any) -> None:  # noqa: ANN401 (rich is slow to load)
+        if not found:
+            lines(console, ["no mail waits for a person" if not every else f"no mail in {folder}"])
+            return
+        console.print(_table(found))
+        lines(console, [f"each is kept whole as {folder}/<mail>.request"])
+
+    answer(found, draw, as_json=as_json)
 
 
-def _table(found: list[dict[str, Any]]) -> Any:  # noqa: ANN401 (rich's own)
+def _table(found: list[dict[str, Any]]) -> Any:  # noqa: ANN401 (rich is slow to load)
     rows = [
         [utc(one["at"] or None), one["became"], one.get("case"), one.get("from"),
          one.get("subject"), one["mail"][:12], one["why"]]

@@ -78,6 +78,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "activities": frozenset({"domain", "activities", "infra", "workflows.names"}),
     "workflows": frozenset({"domain", "activities", "workflows"}),
     "desk": frozenset({"domain", "activities", "workflows", "infra", "settings"}),
+    "service": frozenset(
+        {"domain", "activities", "infra", "settings", "desk", "service", "workflows.names"}
+    ),
 }
 OURS = frozenset({*PACKAGES, *(file.stem for file in ROOT.glob("*.py"))})
 

@@ -49,7 +49,7 @@ def settings(folder: Path, **changes: Any) -> Settings:  # noqa: ANN401 (any set
     return Settings(**given)
 
 
-def signed(body: bytes, at: datetime = NOW, key: Any = PRIVATE) -> dict[str, str]:  # noqa: ANN401
+def signed(body: bytes, at: datetime = NOW, key: Any = PRIVATE) -> dict[str, str]:  # noqa: ANN401 (any key)
     """Return SendGrid's headers for a body."""
     timestamp = str(int(at.timestamp()))
     signature = key.sign(timestamp.encode() + body, ec.ECDSA(SHA256()))

@@ -2,18 +2,24 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from activities.reply_address import ReplyAddresses
-from domain.errors import BadInput
+from activities.letters import case_root
+from activities.reply_address import ReplyAddresses, Token
+from domain.case import Case
+from domain.errors import BadInput, Refused
+from domain.escalation import EscalationCase
 from service import bodies
+from service.answers import Answers, Threads
 from service.bodies import CannotRead, read_apart
 from service.kept_mail import KeptMail
 from service.quotes import LONGEST, said
 from service.reading import form, read
+from tests.builders import an_escalation
 from tests.service.kit import CASE, FORM, REPLIES, REPLY_SECRET, a_form, a_mail
 
 OURS = {"sender": "desk@mail.example.com", "reply_domain": "reply.example.com"}
@@ -183,6 +189,82 @@ def test_parsed_fields_are_read_when_the_raw_mail_is_not_sent() -> None:
     )
     assert (found["nature"], found["from"]) == ("auto-reply", "pm@example.com")
     assert "für eine Woche" in found["text"]
+
+
+# -- whose it is ---------------------------------------------------------------------------------
+
+
+class Cases:
+    """Knows one escalation, which wrote to its project manager."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    async def status(self, case: str) -> dict[str, Any]:
+        if case != self._case.workflow_id:
+            raise Refused(case)
+        written = [{"contact": "pm-7", "to_role": "project-manager"}]
+        return {"notices": [*written, {"contact": None, "to_role": "client"}]}
+
+    async def state(self, case: str) -> Case | None:
+        return self._case
+
+    async def named(self, token: Token) -> AsyncIterator[str]:
+        yield f"{token.kind}/{token.case_id}"
+
+    async def listed(self) -> AsyncIterator[str]:
+        for case in ("dispute/D-1", self._case.workflow_id):
+            yield case
+
+
+def judge() -> Answers:
+    cases = Cases(EscalationCase.from_file(an_escalation(), CASE))
+    return Answers(cases, REPLIES, Threads(cases.listed, "mail.example.com"))
+
+
+IN_THREAD = {
+    "To": "desk@mail.example.com",
+    "References": f"<{case_root('worker-escalation', 'WM-1042')}@mail.example.com>",
+}
+
+
+@pytest.mark.parametrize(
+    ("dkim", "sender", "told"),
+    [
+        ("{@example.com : pass}", "pm@example.com", True),
+        ("{@example.com : fail}", "pm@example.com", False),
+        ("{@evil.example : pass}", "pm@example.com", False),
+        ("{@example.com : pass}", "somebody@example.com", False),
+    ],
+)
+async def test_a_thread_names_the_case_and_dkim_the_writer(
+    dkim: str,
+    sender: str,
+    told: bool,  # noqa: FBT001 (a column of the table above)
+) -> None:
+    """Anybody can copy a thread's id: without our address, sender and DKIM have to match."""
+    raw = a_mail("On Friday.", From_=sender, **IN_THREAD)
+    found = read(form(FORM, a_form(raw, to="desk@mail.example.com", dkim=dkim)), OURS)
+    verdict = await judge().judge(found, "0" * 64)
+    assert (verdict.fact == "message") is told
+    assert verdict.for_a_person is not told
+
+
+async def test_a_thread_of_another_desk_is_none_of_ours() -> None:
+    """References to other domains, or to no case we know, name no case."""
+    for root in ("<x@mail.example.com>", "<x@example.org>", "x", "<" * 500):
+        raw = a_mail("Hi.", To="desk@mail.example.com", References=root)
+        found = read(form(FORM, a_form(raw, to="desk@mail.example.com")), OURS)
+        assert (await judge().judge(found, "0" * 64)).writer is None
+
+
+async def test_a_long_answer_is_cut_where_the_model_ends_and_says_so() -> None:
+    """A fact holds the beginning of a long mail, and the hash under which the whole is kept."""
+    found = reads(a_mail("All of it. " * 900))
+    verdict = await judge().judge(found, "0" * 64)
+    assert verdict.payload is not None
+    assert verdict.payload["text"].endswith("[the whole mail is kept]")
+    assert verdict.payload["source"] == "e-mail sha256:" + "0" * 64
 
 
 # -- hostile mail ------------------------------------------------------------------------------
