@@ -65,6 +65,15 @@ class Recommendation(Mutable):
     answers: dict[Side, bool] = Field(default_factory=dict)
 
 
+class Settlement(Frozen):
+    """What both sides agreed on."""
+
+    at: Instant
+    text: str
+    amount: Money | None = None
+    number: int | None = Field(default=None, description="the recommendation they accepted")
+
+
 class Statement(Frozen):
     """The initial statement: its size and its fingerprint; the text stays in the filing."""
 

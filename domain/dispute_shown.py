@@ -55,6 +55,7 @@ class Shown(Ways):
             "consents": [self._asked(c) for c in self.consents],
             "linked": [c.model_dump() for c in self.linked],
             "fees": self.fee_status(),
+            "settlement": self.settlement.model_dump(mode="json") if self.settlement else None,
             "statement": self.statement.model_dump(mode="json") if self.statement else None,
             "material": dict(self.material),
             "counterclaim": str(self.counterclaim) if self.counterclaim else None,

@@ -21,6 +21,7 @@ from domain.dispute_parts import (
     LinkedClaim,
     Question,
     Recommendation,
+    Settlement,
     SideFee,
     Statement,
     Step,
@@ -61,6 +62,7 @@ class DisputeState(Case):
     handler: Literal["mediator", "team-lead", "manager"] = "mediator"
     responded: Instant | None = None
     recommendation: Recommendation | None = None
+    settlement: Settlement | None = None
     notice_at: Instant | None = None
     fee: Fee | None = None
     sides: dict[Side, SideFee] = Field(default_factory=lambda: {s: SideFee() for s in SIDES})

@@ -6,7 +6,7 @@ from typing import Any
 from domain import dispute_acts as do
 from domain.arbitration import A_YEAR
 from domain.award_heard import Awarding
-from domain.dispute_parts import Birth, Term
+from domain.dispute_parts import Birth, Settlement, Term
 from domain.dispute_state import SIDES
 from domain.steps import ordered
 
@@ -72,6 +72,7 @@ class Ways(Awarding):
         return None
 
     def obeys_settle(self, command: do.Settle, now: datetime) -> None:
+        self.settlement = Settlement(at=now, text=command.text, amount=command.amount)
         self.step(now, "settlement recorded", ordered(command))
         self.conclude(now, "settled", "both sides agreed on a settlement")
 

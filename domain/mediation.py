@@ -9,7 +9,7 @@ from datetime import datetime
 from domain import dispute_acts as do
 from domain import dispute_news as news
 from domain.base import Money
-from domain.dispute_parts import Recommendation, Term
+from domain.dispute_parts import Recommendation, Settlement, Term
 from domain.dispute_state import SIDES
 from domain.fees import arbitration_fee
 from domain.second_claim import SecondClaims
@@ -164,6 +164,9 @@ class Mediation(SecondClaims):
         if not fact.accepts:
             self._declined(now)
         elif all(proposal.answers.get(side) for side in SIDES):
+            self.settlement = Settlement(
+                at=now, text=proposal.text, amount=proposal.to_claimant, number=proposal.number
+            )
             self.conclude(now, "settled", "both sides accepted the mediator's recommendation")
 
     def _declined(self, now: datetime) -> None:

@@ -78,6 +78,8 @@ def test_the_mediator_proposes_and_never_decides() -> None:
     assert story.case.is_open
     story.tell("recommendation_answer", side="respondent", accepts=True)
     assert story.case.outcome == "settled"
+    assert story.case.settlement is not None
+    assert story.case.settlement.number == 1
 
 
 @pytest.mark.parametrize("says_no", [True, False])

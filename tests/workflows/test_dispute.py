@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from temporalio.client import WorkflowUpdateFailedError
 
+from domain.dispute import DisputeCase
 from domain.errors import BadInput, Refused
 from tests.domain.dispute_kit import a_dispute, released, usd
 from tests.workflows.conftest import Tell
@@ -246,3 +248,33 @@ async def test_a_dispute_continues_as_new_with_all_it_knows(tell: Tell) -> None:
         await case.hears("reply", answers={"q-1": "Both are."})
         await case.passes(seconds=1)
         assert (await case.status())["outcome"] == "funds-to-claimant"
+
+
+SENSELESS: list[list[Any]] = [[], [None], [7], ["text"], [{}, {}], [{"colour": "red"}], [[1]]]
+
+
+async def test_no_signal_is_lost_and_none_wedges_the_case(tell: Tell) -> None:
+    """Every fact by signal with no argument, one, two and wrong ones; then a name nobody knows."""
+    async with tell(a_dispute(), MONDAY) as case:
+        names = [fact.name for fact in DisputeCase.facts]
+        for name in [*names, "nobody_knows_this", "withdraw"]:
+            for arguments in SENSELESS:
+                await case.handle.signal(name, args=arguments)
+        await case.passes(seconds=1)
+        status = await case.status()
+        assert status["stage"] == "response"
+        assert len(status["rejected"]) == (len(names) + 2) * len(SENSELESS)
+        assert all(r["why"] and "\n" not in r["why"] for r in status["rejected"])
+
+
+async def test_no_senseless_update_is_done_and_none_wedges_the_case(tell: Tell) -> None:
+    """Every command and fact as an update with wrong arguments is refused with a reason."""
+    async with tell(a_dispute(), MONDAY) as case:
+        await case.hears("response")
+        await case.passes(seconds=1)
+        before = (await case.status())["timeline"]
+        for act in (*DisputeCase.facts, *DisputeCase.commands):
+            for arguments in SENSELESS[2:6]:
+                with pytest.raises(WorkflowUpdateFailedError):
+                    await case.handle.execute_update(act.name, args=arguments)
+        assert (await case.status())["timeline"] == before
