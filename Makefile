@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Two processes, each with its own servers; whichever is done first takes over from the other.
 WORKERS ?= 2
 
-.PHONY: demo test test-long test-browser check record lock clean
+.PHONY: demo test test-long test-browser check pictures record lock clean
 .DEFAULT_GOAL := test
 
 demo: .venv/ready        ## real cases on a Temporal server of your own; ARGS="--help" says more
@@ -26,6 +26,9 @@ check: .venv/ready       ## style and types, all of it
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict .
 	$(BIN)/pyright
+
+pictures: .venv/ready    ## the Web UI's pictures for the docs, taken anew; needs a Chromium
+	$(BIN)/python -m tests.browser.pictures
 
 record: .venv/ready      ## keep the histories of the stories, for the replay tests
 	$(BIN)/python scripts/record_histories.py $(ARGS)

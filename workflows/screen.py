@@ -143,8 +143,7 @@ def details(case: Case) -> str:
     due = case.next_deadlines()
     lines += [_to_do(case, due), ""]
     if due:
-        lines += ["| next | local time | UTC | why |", "| --- | --- | --- | --- |"]
-        lines += [*(_row(case, deadline) for deadline in due), ""]
+        lines += ["**Next:**", "", *(_line(case, deadline) for deadline in due), ""]
     lines += case.screen()
     return "\n".join(_spaced(line) if line.startswith("|") else line for line in lines)
 
@@ -172,16 +171,16 @@ def _spaced(row: str) -> str:
     """Give a table's row room between its cells: the Web UI renders tables without any."""
     if set(row) <= set("|- "):
         return row.replace(" ---", " :---")
-    return row.replace(" |", "\u2003 |")
+    return row.replace(" |", "\u00a0\u00a0\u00a0 |")  # not broken off when the cell is
 
 
 def _calendar(calendar: CalendarSnapshot) -> dict[str, str]:
     return {"name": calendar.name, "version": calendar.version, "hash": calendar.hash}
 
 
-def _row(case: Case, d: Deadline) -> str:
-    local = case.local(d.due).partition(" (")[0]  # the offset is seen from the next column
-    return f"| {d.what} | {local} | {d.due:%Y-%m-%d %H:%M} | {d.why} |"
+def _line(case: Case, d: Deadline) -> str:
+    local = case.local(d.due).partition(" (")[0]  # the offset is seen from what follows
+    return f"- **{d.what}** {local} = {d.due:%Y-%m-%d %H:%M} UTC: {d.why}"
 
 
 def _next(case: Case, d: Deadline) -> dict[str, Any]:

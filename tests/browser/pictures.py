@@ -1,0 +1,82 @@
+"""Takes the pictures of docs/pictures/, the Web UI as the demo leaves it: `make pictures`."""
+
+import asyncio
+import shutil
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.async_api import Locator, Page, async_playwright
+from rich.console import Console
+
+import desk
+from cli.demo import ANSWER
+from cli.demo_cases import scenes
+from cli.demo_play import Play, Post
+from desk import Desk
+from infra.client import run
+from infra.embedded import EmbeddedServer
+from settings import Settings
+from tests.browser.web_ui import WebUi
+from tests.conftest import CHROMIUM, QUIET
+from worker import worker
+
+FOLDER = Path("docs/pictures")
+CASE = "worker-escalation/WM-1043"
+LARGEST = 200_000  # bytes
+
+
+async def main() -> None:
+    """Open the cases of the demo, and take the pictures."""
+    settings = Settings()
+    server = EmbeddedServer(port=7233, ui_port=8233, time_skipping=True)
+    with TemporaryDirectory() as folder:
+        post = Post(Path(folder))
+        async with server, worker(server.client, settings, sends=post, acts=post):
+            play = Play(Desk(server.client, settings), server, post, Console(quiet=True))
+            for scene in scenes(desk.now(), print):
+                await play.show(scene)
+            await _take_all(server)
+
+
+async def _take_all(server: EmbeddedServer) -> None:
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)))
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        page = await browser.new_page(viewport={"width": 1280, "height": 1040})
+        ui = WebUi(page, server)
+
+        await page.set_viewport_size({"width": 1280, "height": 480})
+        await ui.lists()
+        await ui.filters("WaitingFor", "project-manager")
+        await ui.row(CASE).wait_for()
+        await _take(page, "list")
+
+        await ui.opens(CASE, "User Metadata")
+        await ui.details("What can be done now")
+        await page.set_viewport_size({"width": 1280, "height": 1040})
+        await _take(page.get_by_role("main"), "case")
+
+        await ui.opens(CASE, "Timeline")
+        await page.get_by_text("write to the worker: acknowledgement").first.wait_for()
+        await page.get_by_role("heading", name="Timeline").scroll_into_view_if_needed()
+        await _take(page.get_by_role("main"), "timeline")
+
+        await page.set_viewport_size({"width": 1280, "height": 760})
+        await ui.opens(CASE)
+        await ui.fills("Send a Signal", "message", ANSWER)
+        await _take(page, "signal")
+        await browser.close()
+
+
+async def _take(shown: Page | Locator, name: str) -> None:
+    await asyncio.sleep(1)  # what moves has come to rest
+    file = FOLDER / f"{name}.png"
+    content = await shown.screenshot(path=file, animations="disabled")
+    if len(content) > LARGEST:
+        sys.exit(f"{file} has {len(content)} bytes, more than {LARGEST}")
+    sys.stdout.write(f"{file}: {len(content)} bytes\n")
+
+
+if __name__ == "__main__":
+    run(main())
