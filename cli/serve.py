@@ -1,6 +1,7 @@
 """serve, mail: the HTTP service, and what came in by mail and waits for a person."""
 
-import asyncio
+import socket
+import sys
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -29,40 +30,31 @@ def serve(*, port: int | None = None, host: str | None = None, as_json: Json = F
     from service.app import Service, app  # noqa: PLC0415 (the same)
 
     settings = load()
-
-    async def there() -> None:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app(Service(settings)),
-                host=host or settings.listen_host,
-                port=settings.listen_port if port is None else port,
-                backlog=BACKLOG,
-                limit_concurrency=AT_ONCE,
-                access_log=False,  # reply addresses and case ids are nobody's business
-                server_header=False,
-                log_level="warning",
-            )
-        )
-        listening = asyncio.create_task(_says_where(server, as_json=as_json))
-        try:
-            await server.serve()
-        except SystemExit as error:  # uvicorn's word for a port that is taken
-            msg = f"cannot listen on {server.config.host}:{server.config.port}; choose another"
-            raise BadInput(msg) from error
-        finally:
-            listening.cancel()
-
-    run(there())
-
-
-async def _says_where(server: Any, *, as_json: bool) -> None:  # noqa: ANN401 (uvicorn is not loaded yet)
-    while not server.started:
-        await asyncio.sleep(0.05)
-    host, port = server.servers[0].sockets[0].getsockname()[:2]
-    said = {"listening": f"http://{host}:{port}"}
-    answer(
-        said, lambda console: lines(console, [f"listening on {said['listening']}"]), as_json=as_json
+    place = (host or settings.listen_host, settings.listen_port if port is None else port)
+    config = uvicorn.Config(
+        app(Service(settings)),
+        limit_concurrency=AT_ONCE,
+        access_log=False,  # reply addresses and case ids are nobody's business
+        server_header=False,
+        log_level="warning",
     )
+    with _listening(*place) as door:
+        said = {"listening": "http://{}:{}".format(*door.getsockname()[:2])}
+        answer(
+            said,
+            lambda console: lines(console, [f"listening on {said['listening']}"]),
+            as_json=as_json,
+        )
+        sys.stdout.flush()
+        run(uvicorn.Server(config).serve(sockets=[door]))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), backlog=BACKLOG)
+    except (OSError, OverflowError) as error:
+        msg = f"cannot listen on {host}:{port} ({error}); choose another --port"
+        raise BadInput(msg) from error
 
 
 def mail(
