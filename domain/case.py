@@ -326,6 +326,7 @@ class Case(Mutable):
     def end(self, now: datetime, outcome: str, listen: datetime | None) -> None:
         """Give the case its outcome; it keeps listening until `listen`."""
         self.outcome, self.closed, self.listening_until = outcome, now, listen
+        self.attention.clear()
         self.stage = "closed"
         self.write(now, "outcome", f"outcome: {outcome}")
 

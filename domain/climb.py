@@ -67,8 +67,9 @@ class Climb(Case):
     paused_until: Instant | None = None
     hold: Hold | None = None
     before: str = "climbing"
-    in_touch_since: Instant | None = None
-    climbs_again_at: Instant | None = None
+    acknowledged: Instant | None = Field(
+        default=None, description="since when somebody has it in hand without having answered"
+    )
     client_responded: Instant | None = None
     told_at: Instant | None = None
     news: list[News] = Field(default_factory=list)
@@ -179,6 +180,13 @@ class Climb(Case):
         answer_due = self._answer_due()
         return max(self.month_ends(), answer_due) if answer_due else self.month_ends()
 
+    def acknowledgement_expires(self) -> datetime | None:
+        """Return when an acknowledgement that no answer followed is over."""
+        after = self.policy.acknowledgement_expires
+        if self.stage != "in-contact" or self.acknowledged is None or after is None:
+            return None
+        return self.counted(self.acknowledged, after)
+
     def reminder_due(self) -> datetime | None:
         rung = self.rung_asked
         if (
@@ -202,7 +210,7 @@ class Climb(Case):
             ("fallback", self.fallback_due(), f"no response within {policy.fallback.after}"),
             ("update", self.update_due(), f"the worker hears from us every {policy.update_every}"),
             ("resume", self.paused_until, "the pause ends"),
-            ("resume", self.climbs_again_at, "the acknowledgement expires"),
+            ("resume", self.acknowledgement_expires(), "the acknowledgement expires"),
             ("ineligible", self.hold.until if self.hold else None, "nobody overturned the report"),
         ]
         return [Deadline(what=what, due=at, why=why) for what, at, why in found if at is not None]
@@ -224,9 +232,8 @@ class Climb(Case):
         if self.paused_until and self.paused_until <= now:
             self.run_on(self.paused_until)
             self.write(now, "resumed", "the pause is over; the clocks run again")
-        if self.climbs_again_at and self.climbs_again_at <= now:
-            self.rung_from, self.climbs_again_at = self.climbs_again_at, None
-            self.stage, self.in_touch_since = "climbing", None
+        if (at := self.acknowledgement_expires()) is not None and at <= now:
+            self.stage, self.rung_from, self.acknowledged = "climbing", at, None
             self.write(now, "resumed", "the acknowledgement expired without an answer; we climb on")
 
     def run_on(self, at: datetime) -> None:
@@ -373,5 +380,5 @@ class Climb(Case):
         """End the case with its outcome, tell those concerned, and go on listening for a while."""
         if outcome != "off-platform":
             letters.outcome(self, now, outcome, why)
-        self.hold = self.paused_since = self.paused_until = self.climbs_again_at = None
+        self.hold = self.paused_since = self.paused_until = self.acknowledged = None
         self.end(now, outcome, due(now, self.policy.listen_after, self.calendar))

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from domain import escalation_acts as acts
 from domain import escalation_letters as letters
 from domain.acts import Command
+from domain.calendar import due
 from domain.climb import Asked
 from domain.escalation_facts import CLIENT_SIDE, Hearing
 from domain.post import Contact
@@ -96,20 +97,20 @@ class EscalationCase(Hearing):
         if self.next_rung is None:
             self.leave_the_platform(now, now, "a person decided not to wait")
             return
-        self.stage, self.climbs_again_at = "climbing", None
+        self.stage, self.acknowledged = "climbing", None
         self.ask(now, now)
 
     def obeys_pause(self, command: acts.PauseCase, now: datetime) -> None:
-        until = f" until {self.local(command.until)}" if command.until else ""
-        self._say(now, f"paused{until}", command)
-        self.stand_still(now, command.until)
+        until = command.until or due(now, self.policy.longest_pause, self.calendar)
+        self._say(now, f"paused until {self.local(until)}", command)
+        self.stand_still(now, until)
 
     def obeys_resume(self, command: acts.Resume, now: datetime) -> None:
         self._say(now, "resumed", command)
         if self.stage == "paused":
             self.run_on(now)
             return
-        self.stage, self.in_touch_since, self.climbs_again_at = "climbing", None, None
+        self.stage, self.acknowledged = "climbing", None
         self.rung_from = now
         if not self.asked:
             self.rung_now = now

@@ -112,18 +112,17 @@ class Hearing(Climb):
         if self.stage in {"climbing", "in-contact", "off-platform"}:
             self._in_contact(now, expires=False)
         elif self.stage == "paused":
-            self.before = "in-contact"
+            self.before, self.acknowledged = "in-contact", None
         letters.answer(self, now)
 
     def _in_contact(self, now: datetime, *, expires: bool) -> None:
-        self.stage, self.in_touch_since, self.rung_now = "in-contact", now, None
-        after = self.policy.acknowledgement_expires
-        self.climbs_again_at = due(now, after, self.calendar) if after and expires else None
+        self.stage, self.rung_now = "in-contact", None
+        self.acknowledged = now if expires else None
 
     def hears_violation_report(self, fact: acts.ViolationReport, now: datetime) -> None:
         text = f'reported a violation: "{fact.text}"'
         self.write(now, "fact", text, by=fact.by_role)
-        if not self.is_open or self.hold:
+        if not self.is_open or self.hold or self.stage == "off-platform":
             return
         until = due(now, self.policy.overturn_within, self.calendar)
         self.stand_still(now)

@@ -89,6 +89,9 @@ class EscalationPolicy(Strict):
     rungs: tuple[Rung, ...] = Field(min_length=1)
     update_every: Duration
     fallback: Fallback
+    longest_pause: Duration = Field(
+        description="when a pause without an end ends by itself, so that none is forgotten"
+    )
     stops_month: bool = Field(description="whether a pause also stops the month of silence")
     acknowledgement_expires: Duration | None = None
     overturn_within: Duration = Field(
