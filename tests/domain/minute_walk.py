@@ -46,8 +46,8 @@ class Office:
 
     def kept(self, start: datetime) -> timedelta:
         """Return the time of day that is kept: where a minute is shown again, the doubled end."""
-        shown, latest = self.wall(start), next(self.walk(start))[1]
-        reached = shown if latest == shown else latest + MINUTE
+        shown, latest = self.wall(start), next(self.walk(start - MINUTE))[1]
+        reached = latest + MINUTE if shown <= latest else shown
         return reached - _midnight(shown.date())
 
 
