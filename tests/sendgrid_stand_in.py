@@ -10,6 +10,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -59,6 +60,11 @@ class StandIn:
         self.logs = 200
         """The status of the logs: 403 without the entitlement, 429 when asked too often."""
         self.searches: list[str] = []
+        self.times: list[float] = []
+        """When each mail left, by time.monotonic()."""
+        self.closed_between: tuple[float, float] | None = None
+        """From when to when, by the same clock, everybody is told 429."""
+        self.held_back = 0
         self.over = threading.Event()
         self._server = ThreadingHTTPServer(
             ("127.0.0.1", 0), type("Handler", (_Handler,), {"stand_in": self})
@@ -124,6 +130,9 @@ class StandIn:
         """Return the answer to a request, and keep the mail if it is sent."""
         with self._lock:
             self.requests += 1
+            if self.closed_between and _is_between(self.closed_between):
+                self.held_back += 1
+                return Answer(429, {"X-RateLimit-Reset": str(int(time.time()) + 5)})
             planned = self._planned(request)
             wrong = problems(request)
             if wrong:
@@ -132,6 +141,7 @@ class StandIn:
             answer = planned or Answer()
             if answer.keeps or (answer.status == 202 and answer.fault is None):
                 self.mails.append(request)
+                self.times.append(time.monotonic())
                 answer.headers.setdefault("X-Message-Id", f"stand-in-{len(self.mails)}")
             return answer
 
@@ -146,6 +156,10 @@ class StandIn:
             self._server.shutdown()
             self._server.server_close()
             thread.join()
+
+
+def _is_between(span: tuple[float, float]) -> bool:
+    return span[0] <= time.monotonic() < span[1]
 
 
 class _Handler(BaseHTTPRequestHandler):

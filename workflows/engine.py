@@ -199,6 +199,9 @@ class Engine(Generic[C]):
 
     async def _carry_out(self, notice: Notice) -> None:
         receipt = await self._try(notice)
+        if receipt.retry_at:  # the mailer's clock is the world's, not a rehearsed case's
+            at = receipt.retry_at + self.clock.shift
+            receipt = receipt.model_copy(update={"retry_at": at})
         del self._sending[notice.id]
         self.case.came_back(notice.id, receipt, self.clock.now())
         if receipt.event:
