@@ -1,22 +1,20 @@
 """A case: its record, its letters, its clocks. Every workflow's state is one of these."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from domain.acts import Command, Fact, problems
-from domain.base import Instant, Mutable
-from domain.calendar import local_text
-from domain.errors import BadInput, BeyondHorizon, Refused
-from domain.post import Contact, DeliveryRule, Notice, NoticeState, Receipt
+from domain.casefile import CaseFile
+from domain.errors import BadInput, Refused
+from domain.post import Contact
 from domain.record import Deadline, Done, Entry, Ref, Rejected, Snapshot, lengthened
 
 TIME_ORDER = {"rung": 0, "fallback": 0, "deadline": 0, "update": 1}
 
 
-class Case(Mutable):
+class Case(CaseFile):
     """All state of a case. Subclasses add their own, and say what is due and what follows."""
 
     kind: ClassVar[str]
@@ -24,24 +22,6 @@ class Case(Mutable):
     policy_type: ClassVar[type[BaseModel]]
     facts: ClassVar[tuple[type[Fact], ...]] = ()
     commands: ClassVar[tuple[type[Command], ...]] = ()
-
-    case_id: str
-    workflow_id: str
-    stage: str = "opening"
-    opened: Instant | None = None
-    closed: Instant | None = None
-    outcome: str | None = None
-    listening_until: Instant | None = None
-    snapshot: Snapshot | None = None
-    timeline: list[Entry] = Field(default_factory=list)
-    notices: list[Notice] = Field(default_factory=list)
-    rejected: list[Rejected] = Field(default_factory=list)
-    done: list[Done] = Field(default_factory=list)
-    seen: list[str] = Field(default_factory=list)
-    attention: dict[str, str] = Field(
-        default_factory=dict, description="what needs a person, by key; empty when nothing does"
-    )
-    counts: dict[str, int] = Field(default_factory=dict)
 
     @classmethod
     def from_file(cls, raw: object, workflow_id: str) -> Self:
@@ -66,129 +46,6 @@ class Case(Mutable):
         """Return the names of the policy and, if it is not the policy's own, the calendar."""
         raise NotImplementedError
 
-    # -- the record -------------------------------------------------------------------------
-
-    def write(  # noqa: PLR0913 (a line has this many parts)
-        self,
-        now: datetime,
-        kind: str,
-        text: str,
-        *,
-        by: str = "recourse",
-        to: str | None = None,
-        notice: str | None = None,
-    ) -> None:
-        """Add a line to the timeline."""
-        self.timeline.append(Entry(at=now, kind=kind, text=text, by=by, to=to, notice=notice))
-
-    def reject(self, now: datetime, what: str, why: str) -> None:
-        """Keep news that made no sense."""
-        self.rejected.append(Rejected(at=now, what=what[:500], why=why[:1000]))
-
-    def needs(self, key: str, why: str) -> None:
-        """Mark the case as needing a person."""
-        self.attention[key] = why
-
-    def settled(self, key: str) -> None:
-        """Take back a mark of `needs`."""
-        self.attention.pop(key, None)
-
-    # -- letters and platform acts ----------------------------------------------------------
-
-    def send(  # noqa: PLR0913 (a letter has this many parts)
-        self,
-        now: datetime,
-        kind: str,
-        to: str,
-        facts: dict[str, Any] | None = None,
-        *,
-        due: datetime | None = None,
-        channel: str = "mail",
-        informative: bool | None = None,
-    ) -> Notice:
-        """Queue a letter or a platform act; the workflow carries it out and says what came back."""
-        self.counts[kind] = self.counts.get(kind, 0) + 1
-        notice = Notice(
-            id=f"{self.workflow_id}/{kind}/{self.counts[kind]}",
-            kind=kind,
-            to_role=to,
-            facts=facts or {},
-            due=due or now,
-            channel=channel,
-            informative=informative,
-        )
-        self.notices.append(notice)
-        return notice
-
-    def ready(self, now: datetime, under_way: Iterable[str]) -> list[Notice]:
-        """Return the notices to try now, without those that are being tried."""
-        busy = set(under_way)
-        return [n for n in self.notices if n.is_due(now) and n.id not in busy]
-
-    def came_back(self, notice_id: str, receipt: Receipt, now: datetime) -> None:
-        """Take in what became of one try, and say so on the record if a person should know."""
-        notice = self.notice(notice_id)
-        if receipt.looked_up and not notice.is_asked_after:
-            return  # news of its delivery was faster
-        self.delivery.settle(notice, receipt, now)
-        if receipt.looked_up or notice.is_asked_after:
-            self._in_doubt(notice, now)
-            self.after_settling(notice, now)
-            return
-        problem = {
-            NoticeState.REFUSED: "was refused for good",
-            NoticeState.GAVE_UP: "could not be sent and was given up",
-            NoticeState.UNKNOWN: "may or may not have been sent; it is not sent again",
-            NoticeState.NOBODY: "has nobody to go to",
-        }.get(notice.state)
-        if problem:
-            text = f"the {notice.kind} to the {notice.to_role} {problem}: {receipt.why}"
-            self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
-            self.needs(notice.id, text)
-        elif notice.state is NoticeState.WAITING and notice.tries == 1:
-            text = f"the {notice.kind} to the {notice.to_role} did not leave yet: {receipt.why}"
-            self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
-            if notice.channel == "platform":
-                self.needs(notice.id, text)
-        elif notice.state is NoticeState.ACCEPTED:
-            self.settled(notice.id)
-            if notice.tries > 1:
-                text = f"the {notice.kind} to the {notice.to_role} left at try {notice.tries}"
-                self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
-        self.after_settling(notice, now)
-
-    def _in_doubt(self, notice: Notice, now: datetime) -> None:
-        """Say of a letter that may have left what is done about it, and how it ended."""
-        text = f"the {notice.kind} to the {notice.to_role}"
-        if notice.is_asked_after and notice.reconcile_at:
-            until = self.local(notice.reconcile_at)
-            text += f" may or may not have left: {notice.why}; news of it is awaited until {until}"
-        elif notice.state is NoticeState.ACCEPTED:
-            self.settled(notice.id)
-            text += f" did leave: {notice.why}"
-        elif notice.state is NoticeState.WAITING:
-            text += f" is sent again, marked as a possible repeat: {notice.why}"
-        else:
-            text += f" may or may not have left; it is not sent again: {notice.why}"
-            self.needs(notice.id, text)
-        self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
-
-    def after_settling(self, notice: Notice, now: datetime) -> None:
-        """Do what follows from a notice's new state; subclasses say what."""
-
-    def notice(self, notice_id: str) -> Notice:
-        """Return the notice of this id.
-
-        Raises:
-            Refused: there is none; the text names the newest ones.
-        """
-        for notice in reversed(self.notices):
-            if notice.id == notice_id:
-                return notice
-        known = ", ".join(n.id for n in self.notices[-3:]) or "none yet"
-        msg = f"no notice {notice_id!r} in this case; the newest are: {known}"
-        raise Refused(msg)
-
     @property
     def headline(self) -> str:
         """One line: what, how much, why. No names, no addresses."""
@@ -204,11 +61,6 @@ class Case(Mutable):
         return []
 
     # -- what each workflow says ---------------------------------------------------------------
-
-    @property
-    def delivery(self) -> DeliveryRule:
-        """The policy's rule for sending."""
-        return DeliveryRule()
 
     @property
     def rung(self) -> str | None:
@@ -240,18 +92,6 @@ class Case(Mutable):
     def was_told(self, act: Fact | Command) -> bool:
         """Return whether this id was heard before."""
         return bool(act.id) and f"{act.name}:{act.id}" in self.seen
-
-    def _hear_delivery(self, fact: Any, now: datetime) -> None:  # noqa: ANN401 (of each kind)
-        """Take in news of a letter, unless it is older than what is known; it ends any doubt."""
-        notice = self.notice(fact.notice)
-        if notice.is_behind(fact.event):
-            return
-        was_open = notice.is_open
-        self.settled(notice.id)
-        notice.sent = notice.sent or now
-        getattr(self, f"hears_{fact.name}")(fact, now)
-        if was_open:
-            self.after_settling(notice, now)
 
     def check_fact(self, fact: Fact) -> None:
         """Raise Refused if the fact makes no sense in this case, such as an unknown notice."""
@@ -326,29 +166,14 @@ class Case(Mutable):
     def end(self, now: datetime, outcome: str, listen: datetime | None) -> None:
         """Give the case its outcome; it keeps listening until `listen`."""
         self.outcome, self.closed, self.listening_until = outcome, now, listen
-        self.attention.clear()
         self.stage = "closed"
         self.write(now, "outcome", f"outcome: {outcome}")
-
-    @property
-    def is_open(self) -> bool:
-        return self.outcome is None
 
     def next_deadlines(self) -> list[Deadline]:
         """Return what is still to come, soonest first."""
         if not self.is_open or self.snapshot is None:
             return []
         return sorted(self.deadlines(), key=lambda d: (d.due, TIME_ORDER.get(d.what, 0)))
-
-    def local(self, instant: datetime) -> str:
-        """Return an instant as people read it, in the case's zone."""
-        plain = f"{instant:%Y-%m-%d %H:%M} UTC"
-        if self.snapshot is None:
-            return plain
-        try:
-            return local_text(instant, self.snapshot.calendar.zone)
-        except BeyondHorizon:  # years ahead, where the zone's rules are not known yet
-            return plain
 
 
 C = TypeVar("C", bound=Case)

@@ -7,7 +7,7 @@ from domain import escalation_acts as acts
 from domain import escalation_letters as letters
 from domain.acts import Command
 from domain.calendar import due
-from domain.climb import Asked
+from domain.climb_clocks import Asked
 from domain.escalation_facts import CLIENT_SIDE, Hearing
 from domain.post import Contact
 

@@ -8,7 +8,8 @@ from domain import escalation_letters as letters
 from domain.acts import Fact
 from domain.calendar import due
 from domain.case import Snapshot
-from domain.climb import Climb, Hold, News
+from domain.climb import Climb
+from domain.climb_clocks import Hold, News
 from domain.post import UNDELIVERED, NoticeState
 
 COUNTS_AS_WORD = {"answer", "acknowledgement"}

@@ -3,45 +3,23 @@
 The case itself (a `domain.case.Case`) decides; nothing here knows what a rung or an award is.
 """
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Any, Generic
 
-from pydantic import BaseModel, Field, ValidationError
 from temporalio import workflow
-from temporalio.exceptions import (
-    ActivityError,
-    ApplicationError,
-    is_cancelled_exception,
-)
-from temporalio.exceptions import (
-    TimeoutError as TimedOut,
-)
+from temporalio.exceptions import ActivityError
 
-from activities.letters import Letters
 from activities.opening import Opening, SnapshotRequest, covers
-from activities.platform import PlatformActs
-from domain.acts import Command, Fact, problems, read
-from domain.case import C, Case, Snapshot
-from domain.errors import BadInput, ErrorType, Refused
-from domain.post import Letter, Notice, PlatformAct, Receipt, Search
+from domain.acts import Command, Fact, read
+from domain.case import C, Snapshot
+from domain.errors import BadInput, Refused
+from domain.post import Notice, Receipt
 from workflows import screen
+from workflows.carrier import Carrier
 from workflows.clock import Alarm, CaseClock
 from workflows.names import REHEARSAL_QUEUE
-from workflows.options import reading, sending, turn
-
-
-class Start(BaseModel):
-    """What a workflow is started with. A bare case file is taken as `{case: …}`."""
-
-    case: dict[str, Any] | None = None
-    carried: dict[str, Any] | None = Field(default=None, description="state from the run before")
-    shift_seconds: float = Field(
-        default=0, description="rehearsals only: case time minus real time"
-    )
-    renew_after: int | None = Field(
-        default=None, description="rehearsals and tests only: continue as new after so many events"
-    )
+from workflows.options import reading
+from workflows.start import Start, as_refusal, read_start
 
 
 class Engine(Generic[C]):
@@ -54,13 +32,13 @@ class Engine(Generic[C]):
         self._bad: str | None = None
         self._early: list[tuple[str, object, tuple[object, ...]]] = []
         try:
-            self._start = _start(start, more)
+            self._start = read_start(start, more)
             self._case = self._case_from(self._start)
         except BadInput as error:
             self._bad = str(error)
         self.clock = CaseClock(timedelta(seconds=self._start.shift_seconds))
         self._alarm = Alarm(self.clock)
-        self._sending: dict[str, asyncio.Task[None]] = {}
+        self._carrier = Carrier(self.clock, self._came_back)
         self._news = False
         self._screen = screen.Screen()
 
@@ -122,13 +100,13 @@ class Engine(Generic[C]):
 
     async def until_next(self) -> None:
         """Send what is ready, show where it stands, and wait for a deadline or for news."""
+        self._news = False  # what comes while we wait below is acted on at once
         await self._reach_further_ahead()
-        self._send()
+        self._carrier.send(self.case)
         self._screen.show(self.case)
         await self._continue_as_new_if_long()
         due, summary = self._next_alarm()
         self._alarm.set(due, summary)
-        self._news = False
         await workflow.wait_condition(lambda: self._news or self._alarm.rang)
 
     async def listens(self) -> None:
@@ -136,8 +114,9 @@ class Engine(Generic[C]):
         if self._case is None:
             self._screen.show_bad(self._case_type.kind, self._bad or "")
             return
-        while self._sending or self._mails_open() or self._still_listening():
+        while self._carrier.under_way or self._mails_open() or self._still_listening():
             await self.until_next()
+        self.case.give_up(self.clock.now())
         await workflow.wait_condition(workflow.all_handlers_finished)
         self._screen.show(self.case)
 
@@ -163,7 +142,7 @@ class Engine(Generic[C]):
         found += [
             (n.next_step, f"{'ask after' if n.is_asked_after else 'try'} the {n.kind} again")
             for n in case.notices
-            if n.is_open and n.id not in self._sending
+            if n.is_open and n.id not in self._carrier.under_way
         ]
         if case.listening_until and not case.is_open and self._still_listening():
             found.append((case.listening_until, "the case is closed; listening ends"))
@@ -182,7 +161,7 @@ class Engine(Generic[C]):
         if not (long or info.is_continue_as_new_suggested()):
             return
         await workflow.wait_condition(
-            lambda: not self._sending and workflow.all_handlers_finished()
+            lambda: not self._carrier.under_way and workflow.all_handlers_finished()
         )
         carried = self.case.model_dump(mode="json")
         workflow.continue_as_new(
@@ -190,68 +169,6 @@ class Engine(Generic[C]):
                 mode="json"
             )
         )
-
-    # -- letters and platform acts -------------------------------------------------------------
-
-    def _send(self) -> None:
-        for notice in self.case.ready(self.clock.now(), self._sending):
-            self._sending[notice.id] = asyncio.create_task(self._carry_out(notice))
-
-    async def _carry_out(self, notice: Notice) -> None:
-        receipt = await self._try(notice)
-        if receipt.retry_at:  # the mailer's clock is the world's, not a rehearsed case's
-            at = receipt.retry_at + self.clock.shift
-            receipt = receipt.model_copy(update={"retry_at": at})
-        del self._sending[notice.id]
-        self.case.came_back(notice.id, receipt, self.clock.now())
-        if receipt.event:
-            said = {"notice": notice.id, "event": receipt.event, "source": "the mailer's log"}
-            self.hear("delivery", said, ())
-        self._news = True
-
-    async def _look_up(self, notice: Notice) -> Receipt:
-        case, now = self.case, self.clock.now()
-        waited = timedelta(minutes=case.delivery.reconcile_after_minutes)
-        tried = (notice.reconcile_at or now) - waited
-        search = Search(
-            letter=_letter(case, notice, now),
-            contact=notice.contact,
-            tried=max(0, int((now - tried).total_seconds())),
-        )
-        try:
-            found = await workflow.execute_activity_method(
-                Letters.look_up_letter,
-                search,
-                **sending(f"did the {notice.kind} leave after all?", turn(case, notice.kind)),
-            )
-        except ActivityError as error:
-            if is_cancelled_exception(error):
-                raise
-            found = Receipt(outcome="unknown", why=f"the look-up failed: {error.cause}")
-        return found.model_copy(update={"looked_up": True})
-
-    async def _try(self, notice: Notice) -> Receipt:
-        case = self.case
-        if notice.is_asked_after:
-            return await self._look_up(notice)
-        try:
-            if notice.channel == "platform":
-                return await workflow.execute_activity_method(
-                    PlatformActs.do_platform_act,
-                    _platform_act(case, notice),
-                    **sending(f"{notice.kind} for the {notice.to_role}", turn(case, notice.kind)),
-                )
-            return await workflow.execute_activity_method(
-                Letters.send_letter,
-                _letter(case, notice, self.clock.now()),
-                **sending(f"write to the {notice.to_role}: {notice.kind}", turn(case, notice.kind)),
-            )
-        except ActivityError as error:
-            if is_cancelled_exception(error):
-                raise
-            if isinstance(error.cause, TimedOut):
-                return Receipt(outcome="unknown", why="the worker stopped while it was being sent")
-            return Receipt(outcome="retry", why=f"a fault of ours: {error.cause}")
 
     # -- what is said to the case ------------------------------------------------------------
 
@@ -270,6 +187,13 @@ class Engine(Generic[C]):
             return
         self._take(fact)
 
+    def _came_back(self, notice: Notice, receipt: Receipt) -> None:
+        self._news = True
+        self.case.came_back(notice.id, receipt, self.clock.now())
+        if receipt.event:
+            said = {"notice": notice.id, "event": receipt.event, "source": "the mailer's log"}
+            self.hear("delivery", said, ())
+
     def _take(self, fact: Fact) -> bool:
         if not self.case.is_news(fact):
             return False
@@ -279,7 +203,7 @@ class Engine(Generic[C]):
 
     def check_told(self, name: str, payload: object, more: tuple[object, ...]) -> None:
         """Validate an update that tells a fact; a refusal writes nothing."""
-        with _as_refusal():
+        with as_refusal():
             fact = read(self._fact(name), payload, more)
             if case := self._opened():
                 case.check_fact(fact)
@@ -293,7 +217,7 @@ class Engine(Generic[C]):
 
     def check_command(self, name: str, payload: object, more: tuple[object, ...]) -> None:
         """Validate a command; a refusal says what would be allowed, and writes nothing."""
-        with _as_refusal():
+        with as_refusal():
             command = read(self._command(name), payload, more)
             case = self._opened()
             if case and not case.was_told(command):
@@ -315,7 +239,8 @@ class Engine(Generic[C]):
     def status(self) -> dict[str, Any]:
         """Answer the query `status`."""
         if self._case is None:
-            return screen.bad_status(self._case_type.kind, self._bad or "", self.clock.now())
+            said = [name for name, _, _ in self._early]
+            return screen.bad_status(self._case_type.kind, self._bad or "", said, self.clock.now())
         return screen.status(self._case)
 
     def state(self) -> dict[str, Any] | None:
@@ -341,56 +266,3 @@ class Engine(Generic[C]):
 
     def _command(self, name: str) -> type[Command]:
         return next(c for c in self._case_type.commands if c.name == name)
-
-
-class _as_refusal:  # noqa: N801 (reads as a phrase)
-    """Turn our errors into what a caller of an update sees."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, BadInput):
-            raise ApplicationError(str(error), type=ErrorType.BAD_INPUT) from None
-        if isinstance(error, Refused):
-            raise ApplicationError(str(error), type=ErrorType.REFUSED) from None
-
-
-def _start(start: object, more: tuple[object, ...]) -> Start:
-    if more:
-        msg = f"a case is started with one JSON object, got {1 + len(more)} arguments"
-        raise BadInput(msg)
-    if not isinstance(start, dict):
-        what = "nothing" if start is None else type(start).__name__
-        msg = f"a case is started with its file as one JSON object, got {what}"
-        raise BadInput(msg)
-    wrapped = start if {"case", "carried"} & start.keys() else {"case": start}
-    try:
-        return Start.model_validate(wrapped)
-    except ValidationError as error:
-        raise BadInput(problems(error)) from None
-
-
-def _letter(case: Case, notice: Notice, now: datetime) -> Letter:
-    late = now - notice.due > case.late_after
-    return Letter(
-        notice=notice.id,
-        case=case.case_id,
-        workflow=case.kind,
-        kind=notice.kind,
-        to_role=notice.to_role,
-        contacts=case.contacts(notice.to_role),
-        facts=notice.facts,
-        late=case.local(notice.due) if late else None,
-        possible_repeat=notice.possible_repeat,
-    )
-
-
-def _platform_act(case: Case, notice: Notice) -> PlatformAct:
-    return PlatformAct(
-        key=notice.id,
-        case=case.case_id,
-        workflow=case.kind,
-        act=notice.kind,
-        on=str(notice.facts.get("on", case.case_id)),
-        facts={k: v for k, v in notice.facts.items() if k != "on"},
-    )

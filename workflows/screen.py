@@ -106,7 +106,7 @@ def status(case: Case) -> dict[str, Any]:
     }
 
 
-def bad_status(kind: str, why: str, now: datetime) -> dict[str, Any]:
+def bad_status(kind: str, why: str, said: list[str], now: datetime) -> dict[str, Any]:
     """Return the status of a case whose input made no sense."""
     workflow_id = workflow.info().workflow_id
     entry = {"at": _utc(now), "kind": "refused", "text": why, "by": "recourse"}
@@ -126,7 +126,7 @@ def bad_status(kind: str, why: str, now: datetime) -> dict[str, Any]:
         "next": [],
         "timeline": [{**entry, "to": None, "notice": None}],
         "notices": [],
-        "rejected": [],
+        "rejected": [{"at": _utc(now), "what": what, "why": why} for what in said],
         "acts": [],
         "attention": [],
         "listening_until": None,

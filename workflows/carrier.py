@@ -1,0 +1,113 @@
+"""Carries a case's letters and platform acts out: one try each, and says what came back."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import TimeoutError as TimedOut
+
+from activities.letters import Letters
+from activities.platform import PlatformActs
+from domain.case import Case
+from domain.post import Letter, Notice, PlatformAct, Receipt, Search
+from workflows.clock import CaseClock
+from workflows.options import sending, turn
+
+CameBack = Callable[[Notice, Receipt], None]
+
+
+class Carrier:
+    """Several notices may be under way at once; none holds up the case."""
+
+    def __init__(self, clock: CaseClock, came_back: CameBack) -> None:
+        self._clock = clock
+        self._came_back = came_back
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def under_way(self) -> frozenset[str]:
+        """The ids of the notices that are being tried."""
+        return frozenset(self._under_way)
+
+    def send(self, case: Case) -> None:
+        """Start a try of every notice that is ready."""
+        for notice in case.ready(self._clock.now(), self._under_way):
+            self._under_way[notice.id] = asyncio.create_task(self._carry_out(case, notice))
+
+    async def _carry_out(self, case: Case, notice: Notice) -> None:
+        try:
+            receipt = await self._try(case, notice)
+        finally:
+            del self._under_way[notice.id]
+        self._came_back(notice, receipt)
+
+    async def _look_up(self, case: Case, notice: Notice) -> Receipt:
+        now = self._clock.now()
+        waited = timedelta(minutes=case.delivery.reconcile_after_minutes)
+        tried = (notice.reconcile_at or now) - waited
+        search = Search(
+            letter=_letter(case, notice, now),
+            contact=notice.contact,
+            tried=max(0, int((now - tried).total_seconds())),
+        )
+        try:
+            found = await workflow.execute_activity_method(
+                Letters.look_up_letter,
+                search,
+                **sending(f"did the {notice.kind} leave after all?", turn(case, notice.kind)),
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            found = Receipt(outcome="unknown", why=f"the look-up failed: {error.cause}")
+        return found.model_copy(update={"looked_up": True})
+
+    async def _try(self, case: Case, notice: Notice) -> Receipt:
+        if notice.is_asked_after:
+            return await self._look_up(case, notice)
+        try:
+            if notice.channel == "platform":
+                return await workflow.execute_activity_method(
+                    PlatformActs.do_platform_act,
+                    _platform_act(case, notice),
+                    **sending(f"{notice.kind} for the {notice.to_role}", turn(case, notice.kind)),
+                )
+            return await workflow.execute_activity_method(
+                Letters.send_letter,
+                _letter(case, notice, self._clock.now()),
+                **sending(f"write to the {notice.to_role}: {notice.kind}", turn(case, notice.kind)),
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            if isinstance(error.cause, TimedOut):
+                return Receipt(outcome="unknown", why="the worker stopped while it was being sent")
+            return Receipt(outcome="retry", why=f"a fault of ours: {error.cause}")
+
+
+def _letter(case: Case, notice: Notice, now: datetime) -> Letter:
+    late = now - notice.due > case.late_after
+    return Letter(
+        notice=notice.id,
+        case=case.case_id,
+        workflow=case.kind,
+        kind=notice.kind,
+        to_role=notice.to_role,
+        contacts=case.contacts(notice.to_role),
+        facts=notice.facts,
+        late=case.local(notice.due) if late else None,
+        possible_repeat=notice.possible_repeat,
+    )
+
+
+def _platform_act(case: Case, notice: Notice) -> PlatformAct:
+    return PlatformAct(
+        key=notice.id,
+        case=case.case_id,
+        workflow=case.kind,
+        act=notice.kind,
+        on=str(notice.facts.get("on", case.case_id)),
+        facts={k: v for k, v in notice.facts.items() if k != "on"},
+    )
