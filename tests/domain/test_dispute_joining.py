@@ -235,7 +235,8 @@ def test_nobody_is_suspended_for_not_joining_since_2023(at: str, *, marked: bool
     if marked:
         story.do("enter_fee", fee_on_notice=usd("291.00"))
     story.passes(days=9)
-    assert ("suspension:respondent" in story.case.attention) is marked
+    told = [n.facts["items"][0] for n in story.case.notices if n.kind == "attention"]
+    assert any("the respondent may be suspended; ops decide" in text for text in told) is marked
 
 
 def test_withdrawing_before_both_paid_keeps_the_fee_as_reported() -> None:
