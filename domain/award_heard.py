@@ -12,6 +12,10 @@ from domain.dispute_state import SIDES
 from domain.steps import rests_on
 
 
+UNDONE = frozenset({"refused", "stopped"})
+"""How an enforcement ends without having enforced anything."""
+
+
 class Awarding(Arbitration):
     """A dispute once the arbitrator has decided."""
 
@@ -225,6 +229,12 @@ class Awarding(Arbitration):
     def hears_award_settled(self, fact: news.AwardSettled, now: datetime) -> None:
         """Close on payment, except what is open: questions, consents, linked claims."""
         assert self.award is not None, "check found it"
+        if fact.ended in UNDONE:
+            text = f"the enforcement of award {fact.award} was {fact.ended}; a person must look"
+            self.write(now, "award", text, by=fact.by_role)
+            self.attend(now, "enforcement", text)
+            return
+        self.settled("enforcement")
         self.award.paid = fact.ended
         self.settled("pay-by")
         self.write(now, "award", f"the award is settled: {fact.ended}", by=fact.by_role)

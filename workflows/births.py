@@ -57,9 +57,9 @@ class Births:
         """Tell the dispute how the enforcement of its award ended."""
         try:
             result = await child
-            ended = str((result or {}).get("outcome") or "ended")
+            ended = str((result or {}).get("outcome") or "refused")
         except ChildWorkflowError:
-            ended = "its enforcement was ended by hand"
+            ended = "stopped"  # by hand, in the service
         fact = {"id": f"award/{birth.id}", "award": birth.id, "ended": ended[:100]}
         self._engine.hear("award_settled", fact, ())
 

@@ -89,6 +89,16 @@ def test_an_award_without_a_day_to_pay_by_asks_for_one() -> None:
     assert story.case.births[0].id == "A-1"
 
 
+@pytest.mark.parametrize("ended", ["refused", "stopped"])
+def test_an_enforcement_that_came_to_nothing_needs_a_person(ended: str) -> None:
+    """A refused or stopped enforcement settles nothing, so the dispute does not close by it."""
+    story = Story().awarded().tell("award_settled", award="A-1", ended=ended)
+    assert story.stage == "awarded"
+    assert "a person must look" in story.case.attention["enforcement"]
+    story.tell("award_settled", id="paid", award="A-1")
+    assert story.case.outcome == "award"
+
+
 def test_the_dispute_closes_on_payment_except_for_what_is_open() -> None:
     """Payment of the award closes neither a question nor a request nor a linked claim."""
     story = Story().awarded().tell("question", asked_by="claimant", text="And the source code?")
