@@ -11,7 +11,6 @@ from domain.dispute_parts import AwardRecord, Birth, Term
 from domain.dispute_state import SIDES
 from domain.steps import rests_on
 
-
 UNDONE = frozenset({"refused", "stopped"})
 """How an enforcement ends without having enforced anything."""
 
