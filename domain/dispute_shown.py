@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.dispute_parts import SideFee
 from domain.dispute_ways import Ways
 from domain.steps import not_taken, taken
 
@@ -71,7 +72,7 @@ class Shown(Ways):
         return {**ask.model_dump(mode="json"), "asked_of": of}
 
     def screen(self) -> list[str]:
-        """Show the questions as a table, and what can be done now."""
+        """Show questions and joining as tables, and what can be done now."""
         if self.snapshot is None:
             return []
         lines = []
@@ -80,6 +81,9 @@ class Shown(Ways):
             lines += [
                 f"| {a.id} | {self.asked_of(a)} | {self.local(a.due)} | {a.state} |" for a in asks
             ]
+        if self.notice_at is not None:
+            lines += ["", "| side | agreed | paid | fee |", "| --- | --- | --- | --- |"]
+            lines += [f"| {name} | {_joined(side)} |" for name, side in self.sides.items()]
         moves = ", ".join(f"`{m}`" for m in self.legal_moves())
         lines += ["", f"**What can be done now:** {moves or 'nothing, the case is closed'}"]
         if self.is_open:
@@ -98,3 +102,10 @@ class Shown(Ways):
             for name, side in self.sides.items()
         }
         return {"fee": self.fee.model_dump(mode="json") if self.fee else None, "sides": sides}
+
+
+def _joined(side: SideFee) -> str:
+    said = {True: "yes", False: "no", None: "not yet"}[side.agreed]
+    paid = ", ".join(str(p.amount) for p in side.paid) or "no"
+    fee = {"none": "", "owed": "goes back", "made": "given back", "kept": "kept"}[side.refund]
+    return f"{said} | {paid} | {fee}"

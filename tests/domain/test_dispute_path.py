@@ -220,3 +220,14 @@ def test_a_bounced_letter_marks_the_contact_and_a_correction_settles_it() -> Non
     story.do("correct_contact", role="respondent-2", contact=contact)
     assert "contact:respondent-2" not in story.case.attention
     assert [c.email for c in story.case.contacts("respondent-2")] == ["quill@example.com"]
+
+
+def test_the_page_shows_questions_joining_and_what_can_be_done() -> None:
+    """A person who looks at the case sees who asked what, who has joined, and the legal moves."""
+    story = Story().in_mediation().tell("question", asked_by="claimant", text="Why?")
+    page = "\n".join(story.do("declare_non_resolution").pays("claimant").case.screen())
+    assert "| q-1 | mediator |" in page
+    assert "| claimant | yes | 337.50 USD |  |" in page
+    assert "| respondent | not yet | no |  |" in page
+    assert "`extend`" in page
+    assert "`fee_paid`" in page
