@@ -14,6 +14,7 @@ from domain.dispute_door import Failed, Verdict, judge
 from domain.dispute_shown import Shown
 from domain.dispute_state import Clock
 from domain.errors import BadInput, Refused
+from domain.fees import arbitration_fee
 from domain.post import UNDELIVERED, NoticeState
 from domain.record import Snapshot
 
@@ -97,7 +98,13 @@ class DisputeCase(Shown):
             self.begin(now)
 
     def judged(self, now: datetime) -> Verdict:
-        """Return whether this is a dispute at all."""
+        """Return whether this is a dispute at all.
+
+        Raises:
+            BadInput: a rule that it will need is not known on this day.
+        """
+        self.path.hold_on(self.rules_of)
+        arbitration_fee(self.fee_table, self.rules_of, self.file.contract.cap.amount)
         return judge(self.file, self.path, self.fee_table, self.calendar, now)
 
     def _turn_away(self, verdict: Verdict, now: datetime) -> None:

@@ -255,6 +255,19 @@ class DisputePath(Strict):
     information_date: date = Field(description="when what letters say of forums was last checked")
     delivery: DeliveryRule = DeliveryRule()
 
+    def hold_on(self, day: date) -> None:
+        """Check that every rule is known on a day, and so on every day after it.
+
+        Raises:
+            BadInput: one is not; the text says from when on it is.
+        """
+        groups = (self.windows, self.silence, self.joining, self.door, self)
+        for group in groups:
+            for name in type(group).model_fields:
+                rows = getattr(group, name)
+                if isinstance(rows, tuple) and rows and isinstance(rows[0], Row):
+                    in_force(rows, day, name.replace("_", " "))
+
     def window(self, name: str, day: date) -> Window:
         """Return a window as it was on a day."""
         rows: tuple[Window, ...] = getattr(self.windows, name)

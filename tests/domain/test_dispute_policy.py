@@ -1,10 +1,12 @@
 """The path and the fees as data: no gaps, no overlaps, no unknown stages, a source on every row."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from domain.errors import BadInput
 from domain.fees import FeeTable
 from domain.path import DisputePath, Row
 from tests.domain.dispute_kit import snapshot
@@ -77,6 +79,17 @@ def test_a_matrix_without_one_of_its_rows_is_refused() -> None:
     held = [{**PATH["joining"]["held"][0], "rows": PATH["joining"]["held"][0]["rows"][:3]}]
     with pytest.raises(ValidationError, match="one row for each of"):
         DisputePath.model_validate({**PATH, "joining": {**PATH["joining"], "held": held}})
+
+
+def test_a_path_that_does_not_hold_yet_is_found_when_a_case_opens() -> None:
+    """A rule that begins tomorrow refuses the case today, instead of stopping it half-way."""
+    later = [{"since": "2030-01-01", "wait": {"calendar_days": 7}, "source": "a page"}]
+    path = DisputePath.model_validate(
+        {**PATH, "windows": {**PATH["windows"], "agree_and_pay": later}}
+    )
+    with pytest.raises(BadInput, match="agree and pay is known on 2026-09-14"):
+        path.hold_on(date(2026, 9, 14))
+    DisputePath.model_validate(PATH).hold_on(date(2026, 9, 14))
 
 
 def test_a_ladder_goes_up() -> None:
