@@ -87,7 +87,7 @@ def letters(folder: Path = Path("letters"), /, *, as_json: Json = False) -> None
     folder
         Where to; it is made if it is not there.
     """
-    from infra.gallery import gallery  # noqa: PLC0415 (templates and mail are slow to load)
+    from cli.gallery import gallery  # noqa: PLC0415 (templates and mail are slow to load)
 
     files = gallery(folder)
     wrote = {"index": str(files[0]), "files": [str(file) for file in files]}

@@ -7,8 +7,8 @@ from activities.directory import Roster
 from activities.letters import Letters
 from activities.outbox import Outbox
 from activities.rendering import Templates
+from cli.gallery import SENDER
 from domain.post import Letter, Notice
-from infra.gallery import SENDER
 from tests.domain.award_kit import AGENCY, DONE, DOWN, MANAGER, OVERDUE, Enforced, shared, usd
 
 LETTERS = Letters(Outbox(Path("unused")), Roster(), sender=SENDER)

@@ -10,9 +10,9 @@ from activities.directory import Roster
 from activities.letters import Letters
 from activities.outbox import Outbox
 from activities.rendering import Rendered, Templates
+from cli.gallery import SENDER
 from domain.dispute import DisputeCase
 from domain.post import Contact, Letter, Notice
-from infra.gallery import SENDER
 from tests.domain.dispute_kit import Story, a_dispute, an_award, released, usd
 
 LETTERS = Letters(Outbox(Path("unused")), Roster(), sender=SENDER)

@@ -19,7 +19,7 @@ from activities.directory import Roster
 from activities.letters import Letters
 from activities.outbox import Outbox
 from activities.rendering import LONGEST_TEXT, Rendered, Templates, tidy
-from infra.gallery import SENDER, gallery, posts, samples
+from cli.gallery import SENDER, gallery, posts, samples
 from tests.contrast import texts
 from tests.hostile import HOSTILE, hostile
 

@@ -18,9 +18,9 @@ from activities.outbox import as_message
 from activities.ports import Mail
 from activities.rendering import CannotRender
 from activities.sendgrid_mailer import body
+from cli.gallery import samples
 from domain.errors import BadInput
 from domain.post import Contact, Letter, Receipt
-from infra.gallery import samples
 from tests.hostile import HOSTILE, hostile
 from tests.sendgrid_rules import problems
 

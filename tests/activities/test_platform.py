@@ -6,8 +6,8 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.outbox import OutboxPlatform
 from activities.platform import PlatformActs
+from cli.gallery import posts
 from domain.post import PlatformAct, Receipt
-from infra.gallery import posts
 
 FACTS = dict(posts())["worker-escalation/post-message"]
 POST = PlatformAct(

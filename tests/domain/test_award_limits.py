@@ -280,7 +280,7 @@ def test_a_stay_holds_what_is_due() -> None:
 
 
 @pytest.mark.parametrize(("lift", "after"), [(False, "limited"), (True, "free")])
-def test_a_stay_keeps_or_lifts_what_is_set(lift: bool, after: str) -> None:  # noqa: FBT001
+def test_a_stay_keeps_or_lifts_what_is_set(lift: bool, after: str) -> None:  # noqa: FBT001 (given by the table)
     """A stay leaves limitations as they are unless it says to lift them."""
     award = Enforced().until(OVERDUE).do("stay", lift=lift)
     assert set(award.states().values()) == {after}

@@ -1,0 +1,88 @@
+"""The stories whose histories are kept, release by release, and replayed."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from temporalio.testing import WorkflowEnvironment
+
+from activities.sink import PlatformSink, Sink
+from desk import Desk
+from domain.kinds import KINDS
+from settings import Settings
+from tests.builders import an_escalation
+from tests.story import NEW_YORK, POLICIES, Story
+from worker import worker
+from workflows.names import WORKFLOW_TYPE, workflow_id
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A story that is told to be kept."""
+
+    kind: str
+    name: str
+    file: Mapping[str, Any]
+    tell: Callable[[Story], Awaitable[None]]
+
+
+async def _silence(case: Story) -> None:
+    await case.ends()
+
+
+async def _an_answer(case: Story) -> None:
+    await case.passes(days=3)
+    await case.hears("message", by_role="client", text="We pay on Friday.")
+    await case.handle.signal("message", "nonsense")
+    await case.passes(days=3)
+    await case.obeys("resume")
+    await case.passes(days=5)
+    await case.obeys("resolve")
+    await case.passes(days=2)
+
+
+async def _pauses_and_a_report(case: Story) -> None:
+    await case.passes(days=1)
+    await case.obeys("pause")
+    await case.passes(days=4)
+    await case.obeys("resume")
+    await case.hears("violation_report", by_role="client", text="He was late.")
+    await case.passes(hours=3)
+    await case.obeys("overturn")
+    await case.obeys("escalate_now")
+    await case.passes(days=40)
+
+
+# A dispute about pay has no clock of its own: only the age limit looks at today's date, and finds
+# no assignment too old that is still to come.
+_ESCALATION = an_escalation(assignment={"completed_on": "2200-01-01"})
+
+
+RECORDED = (
+    Recorded("worker-escalation", "silent-month", _ESCALATION, _silence),
+    Recorded("worker-escalation", "an-answer", _ESCALATION, _an_answer),
+    Recorded("worker-escalation", "pauses-and-a-report", _ESCALATION, _pauses_and_a_report),
+)
+
+
+@asynccontextmanager
+async def as_in_production(env: WorkflowEnvironment, recorded: Recorded) -> AsyncIterator[Story]:
+    """Open a case now, by the server's own clock: what a production worker would replay."""
+    settings, queue = Settings(policies=POLICIES), f"recorded-{uuid4()}"
+    mailer, platform = Sink(), PlatformSink()
+    file = dict(recorded.file)
+    case_id: str = KINDS[recorded.kind].file_type.model_validate(file).case_id  # type: ignore[attr-defined]  # every case file has one
+    async with worker(env.client, settings, task_queue=queue, sends=mailer, acts=platform):
+        handle = await env.client.start_workflow(
+            WORKFLOW_TYPE[recorded.kind],
+            {"case": file},
+            id=workflow_id(recorded.kind, case_id),
+            task_queue=queue,
+            result_type=dict[str, Any],
+        )
+        desk = Desk(env.client, settings, task_queue=queue)
+        yield Story(env, desk, handle, timedelta(), NEW_YORK, mailer, platform)
+        await env.sleep(1)
