@@ -29,7 +29,8 @@ def rests_on(fact: Fact) -> str:
 
 def ordered(command: Command) -> str:
     """Say whose act a step rests on."""
-    return f"command {command.name} {command.id}, by {command.actor}: {command.reason}"
+    number = f" {command.id}" if command.id else ""
+    return f"command {command.name}{number}, by {command.actor}: {command.reason}"
 
 
 class Shown(Frozen):
