@@ -73,8 +73,8 @@ def judged(policies: Path, file: BaseModel, case_type: type[Case], at: datetime)
     Raises:
         BadInput: the policy or calendar that the file names makes no sense.
     """
-    case_id: str = file.case_id  # type: ignore[attr-defined]  # every case file has one
-    case = case_type.of(file, workflow_id(case_type.kind, case_id))
+    case = case_type.of(file, "")
+    case.workflow_id = workflow_id(case.kind, case.case_id)
     policy, calendar = case.files()
     request = SnapshotRequest(kind=case.kind, policy=policy, calendar=calendar, at=at)
     case.open(Opening(policies).snapshot(request), at)

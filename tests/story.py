@@ -140,8 +140,7 @@ async def _start(
     client: Client, file: Mapping[str, Any], start: dict[str, Any], queue: str
 ) -> WorkflowHandle[Any, Any]:
     kind = str(file["kind"])
-    model = KINDS[kind].file_type.model_validate(file)
-    case_id: str = model.case_id  # type: ignore[attr-defined]  # every case file has one
+    case_id = KINDS[kind].from_file(dict(file), "").case_id
     return await client.start_workflow(
         WORKFLOW_TYPE[kind],
         start,

@@ -56,17 +56,20 @@ class Model:
         self.stage, self.before, self.outcome = "climbing", "climbing", ""
         self.asked, self.answered, self.first = 1, False, False
         self.rung_at = self.update_at = OPENS
-        self.still_since = self.ends = self.expires = None
-        self.held, self.told, self.updates = False, None, 0
+        self.still_since: datetime | None = None
+        self.ends: datetime | None = None
+        self.expires: datetime | None = None
+        self.held, self.updates = False, 0
+        self.told: datetime | None = None
 
     def until(self, now: datetime) -> None:
         """Let time come to `now`, doing what falls due on the way; `outage` skips the way."""
-        while (at := min(self._dues(), default=None)) and at <= now:
+        while (at := min(self.dues(), default=now + WAIT)) <= now:
             self.at(at)
             if self.outcome:
                 return
 
-    def _dues(self) -> list[datetime]:
+    def dues(self) -> list[datetime]:
         if self.outcome:
             return []
         found = [self.ends, self.expires if self.stage == "in-contact" else None]
@@ -145,7 +148,9 @@ class Model:
 ROLES = st.sampled_from(["client", "project-manager", "account-manager", "worker", "support"])
 NATURES = st.sampled_from(["answer", "acknowledgement", "auto-reply", "read-receipt", "relayed"])
 HOURS = st.integers(1, 400)
-FAULTS = st.lists(st.sampled_from(["retry", "unknown"]), max_size=3)
+RETRY = Receipt(outcome="retry", why="503")
+UNKNOWN = Receipt(outcome="unknown", why="no answer")
+FAULTS = st.lists(st.sampled_from([RETRY, UNKNOWN]), max_size=3)
 
 
 class Lives(RuleBasedStateMachine):
@@ -175,12 +180,12 @@ class Lives(RuleBasedStateMachine):
     def the_worker_is_down(self, hours: int) -> None:
         to = self.world.now + timedelta(hours=hours)
         self.world.sleeps_until(to)
-        if self.running and min(self.model._dues(), default=to) <= to:
+        if self.running and min(self.model.dues(), default=to) <= to:
             self.model.at(to)
 
     @rule(faults=FAULTS)
-    def mail_fails(self, faults: list[str]) -> None:
-        self.world.answers.extend(Receipt(outcome=f, why="a fault") for f in faults)  # type: ignore[arg-type]  # both are outcomes
+    def mail_fails(self, faults: list[Receipt]) -> None:
+        self.world.answers.extend(faults)
 
     @rule()
     def the_run_is_renewed(self) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
-from typing import Any
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
@@ -17,5 +16,4 @@ Tell = Callable[..., AbstractAsyncContextManager[Story]]
 def tell(request: pytest.FixtureRequest, env: WorkflowEnvironment) -> Tell:
     """Return a teller of stories; `replayed` runs every workflow task from the start."""
     cached: bool = request.param
-    told: Any = partial(story, env, cached=cached)
-    return told
+    return partial(story, env, cached=cached)

@@ -16,7 +16,7 @@ ROW = re.compile(r"\| (\d+) \| ([\d.]+) kB \| (\d+) \| (\d+) \|")
 async def test_the_history_of_a_silent_month_is_what_the_readme_says(
     env: WorkflowEnvironment,
 ) -> None:
-    """Events, bytes, activities and timers are counted anew; bytes may differ by 5 %."""
+    """Activities and timers are counted anew; events may differ by 10, bytes by 5 %."""
     async with story(env, an_escalation(), "2026-03-02 09:00") as case:
         await case.ends()
         events = (await case.handle.fetch_history()).events
@@ -27,5 +27,6 @@ async def test_the_history_of_a_silent_month_is_what_the_readme_says(
     print(row)  # noqa: T201 (measured, for the README)
     said = ROW.search(README.read_text(encoding="utf-8"))
     assert said is not None, f"README.md lacks {row}"
-    assert (len(events), activities, timers) == (int(said[1]), int(said[3]), int(said[4]))
+    assert (activities, timers) == (int(said[3]), int(said[4]))
+    assert len(events) == pytest.approx(int(said[1]), abs=10)  # a busy server cuts tasks finer
     assert size == pytest.approx(float(said[2]), rel=0.05)

@@ -40,7 +40,7 @@ async def test_both_worlds_write_the_same_timeline(tell: Tell, seed: int) -> Non
         assert told == [(e.kind, e.text) for e in world.case.timeline]
 
 
-ACTS = (
+ACTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("message", {"by_role": "client", "text": "soon"}),
     ("message", {"by_role": "client", "nature": "auto-reply"}),
     ("message", {"by_role": "account-manager", "nature": "relayed"}),
