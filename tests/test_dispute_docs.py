@@ -25,3 +25,11 @@ def test_every_field_of_the_status_is_documented() -> None:
     """Whatever `status` adds for a dispute is in the docs."""
     for field in Story().case.own_status():
         assert f"`{field}`" in DOCS
+
+
+def test_every_letter_of_a_dispute_is_documented() -> None:
+    """Each kind of letter that there is a template for is in the docs."""
+    folder = Path(__file__).parents[1] / "templates" / "dispute"
+    kinds = [page.stem for page in folder.glob("*.txt")]
+    assert len(kinds) > 20
+    assert [kind for kind in kinds if f"`{kind}`" not in DOCS] == []
