@@ -100,8 +100,8 @@ def _rating(door: Door) -> Failed:
             f"the feedback may allow one change of it, and the giver then has {change}"
         ),
         documents=(
-            "a detailed discussion of the contract",
-            "a written statement of how the feedback breaches the terms of service",
+            "an account of the contract, step by step",
+            "a written statement of which term the feedback breaks, and how",
         ),
     )
 

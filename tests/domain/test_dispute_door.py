@@ -41,8 +41,8 @@ def test_a_rating_goes_the_report_way_with_its_documents() -> None:
     assert "14 calendar days" in said
     assert "7 business days" in said
     assert verdict.failed[0].documents == (
-        "a detailed discussion of the contract",
-        "a written statement of how the feedback breaches the terms of service",
+        "an account of the contract, step by step",
+        "a written statement of which term the feedback breaks, and how",
     )
 
 

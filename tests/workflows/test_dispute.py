@@ -179,8 +179,8 @@ async def test_a_rating_dispute_is_routed_away_with_its_documents(tell: Tell) ->
         assert case.letters() == ["not-a-dispute"]
         text = " ".join(case.mailer.mails[0].text.split())
         for words in (
-            "a detailed discussion of the contract",
-            "a written statement of how the feedback breaches",
+            "an account of the contract, step by step",
+            "a written statement of which term the feedback breaks",
             "= 5,298.70 USD",
             "the first step is the dispute, never an e-mail",
             "(this one was due Thu 15 Sep 2022, 10:00 EDT (UTC-04:00))",
