@@ -14,6 +14,8 @@ from desk import Desk
 from domain.kinds import KINDS
 from settings import Settings
 from tests.builders import an_escalation
+from tests.dispute_stories import a_typical_dispute
+from tests.domain.dispute_kit import a_dispute
 from tests.story import NEW_YORK, POLICIES, Story
 from worker import worker
 from workflows.names import WORKFLOW_TYPE, workflow_id
@@ -65,6 +67,7 @@ RECORDED = (
     Recorded("worker-escalation", "silent-month", _ESCALATION, _silence),
     Recorded("worker-escalation", "an-answer", _ESCALATION, _an_answer),
     Recorded("worker-escalation", "pauses-and-a-report", _ESCALATION, _pauses_and_a_report),
+    Recorded("dispute", "typical", a_dispute(), a_typical_dispute),
 )
 
 
