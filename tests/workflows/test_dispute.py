@@ -290,3 +290,21 @@ async def test_no_senseless_update_is_done_and_none_wedges_the_case(
                 with pytest.raises(WorkflowUpdateFailedError):
                     await case.handle.execute_update(act.name, args=arguments)
         assert (await case.status())["timeline"] == before
+
+
+async def test_a_second_claim_after_an_unknown_dispute_goes_on_and_says_so(tell: Tell) -> None:
+    """The case before cannot be told, which is on the record; the claim waits for its consent."""
+    file = a_dispute(
+        id="D-1~2",
+        matters=["intellectual-property"],
+        claim={"relief": "The source code."},
+        follows="dispute/nobody-knows-it",
+    )
+    async with tell(file, MONDAY) as case:
+        await case.obeys("add_note", text="Opened by hand.")
+        await case.passes(seconds=1)
+        status = await case.status()
+        assert status["stage"] == "awaiting-consent"
+        assert "dispute/nobody-knows-it could not be told" in (await case.lines("linked"))[0][1]
+        await case.obeys("decide_consent", consent="consent-1", granted=True)
+        assert (await case.status())["stage"] == "response"
