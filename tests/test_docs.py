@@ -300,7 +300,7 @@ def test_every_make_target_of_a_page_exists() -> None:
 UNWANTED = {
     "a path of one machine": r"(?<![\w.])/(?:home|Users|root|tmp|work)/\w",
     "the name of one machine": r'"identity": ?"\d+@',
-    "a package index": r"(?<!emit-)index-url|https?://[\w.-]*(?:pypi|nexus|artifact|mirror|proxy)",
+    "a package index": r"(?<!emit-)index[-]url|https?://[\w.-]*(?:pypi|nexus|artifact|mirror|proxy)",
     "a password in an address": r"://[^\s/:@\"'{}<>]+:[^\s/@\"'{}<>]+@(?![\w.]*example|127\.)",
     "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/]{32}",
     "a key of SendGrid": r"\bSG\.[\w-]{16,}\.[\w-]{16,}",
