@@ -17,10 +17,11 @@ from activities.letters import Letters
 from activities.opening import Opening
 from activities.outbox import Outbox, OutboxPlatform
 from activities.platform import PlatformActs
+from activities.platform_https import HttpsPlatform
 from activities.ports import Mailer, Platform
 from activities.reply_address import reply_addresses
 from activities.sendgrid_mailer import SendGridMailer
-from domain.errors import RecourseError
+from domain.errors import BadInput, RecourseError
 from infra.client import connect, register_search_attributes, run
 from settings import Settings, load
 from workflows.registry import WORKFLOWS
@@ -45,6 +46,20 @@ def mailer(settings: Settings) -> Mailer:
     )
 
 
+def platform(settings: Settings) -> Platform:
+    """Return the platform at the address of the settings, else the outbox folder.
+
+    Raises:
+        BadInput: there is an address without a secret, or it is no address.
+    """
+    if settings.platform_url is None:
+        return OutboxPlatform(settings.outbox)
+    if settings.platform_secret is None:
+        msg = "RECOURSE_PLATFORM_URL is set without RECOURSE_PLATFORM_SECRET, which signs the acts"
+        raise BadInput(msg)
+    return HttpsPlatform(settings.platform_url, settings.platform_secret.get_secret_value())
+
+
 def activities(
     settings: Settings, *, sends: Mailer | None = None, acts: Platform | None = None
 ) -> Sequence[Callable[..., Any]]:
@@ -62,11 +77,11 @@ def activities(
             settings.reply_domain, settings.reply_secret, settings.reply_secret_before
         ),
     )
-    platform = PlatformActs(acts or OutboxPlatform(settings.outbox))
+    platform_acts = PlatformActs(acts or platform(settings))
     return [
         letters.send_letter,
         letters.look_up_letter,
-        platform.do_platform_act,
+        platform_acts.do_platform_act,
         Opening(settings.policies).take_snapshot,
     ]
 

@@ -28,6 +28,7 @@ class SnapshotRequest(Frozen):
     policy: str
     calendar: str | None = None
     at: Instant
+    zones: tuple[str, ...] = ()
 
 
 class Opening:
@@ -64,6 +65,10 @@ class Opening:
         name = request.calendar or content["calendar"]
         calendar_file = calendars.load(self._file(name, "calendars"))
         start, end = (request.at - BEFORE).date(), (request.at + AHEAD).date()
+        read = {name: self._table(content[name], t) for name, t in tables.items()}
+        if request.zones:
+            zones = {name: calendars.zone_snapshot(name, start, end) for name in request.zones}
+            read["zones"] = {name: zone.model_dump(mode="json") for name, zone in zones.items()}
         return Snapshot(
             policy=content,
             policy_ref=Ref(
@@ -72,7 +77,7 @@ class Opening:
                 hash=strict_yaml.digest(content),
             ),
             calendar=calendars.snapshot(calendar_file, start, end),
-            tables={name: self._table(content[name], t) for name, t in tables.items()},
+            tables=read,
         )
 
     def _table(self, name: str, model: type[BaseModel]) -> dict[str, Any]:

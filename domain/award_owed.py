@@ -11,6 +11,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import BaseModel, Field, PrivateAttr
 
 from domain import award_acts as acts
+from domain.award_court import plainly_after
 from domain.award_file import AwardFile, Open, Respondent, Terms
 from domain.award_plan import Plan
 from domain.award_policy import AwardPolicy
@@ -162,7 +163,11 @@ class Owed(Case):
         return end - LOOK_AHEAD if wanted and wanted >= end - LOOK_AHEAD else None
 
     def after(self, start: datetime, wait: Duration) -> datetime:
-        return due(start, wait, self.calendar)
+        """Return when a wait is over; by the plain calendar where nothing is known of a day."""
+        try:
+            return due(start, wait, self.calendar)
+        except BeyondHorizon:
+            return plainly_after(start, wait)
 
     def local(self, instant: datetime) -> str:
         """Return an instant in the award's zone."""
@@ -186,12 +191,7 @@ class Owed(Case):
     def limits_at(self) -> datetime:
         """The instant from which on accounts are limited: deadline and grace."""
         grace = self.policy.grace
-        if grace is None:
-            return self.pay_by
-        try:
-            return self.after(self.pay_by, grace)
-        except BeyondHorizon:
-            return self.pay_by
+        return self.pay_by if grace is None else self.after(self.pay_by, grace)
 
     # -- who owes what -------------------------------------------------------------------------
 

@@ -46,6 +46,10 @@ class Case(CaseFile):
         """Return the names of the policy and, if it is not the policy's own, the calendar."""
         raise NotImplementedError
 
+    def zones(self) -> tuple[str, ...]:
+        """Return the zones that the case needs besides its calendar's."""
+        return ()
+
     @property
     def headline(self) -> str:
         """One line: what, how much, why. No names, no addresses."""

@@ -1,5 +1,6 @@
 """Every kind of case there is: opening, desk, command line and docs read this one list."""
 
+from domain.award import AwardCase
 from domain.case import Case
 from domain.dispute import DisputeCase
 from domain.escalation import EscalationCase
@@ -7,4 +8,5 @@ from domain.escalation import EscalationCase
 KINDS: dict[str, type[Case]] = {
     "worker-escalation": EscalationCase,
     "dispute": DisputeCase,
+    "award": AwardCase,
 }

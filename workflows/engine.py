@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from activities.opening import Opening, SnapshotRequest, covers
 from domain.acts import Command, Fact, read
@@ -89,7 +89,9 @@ class Engine(Generic[C]):
 
     async def _snapshot(self, at: datetime) -> Snapshot:
         policy, calendar = self.case.files()
-        request = SnapshotRequest(kind=self.case.kind, policy=policy, calendar=calendar, at=at)
+        request = SnapshotRequest(
+            kind=self.case.kind, policy=policy, calendar=calendar, at=at, zones=self.case.zones()
+        )
         return await workflow.execute_activity_method(
             Opening.take_snapshot, request, **reading("read the policy and the calendar of today")
         )
@@ -98,10 +100,25 @@ class Engine(Generic[C]):
         """Do everything that is due now."""
         self.case.act(self.clock.now())
 
+    async def looks_ahead(self) -> None:
+        """Lengthen the calendar of a case that outlives its snapshot; the past stays as it was."""
+        snapshot, now = self.case.snapshot, self.clock.now()
+        if snapshot is None or covers(snapshot, now):
+            return
+        try:
+            later = await self._snapshot(now)
+        except ActivityError as error:  # a file was renamed in the meantime; the case goes on
+            if is_cancelled_exception(error):
+                raise
+            self.case.needs("calendar", f"the calendar ends soon: {error.cause or error}")
+            return
+        self.case.settled("calendar")
+        self.case.extend(later, now)
+
     async def until_next(self) -> None:
         """Send what is ready, show where it stands, and wait for a deadline or for news."""
         self._news = False  # what comes while we wait below is acted on at once
-        await self._reach_further_ahead()
+        await self.looks_ahead()
         self._carrier.send(self.case)
         self._screen.show(self.case)
         await self._continue_as_new_if_long()
@@ -110,12 +127,19 @@ class Engine(Generic[C]):
         await workflow.wait_condition(lambda: self._news or self._alarm.rang)
 
     async def listens(self) -> None:
-        """After the outcome: send what is left, record what is said, for as long as promised."""
+        """After the outcome: send what is left, record what is said, for as long as promised.
+
+        News may open the case again, such as a payment taken back; then this returns at once.
+        """
         if self._case is None:
             self._screen.show_bad(self._case_type.kind, self._bad or "")
             return
-        while self._carrier.under_way or self._mails_open() or self._still_listening():
+        while not self.is_open and (
+            self._carrier.under_way or self._mails_open() or self._still_listening()
+        ):
             await self.until_next()
+        if self.is_open:
+            return
         self.case.give_up(self.clock.now())
         await workflow.wait_condition(workflow.all_handlers_finished)
         self._screen.show(self.case)
@@ -147,13 +171,6 @@ class Engine(Generic[C]):
         if case.listening_until and not case.is_open and self._still_listening():
             found.append((case.listening_until, "the case is closed; listening ends"))
         return min(found, default=(None, ""))
-
-    async def _reach_further_ahead(self) -> None:
-        """Lengthen the calendar of a case that outlives its snapshot; the past stays as it was."""
-        snapshot, now = self.case.snapshot, self.clock.now()
-        if snapshot is None or covers(snapshot, now):
-            return
-        self.case.extend(await self._snapshot(now), now)
 
     async def _continue_as_new_if_long(self) -> None:
         info, limit = workflow.info(), self._start.renew_after

@@ -1,6 +1,7 @@
 """Every workflow a worker runs; worker.py, the stories and the replay tests read this list."""
 
+from workflows.award_enforcement import AwardEnforcement
 from workflows.dispute import Dispute
 from workflows.worker_escalation import WorkerEscalation
 
-WORKFLOWS = [WorkerEscalation, Dispute]
+WORKFLOWS = [WorkerEscalation, Dispute, AwardEnforcement]

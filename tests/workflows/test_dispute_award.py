@@ -3,20 +3,14 @@
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from tests.domain.dispute_kit import a_dispute, an_award, usd
 from tests.story import Story
 from tests.workflows.conftest import Tell
-from workflows.registry import WORKFLOWS
 
 MONDAY = "2026-09-14 10:00"
 CLIENT = "noor@example.com"
-pytestmark = pytest.mark.skipif(
-    all(workflow.__name__ != "AwardEnforcement" for workflow in WORKFLOWS),
-    reason="AwardEnforcement is not registered",
-)
 LIMITED = "Are limits set on the agency as well as on its manager?"
 SECOND = "How do I file a second claim, for the source code?"
 
