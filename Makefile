@@ -5,6 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Two processes, each with its own servers; whichever is done first takes over from the other.
 WORKERS ?= 2
+# What test-long tries with thousands of examples: the clocks, and random lives against a model.
+PROOFS := tests/domain/test_business_time_properties.py tests/domain/test_escalation_machine.py
 
 .PHONY: demo test test-long test-browser check pictures record lock clean
 .DEFAULT_GOAL := test
@@ -15,8 +17,9 @@ demo: .venv/ready        ## real cases on a Temporal server of your own; ARGS="-
 test: .venv/ready        ## all tests but the long ones and those that need a browser
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not long and not browser" $(ARGS)
 
-test-long: .venv/ready   ## minutes: many more examples, and the long stories
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not browser" $(ARGS)
+test-long: .venv/ready   ## minutes: workers killed everywhere, and thousands of examples
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "long and not browser" $(ARGS)
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(PROOFS)
 
 test-browser: .venv/ready ## pages in a real Chromium, which must be installed
 	$(BIN)/python -m pytest -q -m browser $(ARGS)
