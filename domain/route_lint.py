@@ -53,6 +53,9 @@ def _unknown(routes: Routes) -> list[Problem]:
         if strange:
             text = f"row {name} is for {', '.join(strange)}, which is no category of the file"
             found.append(Problem(kind="unknown", where=name, text=text))
+        if row.letter is not None and row.letter not in routes.letters:
+            text = f"row {name} sends the letter {row.letter!r}, which is not among the letters"
+            found.append(Problem(kind="unknown", where=name, text=text))
     used = {row.desk for row in routes.rows.values()}
     for desk in routes.desks:
         if desk not in used:

@@ -174,6 +174,17 @@ class Script(Strict):
     goodbye: str = Field(min_length=1, max_length=400)
 
 
+class WayLetter(Strict):
+    """What a letter says that shows the way. Every figure in it has a source and a date."""
+
+    says: str = Field(min_length=1, max_length=600)
+    bring: tuple[str, ...] = Field(default=(), description="what the next desk wants to see")
+    know: tuple[str, ...] = Field(default=(), description="windows, limits, what to expect")
+    if_nothing: str = Field(min_length=1, max_length=300, description="what silence does")
+    source: str = Field(min_length=1, max_length=200)
+    source_date: date
+
+
 class Clocks(Strict):
     """How long people have."""
 
@@ -196,6 +207,7 @@ class Routes(Strict):
     settings: Settings
     clocks: Clocks
     script: Script
+    letters: dict[str, WayLetter]
     desks: dict[str, Desk] = Field(min_length=1)
     categories: dict[str, Category] = Field(min_length=1)
     rows: dict[str, Row] = Field(min_length=1)
@@ -233,4 +245,5 @@ __all__ = [
     "Script",
     "Settings",
     "Suggest",
+    "WayLetter",
 ]

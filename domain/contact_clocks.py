@@ -1,0 +1,153 @@
+"""A contact's state, and its clocks: who must act by when, and who is reminded of it."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, Field
+
+from domain import contact_letters as letters
+from domain.base import Instant, Mutable
+from domain.calendar import CalendarSnapshot, due
+from domain.case import Case, Deadline
+from domain.contact_file import ContactFile, cell
+from domain.duration import Duration
+from domain.post import Contact, DeliveryRule
+from domain.route_lint import SoundRoutes
+from domain.route_table import Row
+from domain.routes import Cell, Suggestion, suggest
+
+Waiting = Literal["lead", "acceptance", "call", "claim"]
+
+WHY = {
+    "lead": "the team lead decides where the contact goes",
+    "acceptance": "the desk takes the contact from its queue",
+    "call": "the agent ends the call and says so",
+    "claim": "a person completes the file of the case to open",
+}
+
+
+class Clock(Mutable):
+    """Something a person must do, by when, and how often they were reminded."""
+
+    what: Waiting
+    since: Instant
+    due: Instant
+    told: int = 0
+
+
+class Opening(Mutable):
+    """The case that a routed claim opens."""
+
+    kind: str
+    state: Literal["incomplete", "wanted", "linked"]
+    file: dict[str, Any] = Field(default_factory=dict)
+    workflow_id: str | None = None
+
+
+class ContactClocks(Case):
+    """The state of a contact, and the clocks of whoever must act."""
+
+    policy_type: ClassVar[type[BaseModel]] = SoundRoutes
+
+    file: ContactFile
+    cell: Cell | None = None
+    row_name: str | None = None
+    desk: str | None = None
+    clocks: dict[str, Clock] = Field(default_factory=dict)
+    move: str | None = Field(default=None, description="the notice of the newest re-assignment")
+    touched: bool = False
+    way_sent: str | None = None
+    counsel: Contact | None = None
+    details: list[str] = Field(default_factory=list, description="how an attorney is reached")
+    accepted_at: Instant | None = None
+    opening: Opening | None = None
+    links: list[str] = Field(default_factory=list)
+
+    # -- what was decided at the opening -------------------------------------------------------
+
+    @property
+    def routes(self) -> SoundRoutes:
+        if self._routes is None:
+            assert self.snapshot is not None, "the case is open"
+            self._routes = SoundRoutes.model_validate(self.snapshot.policy)
+        return self._routes
+
+    _routes: SoundRoutes | None = None
+
+    @property
+    def calendar(self) -> CalendarSnapshot:
+        assert self.snapshot is not None, "the case is open"
+        return self.snapshot.calendar
+
+    @property
+    def delivery(self) -> DeliveryRule:
+        return self.routes.delivery if self.snapshot else DeliveryRule()
+
+    @property
+    def row(self) -> Row | None:
+        return self.routes.rows[self.row_name] if self.row_name and self.snapshot else None
+
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        return suggest(self.routes, self.file.text)
+
+    def cell_named(self, file: ContactFile, category: str, now: datetime) -> Cell:
+        """Return the cell of the contact under a category, by the day it came.
+
+        Raises:
+            BadInput: the category is not on the list, or a certificate has no dates.
+        """
+        came = self.calendar.zone.local(file.received_at or self.opened or now).date()
+        return cell(file, self.routes, came, category=category)
+
+    # -- clocks --------------------------------------------------------------------------------
+
+    def counted(self, start: datetime, wait: Duration) -> datetime:
+        return due(start, wait, self.calendar)
+
+    def start(self, what: Waiting, now: datetime, wait: Duration) -> Clock:
+        clock = Clock(what=what, since=now, due=self.counted(now, wait))
+        self.clocks[what] = clock
+        return clock
+
+    def stop(self, what: Waiting) -> None:
+        self.clocks.pop(what, None)
+        self.settled(what)
+
+    def deadlines(self) -> list[Deadline]:
+        return [Deadline(what=c.what, due=c.due, why=WHY[c.what]) for c in self.clocks.values()]
+
+    def act(self, now: datetime) -> None:
+        for clock in sorted(self.clocks.values(), key=lambda c: c.due):
+            if clock.due <= now:
+                self._remind(clock, now)
+
+    def _remind(self, clock: Clock, now: datetime) -> None:
+        """Remind once, however many reminders were missed; the next one keeps its place."""
+        at, missed = clock.due, -1
+        while clock.due <= now:
+            clock.due, missed = self.counted(clock.due, self._every(clock)), missed + 1
+        clock.told += 1
+        role = self._reminded(clock)
+        self.needs(clock.what, f"{WHY[clock.what]}: overdue since {self.local(at)}")
+        notice = letters.remind(self, now, clock, role, at)
+        late = f", for {missed} more that were missed" if missed else ""
+        text = f"reminded the {role}{late}: {WHY[clock.what]}"
+        self.write(now, "reminder", text, to=role, notice=notice.id)
+
+    def _every(self, clock: Clock) -> Duration:
+        clocks = self.routes.clocks
+        desk = self.routes.desks.get(self.desk or "")
+        if clock.what == "acceptance" and desk and desk.remind_every:
+            return desk.remind_every
+        if clock.what == "lead":
+            return clocks.lead_reminded_every
+        return clocks.call_ends_within if clock.what == "call" else clocks.claim_completed_within
+
+    def _reminded(self, clock: Clock) -> str:
+        """Return who is reminded now: first whoever must act or leads them, then the one above."""
+        desk = self.routes.desks.get(self.desk or "")
+        if clock.what == "acceptance" and desk and desk.lead:
+            return desk.lead if clock.told <= desk.manager_after else desk.manager
+        if clock.what == "claim":
+            return "ops"
+        return "team-lead" if clock.told <= self.routes.clocks.manager_after else "manager"
