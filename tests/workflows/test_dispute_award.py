@@ -1,12 +1,14 @@
 """Stories of a dispute that reaches its award, and of what comes after it."""
 
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 from uuid import uuid4
 
 from temporalio.client import WorkflowExecutionStatus
 
 from tests.domain.dispute_kit import a_dispute, an_award, usd
-from tests.story import Story
+from tests.story import POLICIES, Story
 from tests.workflows.conftest import Tell
 
 MONDAY = "2026-09-14 10:00"
@@ -150,3 +152,28 @@ async def test_an_enforcement_that_runs_already_is_attached_to(tell: Tell) -> No
             linked = [text for _, text in await other.lines("linked")]
             assert linked == [f"award {award} has its case already; this one is linked to it"]
         await case.env.client.get_workflow_handle(f"award/{award}").terminate()
+
+
+async def test_the_end_of_the_enforcement_closes_the_dispute_but_no_open_question(
+    tell: Tell, tmp_path: Path
+) -> None:
+    """When its enforcement has ended the award is settled; a question keeps the dispute open."""
+    policies, award = copytree(POLICIES, tmp_path / "policies"), fresh("A")
+    rules = policies / "award-enforcement.yaml"
+    listens = rules.read_text(encoding="utf-8").replace("{calendar_days: 120}", "{hours: 1}")
+    rules.write_text(listens, encoding="utf-8")
+    async with tell(a_dispute(id=fresh("D")), MONDAY, policies=policies) as case:
+        await to_arbitration(case)
+        await case.hears("award", **an_award(award=award))
+        await case.passes(hours=1)
+        enforcement = case.env.client.get_workflow_handle(f"award/{award}")
+        paid = {"payment_id": "P-9", "respondent": "acct-2", "amount": usd("1800.00")}
+        await enforcement.execute_update("payment", paid, result_type=dict[str, Any])
+        await case.hears("question", asked_by="claimant", text=SECOND)
+        await case.passes(hours=5)
+        status = await case.status()
+        assert (status["decided"], status["open_points"]) == ("award", ["q-1"])
+        assert "the award is settled: satisfied" in [e["text"] for e in status["timeline"]]
+        await case.hears("reply", answers={"q-1": "Ask for consent."})
+        await case.passes(seconds=1)
+        assert (await case.status())["outcome"] == "award"

@@ -9,18 +9,11 @@ from temporalio.testing import WorkflowEnvironment
 from tests.dispute_stories import a_typical_dispute
 from tests.domain.dispute_kit import a_dispute
 from tests.story import story
-from workflows.registry import WORKFLOWS
 
 DOCS = Path(__file__).parents[2] / "docs" / "disputes.md"
 MONDAY = "2026-09-14 10:00"
 
-needs_enforcement = pytest.mark.skipif(
-    all(workflow.__name__ != "AwardEnforcement" for workflow in WORKFLOWS),
-    reason="AwardEnforcement is not registered",
-)
 
-
-@needs_enforcement
 async def test_the_history_of_a_typical_dispute_is_small(env: WorkflowEnvironment) -> None:
     """Its events and bytes are what the docs say, and far from the limits of a history."""
     async with story(env, a_dispute(), MONDAY) as case:
