@@ -10,7 +10,8 @@ from tests.dispute_stories import a_typical_dispute
 from tests.domain.dispute_kit import a_dispute
 from tests.story import story
 
-DOCS = Path(__file__).parents[2] / "docs" / "disputes.md"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs" / "disputes.md"
 MONDAY = "2026-09-14 10:00"
 
 
@@ -27,6 +28,7 @@ async def test_the_history_of_a_typical_dispute_is_small(env: WorkflowEnvironmen
     print(f"a typical dispute: {events} events, {size:,} bytes, {letters} letters")  # noqa: T201 (measured)
     said = re.search(r"\| (\d+) \| (\d+) KB \| (\d+) \|", DOCS.read_text(encoding="utf-8"))
     assert said is not None, "docs/disputes.md has the table"
+    assert said[0] in (ROOT / "README.md").read_text(encoding="utf-8")
     # A busy machine needs more or fewer workflow tasks for the same letters.
     assert events == pytest.approx(int(said[1]), rel=0.1)
     assert size == pytest.approx(int(said[2]) * 1000, rel=0.1)
