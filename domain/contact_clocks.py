@@ -42,6 +42,7 @@ class Opening(Mutable):
     state: Literal["incomplete", "wanted", "linked"]
     file: dict[str, Any] = Field(default_factory=dict)
     workflow_id: str | None = None
+    problem: str = ""
 
 
 class ContactClocks(Case):
@@ -55,6 +56,9 @@ class ContactClocks(Case):
     desk: str | None = None
     clocks: dict[str, Clock] = Field(default_factory=dict)
     move: str | None = Field(default=None, description="the notice of the newest re-assignment")
+    then: dict[str, str] = Field(
+        default_factory=dict, description="what follows once a notice was tried: note, or move"
+    )
     touched: bool = False
     way_sent: str | None = None
     counsel: Contact | None = None

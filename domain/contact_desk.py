@@ -67,14 +67,16 @@ class ContactDesk(ContactClocks):
         return []
 
     def _touch_once(self, row: Row, now: datetime) -> None:
-        if not self.touched:
-            self.touched = True
-            notice = letters.touch(self, now)
-            whom = "to counsel" if self.counsel else "on the ticket"
-            text = f"one public message {whom}: it was read; nothing is asked, nothing is promised"
-            self.write(now, "touch", text, to="sender", notice=notice.id)
-        self._note(now, self.notes())
-        self.move_to(row.desk, now)
+        self.stage = "moving"
+        if self.touched:
+            self._note_and_move(now, self.notes())
+            return
+        self.touched = True
+        notice = letters.touch(self, now)
+        whom = "to counsel" if self.counsel else "on the ticket"
+        text = f"one public message {whom}: it was read; nothing is asked, nothing is promised"
+        self.write(now, "touch", text, to="sender", notice=notice.id)
+        self.then[notice.id] = "note"
 
     def _silent(self, row: Row, now: datetime) -> None:
         self.write(now, "silence", "nothing is sent to the sender")
@@ -119,15 +121,26 @@ class ContactDesk(ContactClocks):
 
     # -- the ticket moves ----------------------------------------------------------------------
 
-    def _note(self, now: datetime, lines: list[str]) -> None:
+    def _note(self, now: datetime, lines: list[str]) -> Notice:
         notice = letters.note(self, now, lines)
         self.write(now, "notes", "internal notes are put on the ticket", notice=notice.id)
+        return notice
+
+    def _note_and_move(self, now: datetime, lines: list[str]) -> None:
+        """Put notes on the ticket; once that was tried, in the source's order, it moves."""
+        self.stage = "moving"
+        self.then[self._note(now, lines).id] = "move"
+
+    def _go_on(self, step: str | None, now: datetime) -> None:
+        if step == "note":
+            self._note_and_move(now, self.notes())
+        elif step == "move":
+            self.move_to(self.desk or "", now)
 
     def forward(self, now: datetime, lines: list[str]) -> None:
         """Put the notes of a call on the ticket and re-assign it."""
         self.stop("call")
-        self._note(now, [*lines, *self.notes()])
-        self.move_to(self.desk or "", now)
+        self._note_and_move(now, [*lines, *self.notes()])
 
     def move_to(self, desk: str, now: datetime) -> None:
         """Re-assign the ticket: asked of the platform until it confirms."""
@@ -145,11 +158,13 @@ class ContactDesk(ContactClocks):
                 notice.state = NoticeState.REPLACED
                 self.settled(notice.id)
         self.move = None
+        self.then.clear()
         self.stop("acceptance")
 
     def after_settling(self, notice: Notice, now: datetime) -> None:
         if not self.is_open:
             return
+        self._go_on(self.then.pop(notice.id, None), now)
         if notice.id == self.move and notice.state is NoticeState.ACCEPTED:
             self._moved(now)
         self.end_if_done(now)
@@ -186,7 +201,8 @@ class ContactDesk(ContactClocks):
             file = OPENS[opening.kind].model_validate(raw)
         except ValidationError as error:
             missing = problems(error) if raw else "there is no file yet"
-            self._claim_incomplete(now, f"the {opening.kind} cannot be opened: {missing}")
+            opening.problem = f"the {opening.kind} cannot be opened: {missing}"
+            self._claim_incomplete(now, opening.problem)
             return
         self.stop("claim")
         opening.state, opening.file = "wanted", self._with_counsel(raw)
@@ -227,8 +243,8 @@ class ContactDesk(ContactClocks):
         how = "runs already" if was_running else "is open"
         self.write(now, "link", f"{opening.workflow_id} {how}; it has its own clocks and letters")
         assert self.row is not None, "a route was taken"
-        self._note(now, [f"see {opening.workflow_id}"])
-        self.move_to(self.row.desk, now)
+        self.desk = self.row.desk
+        self._note_and_move(now, [f"see {opening.workflow_id}"])
 
     def act(self, now: datetime) -> None:
         super().act(now)

@@ -39,7 +39,7 @@ def way(case: ContactClocks, now: datetime, letter: str) -> Notice:
         "bring": list(said.bring),
         "know": list(said.know),
         "if_nothing": said.if_nothing,
-        "source_date": said.source_date.isoformat(),
+        "source_date": f"{said.source_date.day} {said.source_date:%B %Y}",
         "with": case.routes.desks[desk].what,
     }
     return case.send(now, letter, "sender", facts)
@@ -93,12 +93,14 @@ def remind(case: ContactClocks, now: datetime, clock: Clock, role: str, due: dat
     """Remind whoever must act; after a while, the one above."""
     facts = {
         **_common(case),
-        "desk": case.desk or "",
         "since": case.local(clock.since),
         "times": clock.told,
-        "why": case.attention.get(clock.what, ""),
         "next": case.local(clock.due),
     }
+    if clock.what == "acceptance":
+        facts["queue"] = case.desk or ""
+    if clock.what == "claim" and case.opening:
+        facts["problem"] = case.opening.problem
     return case.send(now, KIND[clock.what], role, facts, due=due)
 
 
