@@ -13,7 +13,7 @@ from domain.contact_file import ContactFile, cell
 from domain.duration import Duration
 from domain.post import Contact, DeliveryRule
 from domain.route_lint import SoundRoutes
-from domain.route_table import Row
+from domain.route_table import Routes, Row
 from domain.routes import Cell, Suggestion, suggest
 
 Waiting = Literal["lead", "acceptance", "call", "claim"]
@@ -70,13 +70,14 @@ class ContactClocks(Case):
     # -- what was decided at the opening -------------------------------------------------------
 
     @property
-    def routes(self) -> SoundRoutes:
+    def routes(self) -> Routes:
         if self._routes is None:
             assert self.snapshot is not None, "the case is open"
-            self._routes = SoundRoutes.model_validate(self.snapshot.policy)
+            # Sound when the snapshot was taken; to lint it at each replay would only cost time.
+            self._routes = Routes.model_validate(self.snapshot.policy)
         return self._routes
 
-    _routes: SoundRoutes | None = None
+    _routes: Routes | None = None
 
     @property
     def calendar(self) -> CalendarSnapshot:

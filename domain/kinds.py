@@ -2,6 +2,7 @@
 
 from domain.award import AwardCase
 from domain.case import Case
+from domain.contact import ContactCase
 from domain.dispute import DisputeCase
 from domain.escalation import EscalationCase
 
@@ -9,4 +10,5 @@ KINDS: dict[str, type[Case]] = {
     "worker-escalation": EscalationCase,
     "dispute": DisputeCase,
     "award": AwardCase,
+    "contact": ContactCase,
 }

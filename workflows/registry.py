@@ -1,7 +1,8 @@
 """Every workflow a worker runs; worker.py, the stories and the replay tests read this list."""
 
 from workflows.award_enforcement import AwardEnforcement
+from workflows.contact_routing import ContactRouting
 from workflows.dispute import Dispute
 from workflows.worker_escalation import WorkerEscalation
 
-WORKFLOWS = [WorkerEscalation, Dispute, AwardEnforcement]
+WORKFLOWS = [WorkerEscalation, Dispute, AwardEnforcement, ContactRouting]
