@@ -66,10 +66,7 @@ class StandIn:
         """From when to when, by the same clock, everybody is told 429."""
         self.held_back = 0
         self.over = threading.Event()
-        self._server = ThreadingHTTPServer(
-            ("127.0.0.1", 0), type("Handler", (_Handler,), {"stand_in": self})
-        )
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"stand_in": self}))
         self._lock = threading.Lock()
 
     @property
@@ -156,6 +153,11 @@ class StandIn:
             self._server.shutdown()
             self._server.server_close()
             thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # its own 5 are less than a worker has letters under way
 
 
 def _is_between(span: tuple[float, float]) -> bool:

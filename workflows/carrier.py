@@ -41,6 +41,9 @@ class Carrier:
             receipt = await self._try(case, notice)
         finally:
             del self._under_way[notice.id]
+        if receipt.retry_at:  # the mailer's clock is the world's, not a rehearsed case's
+            at = receipt.retry_at + self._clock.shift
+            receipt = receipt.model_copy(update={"retry_at": at})
         self._came_back(notice, receipt)
 
     async def _look_up(self, case: Case, notice: Notice) -> Receipt:

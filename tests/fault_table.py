@@ -1,0 +1,182 @@
+"""What each fault of the mailer comes to: real client, stand-in, and a real case for each fault."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from temporalio.client import WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+
+from activities.sendgrid_mailer import SendGridMailer
+from settings import Settings
+from tests.builders import an_escalation
+from tests.sendgrid_stand_in import KEY, Fault, StandIn
+from tests.story import NEW_YORK, POLICIES
+from worker import worker
+from workflows.names import REHEARSAL_QUEUE
+
+PAGE = Path(__file__).parent.parent / "docs" / "mail.md"
+BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"
+OPENS = datetime(2026, 3, 2, 9, 0, 0, 100_000, tzinfo=NEW_YORK)
+LETTERS: Final = ("update", "project-manager")
+"""A courtesy, and a letter that must arrive: the policy sends only the second again in doubt."""
+
+Plan = Callable[[StandIn, str], None]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What goes wrong with the first try of both letters, and what becomes of them."""
+
+    name: str
+    plan: Plan
+    logs: int = 200  # how the e-mail logs answer
+    lasts: timedelta = timedelta(hours=2)  # how long it is watched
+
+
+def _answers(status: int, said: str = "", times: int = 1, *, keeps: bool = False) -> Plan:
+    def plan(stand_in: StandIn, notice: str) -> None:
+        for _ in range(times):
+            stand_in.answers(status, said, keeps=keeps, only=notice)
+
+    return plan
+
+
+def _fails(fault: Fault, *, keeps: bool) -> Plan:
+    return lambda stand_in, notice: stand_in.fails(fault, keeps=keeps, only=notice)
+
+
+NO_LOGS = 403
+CREDITS = "Maximum credits exceeded"
+DOWN = timedelta(hours=9)
+TROUBLES = (
+    Trouble("none", lambda *_: None),
+    Trouble("400 bad request", _answers(400, "bad")),
+    Trouble("401 no credits", _answers(401, CREDITS)),
+    Trouble("403 sender not verified", _answers(403, "from: not verified")),
+    Trouble("413 too large", _answers(413)),
+    Trouble("429 three times", _answers(429, times=3)),
+    Trouble("503 for six hours", _answers(503, times=12), lasts=DOWN),
+    Trouble("500, it had left", _answers(500, keeps=True)),
+    Trouble("500, it had not left", _answers(500)),
+    Trouble("502, it had left, no logs", _answers(502, keeps=True), NO_LOGS),
+    Trouble("502, it had not left, no logs", _answers(502), NO_LOGS),
+    Trouble("no answer, it had left", _fails(Fault.SILENCE, keeps=True)),
+    Trouble("no answer, it had not left", _fails(Fault.SILENCE, keeps=False)),
+    Trouble("cut off, it had left, logs busy", _fails(Fault.DROP, keeps=True), 429),
+    Trouble("cut off, it had not left, logs busy", _fails(Fault.DROP, keeps=False), 429),
+    Trouble("reset, it had left", _fails(Fault.RESET, keeps=True)),
+    Trouble("half an answer, it had left", _fails(Fault.HALF, keeps=True)),
+    Trouble("no HTTP, it had not left", _fails(Fault.NOISE, keeps=False)),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one letter came to."""
+
+    trouble: str
+    letter: str
+    left: int
+    state: str
+    tries: int
+    said: str
+    needs_a_person: bool
+
+    def line(self) -> str:
+        """Return it as a row of the table."""
+        alarm = "yes" if self.needs_a_person else ""
+        cells = (self.trouble, self.letter, str(self.left), self.state, alarm, self.said)
+        return f"| {' | '.join(cells)} |"
+
+
+async def rows(env: WorkflowEnvironment) -> list[Row]:
+    """Live through every trouble, all cases side by side, and return what each letter came to."""
+    queue = f"{REHEARSAL_QUEUE}-faults-{uuid4()}"
+    shift = OPENS - await env.get_current_time()
+    found: list[Row] = []
+    # The logs answer for all mails alike, so troubles share a stand-in only if they agree on that.
+    for logs in dict.fromkeys(t.logs for t in TROUBLES):
+        with StandIn().running() as stand_in:
+            stand_in.logs = logs
+            mailer = SendGridMailer(KEY, host=stand_in.host, timeout=0.4)
+            own_queue, settings = f"{queue}-{logs}", Settings(policies=POLICIES)
+            async with worker(env.client, settings, task_queue=own_queue, sends=mailer):
+                troubles = [t for t in TROUBLES if t.logs == logs]
+                found += await _lived(env, stand_in, troubles, own_queue, shift)
+        shift = OPENS - await env.get_current_time()
+    order = [t.name for t in TROUBLES]
+    return sorted(found, key=lambda row: (order.index(row.trouble), row.letter != LETTERS[0]))
+
+
+async def _lived(
+    env: WorkflowEnvironment,
+    stand_in: StandIn,
+    troubles: list[Trouble],
+    queue: str,
+    shift: timedelta,
+) -> list[Row]:
+    cases = []
+    for n, trouble in enumerate(troubles):
+        case = f"{trouble.logs}-{n}"
+        handle = await env.client.start_workflow(
+            "WorkerEscalation",
+            {
+                "case": an_escalation(assignment={"id": case}),
+                "shift_seconds": shift.total_seconds(),
+            },
+            id=f"worker-escalation/{case}",
+            task_queue=queue,
+        )
+        cases.append((trouble, handle))
+        for letter in LETTERS:
+            trouble.plan(stand_in, f"{handle.id}/{letter}/1")
+    due = OPENS + timedelta(days=2) + max(t.lasts for t in troubles)
+    await env.sleep(due - OPENS)
+    found = []
+    for trouble, handle in cases:
+        found += await _came_to(trouble, handle, stand_in)
+        await handle.terminate()
+    return found
+
+
+async def _came_to(
+    trouble: Trouble, handle: WorkflowHandle[Any, Any], stand_in: StandIn
+) -> list[Row]:
+    status = await handle.query("status", result_type=dict[str, Any])
+    found = []
+    for letter in LETTERS:
+        notice = f"{handle.id}/{letter}/1"
+        shown = next(n for n in status["notices"] if n["id"] == notice)
+        said = [
+            e["text"].removeprefix(f"the {letter} to the {shown['to_role']} ")
+            for e in status["timeline"]
+            if e["kind"] == "delivery" and e["notice"] == notice
+        ]
+        found.append(
+            Row(
+                trouble=trouble.name,
+                letter=letter,
+                left=stand_in.notices().count(notice),
+                state=shown["state"],
+                tries=shown["tries"],
+                said="; then ".join(said),
+                needs_a_person=any(letter in text for text in status["attention"]),
+            )
+        )
+    return found
+
+
+def table(found: list[Row]) -> str:
+    """Return all of it as a table."""
+    head = "| fault at the first try | letter | mails that left | state | person | the case says |"
+    return "\n".join([head, "| --- | --- | --- | --- | --- | --- |", *(r.line() for r in found)])
+
+
+def in_page(text: str, page: str) -> str:
+    """Return the page with this table in its place."""
+    before, _, rest = page.partition(BEGIN)
+    return f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}"
