@@ -15,6 +15,7 @@ from domain.kinds import KINDS
 from settings import Settings
 from tests.builders import an_escalation
 from tests.dispute_stories import a_typical_dispute
+from tests.domain.award_kit import a_file
 from tests.domain.dispute_kit import a_dispute
 from tests.story import NEW_YORK, POLICIES, Story
 from worker import worker
@@ -63,11 +64,33 @@ async def _pauses_and_a_report(case: Story) -> None:
 _ESCALATION = an_escalation(assignment={"completed_on": "2200-01-01"})
 
 
+async def _limited_and_lifted(case: Story) -> None:
+    respondent = "r-1"
+    await case.passes(hours=1)
+    await case.handle.signal("payment", "nonsense")
+    paid = {"respondent": respondent, "amount": {"amount": "1000.00", "currency": "USD"}}
+    await case.hears("payment", payment_id="P-1", **paid)
+    await case.hears("limitation_failed", account="agency-88213", why="taken off by support")
+    await case.obeys("correct_award", total={"amount": "3000.00", "currency": "USD"})
+    rest = {"respondent": respondent, "amount": {"amount": "2000.00", "currency": "USD"}}
+    await case.hears("payment", payment_id="P-2", **rest)
+    await case.passes(days=2)
+    await case.hears("payment_reversed", reversal_id="X-1", payment_id="P-2", why="chargeback")
+    await case.passes(days=2)
+    await case.hears("payment", payment_id="P-3", **rest)
+    await case.ends()
+
+
+# Made and due long ago: overdue from the start, in court no more, whatever day it is told on.
+_AWARD = a_file(made_on="2020-10-12", delivered_on="2020-10-13", pay_by="2020-12-04")
+
+
 RECORDED = (
     Recorded("worker-escalation", "silent-month", _ESCALATION, _silence),
     Recorded("worker-escalation", "an-answer", _ESCALATION, _an_answer),
     Recorded("worker-escalation", "pauses-and-a-report", _ESCALATION, _pauses_and_a_report),
     Recorded("dispute", "typical", a_dispute(), a_typical_dispute),
+    Recorded("award", "limited-and-lifted", _AWARD, _limited_and_lifted),
 )
 
 
