@@ -48,6 +48,7 @@ VERBS = {
         "cli.policies:app", "Ladders and paths: show one, or say what is wrong with it."
     ),
     "calendar": Verb("cli.calendars:app", "Business time: when something is due, and why."),
+    "route": Verb("cli.route:route", "Which desk takes a contact, and why; nothing is opened."),
     "setup": Verb("cli.upkeep:setup", "Register the search attributes that cases are listed by."),
     "worker-check": Verb("cli.upkeep:worker_check", "Is a worker there, and does it answer?"),
     "demo": Verb("cli.demo:demo", "Real cases on a server of your own, a month in a moment."),

@@ -1,0 +1,101 @@
+"""route: what would happen to a contact, nothing opened; and the tests of a routes file."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from cli.output import Json, answer, lines, table
+from cli.policies import policy_file
+from domain.contact_file import Certificate, Claim, given
+from domain.errors import BadInput, Refused
+from domain.route_table import UNSURE, Routes
+from domain.routes import explain
+from infra import route_files
+from settings import load
+
+ChannelOption = Annotated[str | None, Parameter(help="ticket, call, chat or forum.")]
+CategoryOption = Annotated[str | None, Parameter(help="A category, not-listed or unsure.")]
+TextOption = Annotated[str, Parameter(help="What was written: it suggests, and never decides.")]
+CustomisedOption = Annotated[bool, Parameter(help="A certificate that is made to measure.")]
+DayOption = Annotated[str | None, Parameter(help="First or last day of a certificate, YYYY-MM-DD.")]
+ClaimOption = Annotated[
+    Literal["contract", "assignment", "unknown"], Parameter(help="What a payment claim is about.")
+]
+RoutesOption = Annotated[str, Parameter(help="A routes file, by its name or path.")]
+TestOption = Annotated[bool, Parameter(help="Run the tests beside the routes file instead.")]
+
+
+def route(  # noqa: PLR0913 (a contact has this many sides)
+    *,
+    channel: ChannelOption = None,
+    category: CategoryOption = None,
+    text: TextOption = "",
+    customised: CustomisedOption = False,
+    starts_on: DayOption = None,
+    ends_on: DayOption = None,
+    claim: ClaimOption = "unknown",
+    routes: RoutesOption = "contact-routes",
+    test: TestOption = False,
+    as_json: Json = False,
+) -> None:
+    """Say which row takes a contact, why the others do not, and what is said to whom."""
+    file = policy_file(routes, load())
+    if test:
+        _test(file, as_json=as_json)
+        return
+    if channel is None:
+        msg = "give --channel ticket, call, chat or forum, and --category or --text"
+        raise BadInput(msg)
+    table_of = route_files.load(file)
+    certificate = _certificate(starts_on, ends_on, customised=customised)
+    have = _given(table_of, category or UNSURE, certificate, Claim(about=claim))
+    found = explain(table_of, channel=channel, category=category, text=text, given=have)
+    document = found.model_dump(mode="json")
+    answer(document, lambda console: _draw(console, document), as_json=as_json)
+
+
+def _given(
+    routes: Routes, category: str, certificate: Certificate | None, claim: Claim
+) -> dict[str, str]:
+    return given(routes, category, certificate, claim, datetime.now(UTC).date())
+
+
+def _certificate(
+    starts_on: str | None, ends_on: str | None, *, customised: bool
+) -> Certificate | None:
+    if starts_on is None or ends_on is None:
+        return None
+    try:
+        first, last = date.fromisoformat(starts_on), date.fromisoformat(ends_on)
+        return Certificate(customised=customised, starts_on=first, ends_on=last)
+    except ValueError:
+        msg = f"{starts_on} to {ends_on} is no period: two days as YYYY-MM-DD, the first one first"
+        raise BadInput(msg) from None
+
+
+def _draw(console: Console, found: dict[str, Any]) -> None:
+    said = [f"{s['letter'] or s['kind']} to the {s['to']} ({s['by']})" for s in found["said"]]
+    text = [
+        f"{found['cell']}: {found['desk']}, by row {found['row']} ({found['protocol']})",
+        f"because: {found['because']}",
+        f"said: {', '.join(said) or 'nothing'}",
+        f"never: {'; '.join(found['not_said'])}",
+    ]
+    text += [f"but: {found['list_says']}"] if found["list_says"] else []
+    text += [f"opens: {found['opens']}"] if found["opens"] else []
+    text += [f"look: {found['remark']}"] if found["remark"] else []
+    lines(console, text)
+    rows = [(other["row"], other["why"]) for other in found["others"]]
+    console.print(table("the other rows", ("row", "why not"), rows))
+
+
+def _test(file: Path, *, as_json: bool) -> None:
+    report = route_files.run(file)
+    if not report.is_good:
+        problems = [*map(str, report.failures), *([report.untested] if report.untested else [])]
+        raise Refused("; ".join(problems))
+    text = f"{report.ran} contacts come where the tests say, and none is without a test"
+    answer(report.model_dump(), lambda console: lines(console, [text]), as_json=as_json)
