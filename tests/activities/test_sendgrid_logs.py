@@ -115,3 +115,11 @@ def test_the_person_it_was_written_to_is_asked_for(sendgrid: StandIn) -> None:
     )
     assert found.outcome == "unknown"
     assert "no longer known" in found.why
+
+
+@pytest.mark.parametrize("optional", [True, False])
+def test_only_a_courtesy_can_be_unsubscribed_from(sendgrid: StandIn, *, optional: bool) -> None:
+    """An update is in SendGrid's unsubscribe group; a letter that asks or decides never is."""
+    grouped = SendGridMailer(KEY, host=sendgrid.host, unsubscribe_group=7)
+    assert grouped.send(MAIL.model_copy(update={"optional": optional})).outcome == "accepted"
+    assert ("asm" in sendgrid.mails[0]) is optional
