@@ -81,6 +81,28 @@ async def _limited_and_lifted(case: Story) -> None:
     await case.ends()
 
 
+_CONTACT = {
+    "kind": "contact",
+    "ticket": "T-2041",
+    "channel": "ticket",
+    "category": "unsure",
+    "sender": {"account": "acct-88", "name": "Noor Adeyemi", "email": "noor@example.com"},
+    "text": "Fix this or the whole internet will hear of it.",
+}
+
+
+async def _a_contact_decided(case: Story) -> None:
+    await case.passes(days=4)
+    await case.obeys("decide", category="threat")
+    await case.passes(days=5)
+    await case.handle.signal("accepted_by_desk", "nonsense")
+    await case.hears("returned_by_desk", text="not ours")
+    await case.obeys("decide", category="rating")
+    await case.passes(days=1)
+    await case.hears("accepted_by_desk")
+    await case.ends()
+
+
 # Made and due long ago: overdue from the start, in court no more, whatever day it is told on.
 _AWARD = a_file(made_on="2020-10-12", delivered_on="2020-10-13", pay_by="2020-12-04")
 
@@ -91,6 +113,7 @@ RECORDED = (
     Recorded("worker-escalation", "pauses-and-a-report", _ESCALATION, _pauses_and_a_report),
     Recorded("dispute", "typical", a_dispute(), a_typical_dispute),
     Recorded("award", "limited-and-lifted", _AWARD, _limited_and_lifted),
+    Recorded("contact", "decided-twice", _CONTACT, _a_contact_decided),
 )
 
 
