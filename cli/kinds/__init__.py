@@ -17,6 +17,7 @@ from domain.duration import Duration
 MODULES = {
     "worker-escalation": "cli.kinds.worker_escalation",
     "dispute": "cli.kinds.dispute",
+    "award": "cli.kinds.award",
 }
 
 Keys = tuple[str | int, ...]

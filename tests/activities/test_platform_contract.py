@@ -10,13 +10,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from activities.outbox import OutboxPlatform
 from activities.platform_https import HttpsPlatform, body, signature
 from activities.ports import Platform
 from domain.errors import BadInput
 from domain.post import PlatformAct
+from settings import Settings
 from tests.platform_stand_in import SECRET, Answer, PlatformStandIn, by_hand
+from worker import platform
 
 DOC = Path(__file__).parent.parent.parent / "docs/platform.md"
 LIMIT = PlatformAct(
@@ -248,3 +251,23 @@ def test_an_address_or_secret_that_cannot_be_right_is_refused(
     with pytest.raises(BadInput, match=says) as refused:
         HttpsPlatform(url, secret)
     assert secret not in str(refused.value)
+
+
+# -- which one a worker uses -----------------------------------------------------------------
+
+
+def test_a_worker_hands_acts_to_the_address_of_its_settings(
+    stand_in: PlatformStandIn, tmp_path: Path
+) -> None:
+    """With an address acts are signed and posted; without one they go to the outbox folder."""
+    secret = SecretStr(SECRET)
+    there = Settings(platform_url=stand_in.url, platform_secret=secret, outbox=tmp_path)
+    assert platform(there).do(LIMIT).outcome == "accepted"
+    assert list(stand_in.done) == [LIMIT.key]
+    assert isinstance(platform(Settings(outbox=tmp_path)), OutboxPlatform)
+
+
+def test_an_address_without_a_secret_stops_the_worker(stand_in: PlatformStandIn) -> None:
+    """Acts that nobody signs are never sent: it is said which setting is missing."""
+    with pytest.raises(BadInput, match="RECOURSE_PLATFORM_SECRET"):
+        platform(Settings(platform_url=stand_in.url))
