@@ -22,7 +22,7 @@ from activities.ports import Mailer, Platform
 from activities.reply_address import reply_addresses
 from activities.sendgrid_mailer import SendGridMailer
 from domain.errors import BadInput, RecourseError
-from infra.client import connect, register_search_attributes, run
+from infra.client import Unreachable, connect, register_search_attributes, run
 from settings import Settings, load
 from workflows.registry import WORKFLOWS
 
@@ -129,4 +129,4 @@ if __name__ == "__main__":
         run(main())
     except RecourseError as error:
         sys.stderr.write(f"{error}\n")
-        sys.exit(3)
+        sys.exit(3 if isinstance(error, Unreachable) else 2)

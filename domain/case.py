@@ -9,7 +9,7 @@ from domain.acts import Command, Fact, problems
 from domain.casefile import CaseFile
 from domain.errors import BadInput, Refused
 from domain.post import Contact
-from domain.record import Deadline, Done, Entry, Ref, Rejected, Snapshot, lengthened
+from domain.record import Deadline, Done, Entry, Heard, Ref, Rejected, Snapshot, lengthened
 
 TIME_ORDER = {"rung": 0, "fallback": 0, "deadline": 0, "update": 1}
 
@@ -105,6 +105,16 @@ class Case(CaseFile):
         if fact.name == "delivery":
             self._hear_delivery(fact, now)
             return
+        self.heard.append(
+            Heard(
+                at=now,
+                fact=fact.name,
+                id=fact.id,
+                happened_at=fact.happened_at,
+                source=fact.source,
+                by_role=fact.by_role,
+            )
+        )
         getattr(self, f"hears_{fact.name}")(fact, now)
 
     def legal_moves(self) -> tuple[str, ...]:

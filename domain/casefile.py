@@ -10,7 +10,7 @@ from domain.base import Instant, Mutable
 from domain.calendar import local_text
 from domain.errors import BeyondHorizon, Refused
 from domain.post import DeliveryRule, Notice, NoticeState, Receipt
-from domain.record import Done, Entry, Rejected, Snapshot
+from domain.record import Done, Entry, Heard, Rejected, Snapshot
 
 
 class CaseFile(Mutable):
@@ -28,6 +28,7 @@ class CaseFile(Mutable):
     notices: list[Notice] = Field(default_factory=list)
     rejected: list[Rejected] = Field(default_factory=list)
     done: list[Done] = Field(default_factory=list)
+    heard: list[Heard] = Field(default_factory=list)
     seen: list[str] = Field(default_factory=list)
     attention: dict[str, str] = Field(
         default_factory=dict, description="what needs a person, by key; empty when nothing does"

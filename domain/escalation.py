@@ -222,7 +222,10 @@ class EscalationCase(Hearing):
 
     def legal_moves(self) -> tuple[str, ...]:
         """Return the commands that are allowed now."""
-        return (*LEGAL[self.stage], *ALWAYS) if self.is_open else ()
+        if not self.is_open:
+            return ()
+        senseless = {"pause", "resume"} if self.hold else {"overturn"}
+        return (*(name for name in LEGAL[self.stage] if name not in senseless), *ALWAYS)
 
     def screen(self) -> list[str]:
         """Show the ladder as a table and what to do now."""

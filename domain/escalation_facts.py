@@ -98,7 +98,7 @@ class Hearing(Climb):
 
     def _client_side_spoke(self, now: datetime, by: str, text: str) -> None:
         """Stop climbing and tell the worker at once; the case stays open."""
-        if not self.is_open:
+        if not self.is_open or by not in CLIENT_SIDE:
             return
         self.client_responded = self.client_responded or now
         self.news.append(News(at=now, by=by, text=text))

@@ -45,6 +45,17 @@ class Done(Frozen):
     reason: str
 
 
+class Heard(Frozen):
+    """News as it was told: when it came, when it is said to have happened, and who says so."""
+
+    at: Instant
+    fact: str
+    id: str
+    happened_at: Instant | None
+    source: str
+    by_role: str
+
+
 class Ref(Frozen):
     """Which version of a file a case runs on."""
 

@@ -7,16 +7,22 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
+from domain.kinds import KINDS
 from infra.client import DATA_CONVERTER
 from tests.recorded import RECORDED
+from workflows.names import workflow_id
 from workflows.registry import WORKFLOWS
 
 HISTORIES = Path(__file__).parent / "histories"
 KEPT = sorted(HISTORIES.glob("*/*.json"))
 EVERY_HISTORY = pytest.mark.parametrize(
-    ("kind", "kept"),
+    ("story", "kept"),
     [
-        pytest.param(p.parent.name, p.read_text("utf-8"), id=f"{p.parent.name}-{p.stem}")
+        pytest.param(
+            f"{p.parent.name}/{p.name.split('.')[0]}",
+            p.read_text("utf-8"),
+            id=f"{p.parent.name}-{p.stem}",
+        )
         for p in KEPT
     ],
 )
@@ -32,21 +38,27 @@ def replayer() -> Replayer:
 
 
 @EVERY_HISTORY
-async def test_a_kept_history_replays(kind: str, kept: str) -> None:
+async def test_a_kept_history_replays(story: str, kept: str) -> None:
     """A case of an earlier release comes to the same commands under this one."""
-    history = WorkflowHistory.from_json(f"{kind}/kept", kept)
+    history = WorkflowHistory.from_json(_case(story), kept)
     result = await replayer().replay_workflow(history, raise_on_replay_failure=False)
     assert result.replay_failure is None, f"{result.replay_failure}\n{HELP}"
 
 
 @EVERY_HISTORY
-async def test_its_broken_twin_does_not(kind: str, kept: str) -> None:
+async def test_its_broken_twin_does_not(story: str, kept: str) -> None:
     """With two commands of one step swapped the history is found out, so replaying means much."""
     broken = json.loads(kept)
     _swap(broken["events"])
-    history = WorkflowHistory.from_json(f"{kind}/kept", broken)
+    history = WorkflowHistory.from_json(_case(story), broken)
     result = await replayer().replay_workflow(history, raise_on_replay_failure=False)
     assert result.replay_failure is not None
+
+
+def _case(story: str) -> str:
+    """Return the id a story's history was written under: a case knows its own."""
+    told = next(r for r in RECORDED if f"{r.kind}/{r.name}" == story)
+    return workflow_id(told.kind, KINDS[told.kind].from_file(dict(told.file), "").case_id)
 
 
 def _swap(events: list[dict[str, object]]) -> None:

@@ -3,6 +3,7 @@
 The case itself (a `domain.case.Case`) decides; nothing here knows what a rung or an award is.
 """
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any, Generic
 
@@ -10,16 +11,16 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from activities.opening import Opening, SnapshotRequest, covers
-from domain.acts import Command, Fact, read
+from domain.acts import Fact, read
 from domain.case import C, Snapshot
 from domain.errors import BadInput, Refused
 from domain.post import Notice, Receipt
-from workflows import screen
+from workflows import names, screen
 from workflows.carrier import Carrier
 from workflows.clock import Alarm, CaseClock
 from workflows.names import REHEARSAL_QUEUE
 from workflows.options import reading
-from workflows.start import Start, as_refusal, read_start
+from workflows.start import Start, as_refusal, command_of, fact_named, read_start
 
 
 class Engine(Generic[C]):
@@ -40,6 +41,7 @@ class Engine(Generic[C]):
         self._alarm = Alarm(self.clock)
         self._carrier = Carrier(self.clock, self._came_back)
         self._news = False
+        self._cancelled = False
         self._screen = screen.Screen()
 
     def _case_from(self, start: Start) -> C:
@@ -55,7 +57,11 @@ class Engine(Generic[C]):
         if start.case is None:
             msg = f"a {self._case_type.kind} case is started with its file, as one JSON object"
             raise BadInput(msg)
-        return self._case_type.from_file(start.case, workflow_id)
+        case = self._case_type.from_file(start.case, workflow_id)
+        if workflow_id != (own := names.workflow_id(case.kind, case.case_id)):
+            msg = f"this file is the case {own}; it cannot be started as {workflow_id}"
+            raise BadInput(msg)
+        return case
 
     # -- the run -------------------------------------------------------------------------------
 
@@ -124,7 +130,28 @@ class Engine(Generic[C]):
         await self._continue_as_new_if_long()
         due, summary = self._next_alarm()
         self._alarm.set(due, summary)
-        await workflow.wait_condition(lambda: self._news or self._alarm.rang)
+        try:
+            await workflow.wait_condition(lambda: self._news or self._alarm.rang)
+        except asyncio.CancelledError:
+            if not self._goes_on():
+                raise
+
+    def _goes_on(self) -> bool:
+        """Record a cancellation and go on: a case that stops in silence is what we are against.
+
+        The Web UI's largest button asks for one. The SDK also cancels a case that leaves the
+        worker's memory; that is not a request, and is let through, as is all after the first.
+        """
+        if self._cancelled or workflow.cancellation_reason() is None:
+            return False
+        self._cancelled = True
+        text = (
+            "a cancellation was asked for in Temporal; it ends nothing, since nobody would be told"
+        )
+        self.case.write(self.clock.now(), "command", text, by="ops")
+        if self.case.is_open:
+            self.case.needs("cancelled", f"{text}: end the case by one of its own commands")
+        return True
 
     async def listens(self) -> None:
         """After the outcome: send what is left, record what is said, for as long as promised.
@@ -197,7 +224,7 @@ class Engine(Generic[C]):
             return
         now = self.clock.now()
         try:
-            fact = read(self._fact(name), payload, more)
+            fact = read(fact_named(self._case_type, name), payload, more)
             self.case.check_fact(fact)
         except (BadInput, Refused) as error:
             self.case.reject(now, f"{name}: {payload!r}", str(error))
@@ -221,21 +248,21 @@ class Engine(Generic[C]):
     def check_told(self, name: str, payload: object, more: tuple[object, ...]) -> None:
         """Validate an update that tells a fact; a refusal writes nothing."""
         with as_refusal():
-            fact = read(self._fact(name), payload, more)
+            fact = read(fact_named(self._case_type, name), payload, more)
             if case := self._opened():
                 case.check_fact(fact)
 
     def told(self, name: str, payload: object, more: tuple[object, ...]) -> dict[str, Any]:
         """Take in a fact that was told as an update, and answer."""
         self.check_told(name, payload, more)
-        fact = read(self._fact(name), payload, more)
+        fact = read(fact_named(self._case_type, name), payload, more)
         new = self._take(fact)
         return {"recorded": new, "id": fact.id, "stage": self.case.stage}
 
     def check_command(self, name: str, payload: object, more: tuple[object, ...]) -> None:
         """Validate a command; a refusal says what would be allowed, and writes nothing."""
         with as_refusal():
-            command = read(self._command(name), payload, more)
+            command = command_of(self._case_type, name, payload, more)
             case = self._opened()
             if case and not case.was_told(command):
                 case.check(command, self.clock.now())
@@ -243,7 +270,7 @@ class Engine(Generic[C]):
     def commanded(self, name: str, payload: object, more: tuple[object, ...]) -> dict[str, Any]:
         """Carry out a command, and answer; the same id again is answered and not carried out."""
         self.check_command(name, payload, more)
-        command = read(self._command(name), payload, more)
+        command = command_of(self._case_type, name, payload, more)
         if new := self.case.is_news(command):
             self.case.obey(command, self.clock.now())
             self._news = True
@@ -269,17 +296,3 @@ class Engine(Generic[C]):
             msg = f"the case was refused when it was started: {self._bad}"
             raise Refused(msg)
         return self._case if self._case.snapshot is not None else None
-
-    def _fact(self, name: str) -> type[Fact]:
-        for fact in self._case_type.facts:
-            if fact.name == name:
-                return fact
-        facts = ", ".join(f.name for f in self._case_type.facts)
-        if any(c.name == name for c in self._case_type.commands):
-            msg = f"{name} is a command: say it as an update, so that it can be answered"
-        else:
-            msg = f"no fact is called {name}; there is {facts}"
-        raise BadInput(msg)
-
-    def _command(self, name: str) -> type[Command]:
-        return next(c for c in self._case_type.commands if c.name == name)

@@ -8,6 +8,7 @@ from temporalio.common import SearchAttributeUpdate
 
 from domain.calendar import CalendarSnapshot
 from domain.case import Case, Deadline
+from domain.post import Notice
 from workflows import names
 
 COURTESY = {"update", "reminder"}
@@ -81,28 +82,33 @@ def status(case: Case) -> dict[str, Any]:
         "calendar": _calendar(snapshot.calendar) if snapshot else None,
         "next": [_next(case, deadline) for deadline in case.next_deadlines()],
         "timeline": [{**entry.model_dump(), "at": _utc(entry.at)} for entry in case.timeline],
-        "notices": [
-            {
-                "id": n.id,
-                "kind": n.kind,
-                "to_role": n.to_role,
-                "state": n.state.value,
-                "informative": n.informative,
-                "channel": n.channel,
-                "due": _utc(n.due),
-                "sent": _utc(n.sent),
-                "contact": n.contact,
-                "tries": n.tries,
-                "why": n.why,
-                "possible_repeat": n.possible_repeat,
-            }
-            for n in case.notices
-        ],
+        "notices": [_notice(n) for n in case.notices],
         "rejected": [{**r.model_dump(), "at": _utc(r.at)} for r in case.rejected],
+        "heard": [
+            {**h.model_dump(), "at": _utc(h.at), "happened_at": _utc(h.happened_at)}
+            for h in case.heard
+        ],
         "acts": [{**d.model_dump(), "at": _utc(d.at)} for d in case.done],
         "attention": list(case.attention.values()),
         "listening_until": _utc(case.listening_until),
         **case.own_status(),
+    }
+
+
+def _notice(n: Notice) -> dict[str, Any]:
+    return {
+        "id": n.id,
+        "kind": n.kind,
+        "to_role": n.to_role,
+        "state": n.state.value,
+        "informative": n.informative,
+        "channel": n.channel,
+        "due": _utc(n.due),
+        "sent": _utc(n.sent),
+        "contact": n.contact,
+        "tries": n.tries,
+        "why": n.why,
+        "possible_repeat": n.possible_repeat,
     }
 
 
@@ -127,6 +133,7 @@ def bad_status(kind: str, why: str, said: list[str], now: datetime) -> dict[str,
         "timeline": [{**entry, "to": None, "notice": None}],
         "notices": [],
         "rejected": [{"at": _utc(now), "what": what, "why": why} for what in said],
+        "heard": [],
         "acts": [],
         "attention": [],
         "listening_until": None,

@@ -3,9 +3,11 @@
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
+from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from domain.acts import problems
+from domain.acts import Command, Fact, problems, read
+from domain.case import Case
 from domain.errors import BadInput, ErrorType, Refused
 
 
@@ -40,6 +42,36 @@ def read_start(start: object, more: tuple[object, ...]) -> Start:
         return Start.model_validate(wrapped)
     except ValidationError as error:
         raise BadInput(problems(error)) from None
+
+
+def fact_named(case_type: type[Case], name: str) -> type[Fact]:
+    """Return the fact of this name.
+
+    Raises:
+        BadInput: there is none; the text names those there are.
+    """
+    for fact in case_type.facts:
+        if fact.name == name:
+            return fact
+    if any(c.name == name for c in case_type.commands):
+        msg = f"{name} is a command: say it as an update, so that it can be answered"
+    else:
+        facts = ", ".join(f.name for f in case_type.facts)
+        msg = f"no fact is called {name}; there is {facts}"
+    raise BadInput(msg)
+
+
+def command_of(
+    case_type: type[Case], name: str, payload: object, more: tuple[object, ...]
+) -> Command:
+    """Return the command; one without an id has that of its update, so that it counts once.
+
+    Raises:
+        BadInput: it makes no sense.
+    """
+    command = read(next(c for c in case_type.commands if c.name == name), payload, more)
+    update = workflow.current_update_info()
+    return command if command.id or not update else command.model_copy(update={"id": update.id})
 
 
 class as_refusal:  # noqa: N801 (reads as a phrase)

@@ -482,3 +482,42 @@ async def test_a_command_that_is_not_legal_now_says_what_is(tell: Tell) -> None:
         accepted = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
         assert accepted not in [event.event_type for event in events]
         assert (await case.status())["acts"] == []
+
+
+async def test_a_cancellation_ends_nothing_and_is_recorded(tell: Tell) -> None:
+    """The Web UI's largest button does not lose a case: it goes on, and a person is asked."""
+    async with tell(an_escalation(), MONDAY) as case:
+        await case.goes_to("2026-03-03 09:00")
+        await case.handle.cancel()
+        await case.goes_to("2026-03-04 09:00")
+        status = await case.status()
+        assert (status["stage"], status["rung"]) == ("climbing", "project-manager")
+        assert "a cancellation was asked for in Temporal" in status["attention"][0]
+        await case.obeys("resolve")
+        assert (await case.ends())["outcome"] == "resolved"
+
+
+async def test_a_file_is_not_started_under_another_cases_id(tell: Tell) -> None:
+    """One assignment has one case: its file under another id is refused in one line."""
+    async with tell(an_escalation(), MONDAY) as case:
+        handle = await case.env.client.start_workflow(
+            "WorkerEscalation",
+            an_escalation(),
+            id="worker-escalation/OTHER",
+            task_queue=(await case.handle.describe()).task_queue,
+            result_type=dict[str, Any],
+        )
+        why = "this file is the case worker-escalation/WM-1042; it cannot be started as"
+        assert (await handle.result())["why"].startswith(why)
+
+
+async def test_money_that_somebody_else_moved_is_no_word_of_the_client(tell: Tell) -> None:
+    """A payment, an approval or a reason counts as contact when it is the client side's act."""
+    async with tell(an_escalation(), MONDAY) as case:
+        amount = {"amount": "10.00", "currency": "USD"}
+        await case.hears("payment", by_role="support", amount=amount, source="goodwill")
+        await case.hears("approval", by_role="support", happened_at="2026-02-27T10:00:00Z")
+        status = await case.status()
+        assert status["stage"] == "climbing"
+        assert [h["source"] for h in status["heard"]] == ["goodwill", "ops"]
+        assert status["heard"][1]["happened_at"] == "2026-02-27T10:00:00Z"
