@@ -96,8 +96,8 @@ async def test_after_a_month_without_a_worker_the_unasked_are_named(
     left, status = await down_for_the_month(place, "WM-7002")
 
     assert told_late(left) == ["update"]
-    ends = [letter for letter in left if letter.kind in {"off-platform", "off-platform-copy"}]
-    assert [letter.kind for letter in ends] == ["off-platform-copy", "off-platform"]
+    ends = [letter for letter in left if letter.kind.startswith("off-platform")]
+    assert sorted(letter.kind for letter in ends) == ["off-platform", "off-platform-copy"]
     asked = {letter.kind for letter in left}
     unasked = [name for rung, name in NAMES.items() if rung not in asked]
     assert NAMES["account-manager"] in unasked
