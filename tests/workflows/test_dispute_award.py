@@ -75,6 +75,10 @@ async def test_the_path_to_an_award_with_both_paying(tell: Tell) -> None:
         assert status["stage"] == "awarded"
         enforcement = case.env.client.get_workflow_handle(f"award/{award}")
         assert (await enforcement.describe()).status is WorkflowExecutionStatus.RUNNING
+        handed = await enforcement.query("status", result_type=dict[str, Any])
+        assert (handed["stage"], handed["balance"]) == ("awaiting-payment", "1,800.00 USD")
+        assert handed["dispute"] == case.handle.id
+        assert handed["opened"][:10] == "2026-11-20"
         await enforcement.terminate()
 
 
