@@ -94,4 +94,5 @@ class Shown(Hearing):
         )
         left_open = [f"- stays open: {matter}" for matter in self.matters]
         can = f"**What can be done now:** {moves or 'nothing, the case is closed'}"
-        return [balance, "", *rows, "", *left_open, shown, "", can]
+        # The Web UI loses its own summary when a case of years continues as new: so it is here too.
+        return [self.headline, "", balance, "", *rows, "", *left_open, shown, "", can]

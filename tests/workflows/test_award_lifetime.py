@@ -78,6 +78,7 @@ async def test_three_years_take_seconds_and_no_run_grows_long(env: WorkflowEnvir
     notices = [notice["id"] for notice in status["notices"]]
     assert len(notices) == len(set(notices))
     assert "satisfied" in page.current_details
+    assert "Award AW-2026-0117: 4,200.00 USD owed by 2 respondents" in page.current_details
 
 
 async def test_the_courts_are_told_of_in_their_years(env: WorkflowEnvironment) -> None:
