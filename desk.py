@@ -141,6 +141,11 @@ class Desk:
             found = await self.status(case.workflow_id)
         except (Unreachable, Refused):
             return f"{case.workflow_id} exists already"
+        if not found["outcome"] and found["execution"] != "running":
+            return (
+                f"{case.workflow_id} was {found['execution']} in Temporal, and nobody was told; "
+                f"to escalate anew, add to the file: follows: {case.workflow_id}"
+            )
         if found["outcome"]:
             return (
                 f"{case.workflow_id} closed with outcome {found['outcome']} and is never opened "
@@ -171,28 +176,31 @@ class Desk:
         raise Refused(msg)
 
     async def _existing(self, wid: str) -> WorkflowHandle[Any, Any] | None:
-        handle = self._client.get_workflow_handle(wid)
-        execution = Execution(workflow_id=wid)
+        return self._client.get_workflow_handle(wid) if await self._execution(wid) else None
+
+    async def _execution(self, wid: str) -> str | None:
+        """Return how Temporal has the case: running, completed, terminated, …; None without one."""
+        asked = DescribeWorkflowExecutionRequest(
+            namespace=self._client.namespace, execution=Execution(workflow_id=wid)
+        )
         try:
-            await self._client.workflow_service.describe_workflow_execution(
-                DescribeWorkflowExecutionRequest(
-                    namespace=self._client.namespace, execution=execution
-                )
-            )
+            # Not `handle.describe()`: it cannot read a search attribute that was unset (SDK 1.35).
+            found = await self._client.workflow_service.describe_workflow_execution(asked)
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return None
             raise
-        return handle
+        return WorkflowExecutionStatus(found.workflow_execution_info.status).name.lower()
 
     async def status(self, case: str) -> dict[str, Any]:
         """Return the whole status of a case, open or closed."""
         handle = await self.find(case)
         try:
-            return await self._answer(handle.query("status", result_type=dict[str, Any]))
+            found = await self._answer(handle.query("status", result_type=dict[str, Any]))
         except WorkflowQueryFailedError as error:
             msg = f"{handle.id} does not answer `status`: {error}"
             raise Refused(msg) from error
+        return {**found, "execution": await self._execution(handle.id)}
 
     async def state(self, case: str) -> Case | None:
         """Return all state of a case, to be asked anything; None if its input made no sense."""
@@ -289,6 +297,3 @@ def _as_ours(error: WorkflowUpdateFailedError) -> Exception:
         kind = BadInput if cause.type == ErrorType.BAD_INPUT else Refused
         return kind(cause.message)
     return Refused(str(cause))
-
-
-__all__ = ["Desk", "WorkflowExecutionStatus", "kind_of", "now"]

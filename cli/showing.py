@@ -63,6 +63,9 @@ def _draw(
     lines(console, [state.headline] if state else [])
     waiting = f", waiting for the {status['waiting_for']}" if status["waiting_for"] else ""
     lines(console, [f"{status['stage']}{waiting}"])
+    if not status["outcome"] and status["execution"] != "running":
+        by_hand = f"it was {status['execution']} in Temporal: it does nothing more, nobody was told"
+        console.print(by_hand, style="bold red", soft_wrap=True)
     if state and state.opened:
         lines(console, [f"opened {local(state.opened)} = {utc(state.opened)}"])
     if state and state.closed:

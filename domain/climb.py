@@ -53,6 +53,8 @@ class Climb(Clocks):
         self.paused_until, self.stage = until, "paused"
 
     def _climb(self, now: datetime) -> None:
+        if self.policy.fallback.if_unasked == "fallback" and (self.fallback_due() or now) < now:
+            return  # the month went by with nobody asked: nobody is asked in its last moment
         while (at := self.next_rung_due()) is not None and at <= now:
             self.ask(at, now)
 
