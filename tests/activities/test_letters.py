@@ -199,9 +199,7 @@ def test_machines_are_asked_not_to_answer() -> None:
 def test_an_answer_finds_its_case() -> None:
     """With an address for replies, each contact of each case has their own."""
     reply = letters(reply_address=lambda case, contact: f"{case}+{contact}@reply.example.com")
-    assert reply.mail(UPDATE, INES).reply_to == (
-        "worker-escalation/WM-1042+c-1@reply.example.com"
-    )
+    assert reply.mail(UPDATE, INES).reply_to == ("worker-escalation/WM-1042+c-1@reply.example.com")
     assert LETTERS.mail(UPDATE, INES).reply_to is None
 
 

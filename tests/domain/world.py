@@ -13,8 +13,8 @@ from typing import Any
 from activities.opening import Opening, SnapshotRequest
 from domain.acts import read
 from domain.case import Snapshot
-from domain.escalation import EscalationCase
 from domain.errors import Refused
+from domain.escalation import EscalationCase
 from domain.post import NoticeState, Receipt
 
 POLICIES = Path(__file__).parent.parent.parent / "policies"
