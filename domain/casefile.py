@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -81,7 +81,7 @@ class CaseFile(Mutable):
         facts: dict[str, Any] | None = None,
         *,
         due: datetime | None = None,
-        channel: str = "mail",
+        channel: Literal["mail", "platform"] = "mail",
         informative: bool | None = None,
     ) -> Notice:
         """Queue a letter or a platform act; the workflow carries it out and says what came back."""

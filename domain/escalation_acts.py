@@ -22,7 +22,7 @@ class Message(Fact):
         "person answered or a machine did."
     )
 
-    by_role: Role
+    by_role: Role  # pyright: ignore[reportGeneralTypeIssues]  # asked for here, not assumed
     channel: Literal["assignment", "email", "phone", "other"] = "assignment"
     nature: Literal[
         "answer", "acknowledgement", "auto-reply", "bounce", "read-receipt", "relayed"
@@ -68,7 +68,7 @@ class ViolationReport(Fact):
         "A violation on this assignment is reported. It ends the case unless a person overturns it."
     )
 
-    by_role: Role
+    by_role: Role  # pyright: ignore[reportGeneralTypeIssues]  # asked for here, not assumed
     text: str = Field(min_length=1, max_length=2000)
 
 
