@@ -12,7 +12,12 @@ from tests.story import Story, story
 Tell = Callable[..., AbstractAsyncContextManager[Story]]
 
 
-@pytest.fixture(params=[True, False], ids=["remembered", "replayed"])
+@pytest.fixture(
+    params=[
+        pytest.param(True, id="remembered"),
+        pytest.param(False, id="replayed", marks=pytest.mark.replayed),
+    ]
+)
 def tell(request: pytest.FixtureRequest, env: WorkflowEnvironment) -> Tell:
     """Return a teller of stories; `replayed` runs every workflow task from the start."""
     cached: bool = request.param

@@ -87,6 +87,7 @@ async def test_after_a_month_without_a_worker_the_unasked_are_asked_first(
 
 
 @server
+@pytest.mark.long  # a quarter of a minute, and its twin above is in every run
 async def test_after_a_month_without_a_worker_the_unasked_are_named(
     dev_server: EmbeddedServer, tmp_path: Path
 ) -> None:
