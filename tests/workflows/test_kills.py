@@ -47,7 +47,7 @@ POINTS = (
     "off-platform/1",
 )
 """Every activity of this month, in its order."""
-LEFT_IN_DOUBT = {"acknowledgement", "update", "off-platform-copy"}
+LEFT_IN_DOUBT = {"acknowledgement", "update"}
 """What the policy does not send again when nobody can tell whether it left."""
 WHEN = ("before", "after")
 KILLER = ("-m", "tests.workflows.killed_worker")
@@ -177,9 +177,11 @@ def table(kills: list[Kill]) -> str:
 def is_as_promised(kill: Kill) -> bool:
     """Whether nothing is lost and nothing twice but what the policy chose, in doubt.
 
-    Two letters may be under way at once: one left in doubt, one sent again.
+    Where the mailer can be asked, nothing is. Two letters may be under way at once.
     """
-    return not kill.unmarked and kill.marked <= 1 and set(kill.lost) <= LEFT_IN_DOUBT
+    nothing_lost = kill.asked and not (kill.lost or kill.marked)
+    by_choice = kill.marked <= 2 and set(kill.lost) <= LEFT_IN_DOUBT  # both leave at once
+    return not kill.unmarked and (nothing_lost or (by_choice and not kill.asked))
 
 
 @pytest.mark.long
