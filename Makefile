@@ -8,14 +8,17 @@ WORKERS ?= 2
 # What test-long tries with thousands of examples: the clocks, and random lives against a model.
 PROOFS := tests/domain/test_business_time_properties.py tests/domain/test_escalation_machine.py
 
-.PHONY: demo test test-replayed test-long test-browser check pictures record lock clean
+.PHONY: demo test test-server test-replayed test-long test-browser check pictures record lock clean
 .DEFAULT_GOAL := test
 
 demo: .venv/ready        ## real cases on a Temporal server of your own; ARGS="--help" says more
 	$(BIN)/python starter.py demo $(ARGS)
 
-test: .venv/ready        ## all tests but the long ones, the replayed, and those that need a browser
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not long and not replayed and not browser" $(ARGS)
+test: .venv/ready        ## all but the slow kinds below: under a minute or about it
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not long and not server and not replayed and not browser" $(ARGS)
+
+test-server: .venv/ready ## what only the full Temporal server can show: outages, the demo, its own tools
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "server and not long and not browser" $(ARGS)
 
 test-replayed: .venv/ready ## every story again, with nothing remembered between two tasks
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "replayed and not long" $(ARGS)
