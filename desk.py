@@ -36,6 +36,7 @@ from domain.kinds import KINDS
 from infra.client import Unreachable
 from settings import Settings
 from workflows.names import TASK_QUEUE, WORKFLOW_TYPE, workflow_id
+from workflows.options import whose
 
 T = TypeVar("T")
 
@@ -133,6 +134,7 @@ class Desk:
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
             static_summary=case.headline[:200],
             static_details=_static_details(case),
+            priority=whose(case),
             **options,
         )
 

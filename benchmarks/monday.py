@@ -32,6 +32,7 @@ from tests.builders import an_escalation
 from tests.sendgrid_stand_in import KEY, StandIn
 from worker import worker
 from workflows.names import REHEARSAL_QUEUE
+from workflows.options import whose
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "mail.md"
@@ -45,6 +46,8 @@ DEADLINES = 20
 STARTS_AT_ONCE = 50
 STARTS_A_SECOND = 60
 CLOSED_AFTER, CLOSED_FOR = 5.0, 5.0
+SHOWN = 20
+"""Of the letters that did not leave, so many are told of, each with its reason."""
 
 
 class FairServer(EmbeddedServer):
@@ -111,7 +114,7 @@ def _most_in_ten(rates: list[int]) -> int:
     return max(sum(rates[n : n + 10]) for n in range(max(1, len(rates) - 9)))
 
 
-def opened(name: str, *, answered: bool) -> dict[str, Any]:
+def opened(name: str, *, answered: bool) -> EscalationCase:
     """Return a case of two business days ago, all its letters sent: its first update is due."""
     client = {"name": "Flood Retail" if answered else "Quiet Company", "average_approval_hours": 30}
     file = an_escalation(client=client, assignment={"id": name})
@@ -123,7 +126,7 @@ def opened(name: str, *, answered: bool) -> dict[str, Any]:
     if answered:  # nobody is asked any more: only updates are due
         case.hear(acts.Message(id="m-1", by_role="client", text="We pay."), OPENED)
         _all_sent(case, OPENED)
-    return case.model_dump(mode="json")
+    return case
 
 
 def _all_sent(case: EscalationCase, now: datetime) -> None:
@@ -132,14 +135,23 @@ def _all_sent(case: EscalationCase, now: datetime) -> None:
         case.came_back(notice.id, Receipt(outcome="accepted"), now)
 
 
-async def _start(client: Client, templates: dict[str, str], name: str, shift: float) -> None:
-    carried = json.loads(templates[name[0]].replace("CASE", name))
-    await client.start_workflow(
-        "WorkerEscalation",
-        {"carried": carried, "shift_seconds": shift},
-        id=f"worker-escalation/{name}",
-        task_queue=QUEUE,
-    )
+class Template:
+    """One case, of which many are started."""
+
+    def __init__(self, *, answered: bool) -> None:
+        case = opened("CASE", answered=answered)
+        self._carried = case.model_dump_json()
+        self._turn = whose(case)
+
+    async def start(self, client: Client, name: str, shift: float) -> None:
+        """Start the case of this name."""
+        await client.start_workflow(
+            "WorkerEscalation",
+            {"carried": json.loads(self._carried.replace("CASE", name)), "shift_seconds": shift},
+            id=f"worker-escalation/{name}",
+            task_queue=QUEUE,
+            priority=self._turn,
+        )
 
 
 async def _start_all(client: Client, monday: Monday, lead: timedelta) -> None:
@@ -147,17 +159,14 @@ async def _start_all(client: Client, monday: Monday, lead: timedelta) -> None:
     due = datetime.now(UTC) + lead
     monday.due = began + lead.total_seconds()
     shift = (DUE - due).total_seconds()
-    templates = {
-        "F": json.dumps(opened("CASE", answered=True)),
-        "D": json.dumps(opened("CASE", answered=False)),
-    }
+    templates = {"F": Template(answered=True), "D": Template(answered=False)}
     names = [f"F-{n}" for n in range(monday.cases)]
     names += [f"D-{n}" for n in range(DEADLINES)]  # last in, as the flood was there before
     turns = asyncio.Semaphore(STARTS_AT_ONCE)
 
     async def start(name: str) -> None:
         async with turns:
-            await _start(client, templates, name, shift)
+            await templates[name[0]].start(client, name, shift)
 
     await asyncio.gather(*map(start, names))
     monday.starting = time.monotonic() - began
@@ -181,15 +190,25 @@ async def measure(cases: int, rate: float, *, within: float) -> Monday:
 
 async def _morning(client: Client, monday: Monday, pid: int, within: float) -> None:
     lead = timedelta(seconds=10 + monday.cases / STARTS_A_SECOND)
-    stand_in, expected = monday.mails, len(monday.expected())
+    stand_in, expected = monday.mails, monday.expected()
     await _start_all(client, monday, lead)
     monday.resting = _memory(pid, "VmRSS")
     closes = max(monday.due, time.monotonic()) + CLOSED_AFTER
     stand_in.closed_between = (closes, closes + CLOSED_FOR)
-    while len(stand_in.mails) < expected and time.monotonic() - monday.due < within:
+    while len(stand_in.mails) < len(expected) and time.monotonic() - monday.due < within:
         await asyncio.sleep(1)
         monday.peak = max(monday.peak, _memory(pid, "VmHWM"))
     await asyncio.sleep(5)  # a second copy would come about now
+    for notice in sorted(expected - set(stand_in.notices()))[:SHOWN]:
+        sys.stderr.write(f"{notice}: {await _what_became_of(client, notice)}\n")
+
+
+async def _what_became_of(client: Client, notice: str) -> str:
+    """Return how the case has a letter that did not leave."""
+    case = "/".join(notice.split("/")[:2])
+    status = await client.get_workflow_handle(case).query("status", result_type=dict[str, Any])
+    found = [n for n in status["notices"] if n["id"] == notice]
+    return str(found[0] if found else f"not written; next is {status['next'][:1]}")
 
 
 async def _worker(address: str, mail_host: str, rate: float) -> asyncio.subprocess.Process:

@@ -128,8 +128,15 @@ class DeliveryRule(Strict):
     )
 
     def wait(self, tries: int) -> timedelta:
-        seconds = self.first_wait_seconds * 2 ** min(tries - 1, 20)
+        """Return how long is waited after so many tries; nothing before the first."""
+        seconds = self.first_wait_seconds * 2 ** min(tries - 1, 20) if tries else 0
         return timedelta(seconds=min(seconds, self.longest_wait_seconds))
+
+    def _next_try(self, tries: int, said: datetime | None, now: datetime) -> datetime:
+        """Return when to try again: when the other side says, unless that is always at once."""
+        if said is None:
+            return now + self.wait(tries)
+        return max(said, now + self.wait(tries - 1))
 
     def settle(self, notice: Notice, receipt: Receipt, now: datetime) -> None:
         """Take in what became of one try, or of asking after one."""
@@ -177,7 +184,7 @@ class DeliveryRule(Strict):
         if given_up and notice.channel == "mail" and notice.tries > 1:
             notice.state = NoticeState.GAVE_UP
             return
-        notice.next_try = max(receipt.retry_at or now, now + self.wait(notice.tries))
+        notice.next_try = self._next_try(notice.tries, receipt.retry_at, now)
 
 
 class Letter(Frozen):

@@ -1,6 +1,7 @@
 """Activity options by kind, each number with its reason."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 from temporalio.common import Priority, RetryPolicy
@@ -16,16 +17,23 @@ DEADLINE, COURTESY = 2, 4
 UPDATES = frozenset({"update", "reminder"})
 
 
-def turn(case: Case, kind: str) -> Priority:
-    """Return how a letter stands in the queue: deadlines first, and each client in its turn.
+def whose(case: Case) -> Priority:
+    """Return whose turn a case's work takes: each client has its own, however many cases it has.
 
-    The key is opaque, since Temporal shows it. Without fairness on the server it changes nothing.
+    Given at the start, it orders the case's own tasks, so that one client's flood delays no other
+    client's deadline. The key is opaque, since Temporal shows it. A server without fairness knows
+    no turns: then the cases wait in one row.
     """
     client = getattr(getattr(case, "file", None), "client", None)
-    whose = next(iter(case.respondents()), getattr(client, "name", case.kind))
-    opaque = hashlib.sha256(str(whose).encode(errors="backslashreplace")).hexdigest()[:16]
+    name = next(iter(case.respondents()), getattr(client, "name", case.kind))
+    opaque = hashlib.sha256(str(name).encode(errors="backslashreplace")).hexdigest()[:16]
+    return Priority(fairness_key=opaque)
+
+
+def turn(case: Case, kind: str) -> Priority:
+    """Return how a letter stands in the queue: deadlines first, and each client in its turn."""
     key = COURTESY if kind in UPDATES else DEADLINE
-    return Priority(priority_key=key, fairness_key=opaque)
+    return replace(whose(case), priority_key=key)
 
 
 def sending(summary: str, priority: Priority = Priority.default) -> ActivityConfig:

@@ -170,6 +170,28 @@ def test_a_rate_limit_says_when_to_come_back(sendgrid: StandIn) -> None:
         assert mailer(sendgrid).send(MAIL).retry_at == reset
 
 
+def test_a_rate_limit_holds_back_every_letter(sendgrid: StandIn) -> None:
+    """One letter is told of the limit; those after it wait for its end, and are not sent back."""
+    one = mailer(sendgrid)
+    reset = datetime.now(UTC) + timedelta(seconds=2)
+    sendgrid.answers(429, headers={"X-RateLimit-Reset": str(int(reset.timestamp()))})
+    assert one.send(MAIL).outcome == "retry"
+    assert one.send(MAIL).outcome == "accepted"
+    assert datetime.now(UTC) >= reset.replace(microsecond=0)
+    assert sendgrid.requests == 2
+
+
+def test_a_long_rate_limit_sends_every_letter_back_unasked(sendgrid: StandIn) -> None:
+    """No activity waits for a limit that ends in a minute: SendGrid is not asked again."""
+    one = mailer(sendgrid)
+    reset = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=60)
+    sendgrid.answers(429, headers={"X-RateLimit-Reset": str(int(reset.timestamp()))})
+    assert one.send(MAIL).retry_at == reset
+    held = one.send(MAIL)
+    assert (held.outcome, held.retry_at) == ("retry", reset)
+    assert sendgrid.requests == 1
+
+
 @pytest.mark.parametrize("value", ["", "soon", "-1", "0", "99999999999", "1e9", "9" * 40])
 def test_a_senseless_reset_is_left_to_our_own_waits(sendgrid: StandIn, value: str) -> None:
     """A reset that is no time, past, or far away is not believed."""
