@@ -289,8 +289,7 @@ class Desk:
 
 
 def _static_details(case: Case) -> str:
-    lines = [f"**{case.headline}**", "", f"- case: `{case.case_id}`", f"- kind: {case.kind}"]
-    return "\n".join(lines)
+    return f"**{case.headline}**\n\n- case: `{case.case_id}`\n- kind: {case.kind}"
 
 
 def _as_ours(error: WorkflowUpdateFailedError) -> Exception:
