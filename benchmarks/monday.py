@@ -75,14 +75,21 @@ class Monday:
         deadlines = {f"worker-escalation/D-{n}/project-manager/1" for n in range(DEADLINES)}
         return updates | deadlines | {d.replace("project-manager", "update") for d in deadlines}
 
+    def left_after(self) -> dict[str, float]:
+        """Return how many seconds after the due time each letter left."""
+        times = (at - self.due for at in self.mails.times)
+        return dict(zip(self.mails.notices(), times, strict=False))
+
+    def most_in_ten_seconds(self) -> int:
+        """Return how many letters left in the ten seconds in which most did."""
+        return _most_in_ten(_a_second(self.mails.times))
+
     def rows(self) -> list[tuple[str, str]]:
         """Return what came of it."""
-        left, expected = self.mails.notices(), self.expected()
-        after = dict(zip(left, (t - self.due for t in self.mails.times), strict=False))
+        left, expected, after = self.mails.notices(), self.expected(), self.left_after()
         deadline = max((t for n, t in after.items() if "/project-manager/" in n), default=-1)
         flood = sorted(t for n, t in after.items() if "/F-" in n) or [-1.0]
-        rates = _a_second(self.mails.times)
-        most = f"{max(rates)}; {_most_in_ten(rates) / 10:.1f}"
+        most = f"{max(_a_second(self.mails.times))}; {self.most_in_ten_seconds() / 10:.1f}"
         memory = f"{self.resting >> 10} MB; {self.peak >> 10} MB"
         return [
             ("updates due in the same minute", f"{self.cases + DEADLINES:,}"),

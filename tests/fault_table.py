@@ -1,5 +1,6 @@
 """What each fault of the mailer comes to: real client, stand-in, and a real case for each fault."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,9 @@ BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"
 OPENS = datetime(2026, 3, 2, 9, 0, 0, 100_000, tzinfo=NEW_YORK)
 LETTERS: Final = ("update", "project-manager")
 """A courtesy, and a letter that must arrive: the policy sends only the second again in doubt."""
+
+SECONDS = re.compile(r"(\d\d:\d\d):\d\d\b")
+"""A time-out takes as long as the machine lets it: the table tells minutes."""
 
 Plan = Callable[[StandIn, str], None]
 
@@ -49,14 +53,17 @@ def _fails(fault: Fault, *, keeps: bool) -> Plan:
     return lambda stand_in, notice: stand_in.fails(fault, keeps=keeps, only=notice)
 
 
-NO_LOGS = 403
+NO_LOGS, BUSY = 403, 429
 CREDITS = "Maximum credits exceeded"
 DOWN = timedelta(hours=9)
 TROUBLES = (
     Trouble("none", lambda *_: None),
     Trouble("400 bad request", _answers(400, "bad")),
+    Trouble("401 bad key", _answers(401, "the provided authorization grant is invalid")),
     Trouble("401 no credits", _answers(401, CREDITS)),
     Trouble("403 sender not verified", _answers(403, "from: not verified")),
+    Trouble("404 not found", _answers(404)),
+    Trouble("408 too slow", _answers(408)),
     Trouble("413 too large", _answers(413)),
     Trouble("429 three times", _answers(429, times=3)),
     Trouble("503 for six hours", _answers(503, times=12), lasts=DOWN),
@@ -64,10 +71,11 @@ TROUBLES = (
     Trouble("500, it had not left", _answers(500)),
     Trouble("502, it had left, no logs", _answers(502, keeps=True), NO_LOGS),
     Trouble("502, it had not left, no logs", _answers(502), NO_LOGS),
+    Trouble("504, it had left, logs busy", _answers(504, keeps=True), BUSY),
     Trouble("no answer, it had left", _fails(Fault.SILENCE, keeps=True)),
     Trouble("no answer, it had not left", _fails(Fault.SILENCE, keeps=False)),
-    Trouble("cut off, it had left, logs busy", _fails(Fault.DROP, keeps=True), 429),
-    Trouble("cut off, it had not left, logs busy", _fails(Fault.DROP, keeps=False), 429),
+    Trouble("cut off, it had left, logs busy", _fails(Fault.DROP, keeps=True), BUSY),
+    Trouble("cut off, it had not left, logs busy", _fails(Fault.DROP, keeps=False), BUSY),
     Trouble("reset, it had left", _fails(Fault.RESET, keeps=True)),
     Trouble("half an answer, it had left", _fails(Fault.HALF, keeps=True)),
     Trouble("no HTTP, it had not left", _fails(Fault.NOISE, keeps=False)),
@@ -163,7 +171,7 @@ async def _came_to(
                 left=stand_in.notices().count(notice),
                 state=shown["state"],
                 tries=shown["tries"],
-                said="; then ".join(said),
+                said=SECONDS.sub(r"\1", "; then ".join(said)),
                 needs_a_person=any(letter in text for text in status["attention"]),
             )
         )
