@@ -10,6 +10,7 @@ from domain.acts import Command
 from domain.award_file import WHOLE, Terms, share_problem
 from domain.award_plan import Plan
 from domain.award_show import Shown
+from domain.award_terms import BY_HAND
 from domain.ledger import NOTHING, Payment
 
 ALWAYS = ("add_note", "represented_by", "add_account", "correct_award", "close")
@@ -148,14 +149,8 @@ class AwardCase(Shown):
     def obeys_correct_award(self, command: acts.CorrectAward, now: datetime) -> None:
         old, new = self.now_terms, self._corrected(command)
         self._say(now, f"corrected: {new.said()}; before: {old.said()}", command)
-        self.terms.append(new)
-        if self.plans:
-            self.write(now, "plan", "instalment plans ended with the old terms")
-            self.plans, self.missed = {}, {}
-        if self.above_cap:
-            return
-        self.reminded += [k for k, at in self._reminders() if at <= now and k not in self.reminded]
-        letters.corrected(self, now, old.said(), command.reason)
+        self.settled(BY_HAND)
+        self.take_in(new, now, command.reason)
 
     def obeys_confirm_award_above_cap(
         self, command: acts.ConfirmAwardAboveCap, now: datetime

@@ -110,9 +110,11 @@ class Clock(Limits):
                 letters.attention(self, now, [text])
             self.write(now, "satisfied", text)
             letters.satisfied(self, now)
+            self.tell_ended(now, "satisfied")
         elif not self.is_satisfied and self.satisfied_at is not None:
             self.satisfied_at = None
             self.write(now, "reopened", f"owed again: {self.money(self.left)}")
+            self.tell_reopened(now)
 
     def _keep_plans(self, now: datetime) -> None:
         for key, plan in self.plans.items():
@@ -210,6 +212,8 @@ class Clock(Limits):
             self.write(now, "limitation", f"stays limited, by decision: {', '.join(kept)}")
         if outcome != "satisfied":
             letters.closed(self, now, outcome, why)
+        if self.told is None:
+            self.tell_ended(now, outcome)
         self.end(now, outcome, self.after(now, self.policy.listen_after))
 
     def _stage(self, now: datetime) -> str:

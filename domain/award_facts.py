@@ -35,6 +35,7 @@ class Hearing(Clock):
             self.write(now, "refused", f"no enforcement: {why}")
             letters.no_enforcement(self, now, why)
             self.end(now, "no-enforcement", self.after(now, self.policy.listen_after))
+            self.tell_ended(now, "no-enforcement")
             return
         self.write(now, "terms", f"owed: {self.now_terms.said()}")
         self.add_accounts(now)
@@ -167,17 +168,18 @@ class Hearing(Clock):
         text = f"{fact.why} {reversal.id} of payment {reversal.payment}"
         self.write(now, "payment", f"{text}; left: {self.money(self.left)}", by="ops")
         self._show_unmatched()
-        self._reopen(now)
+        self.reopen(now)
         if payment is not None and amount.amount > NOTHING and self.is_open and not self.above_cap:
             letters.reversed_payment(self, now, payment.by, amount, fact.why)
 
-    def _reopen(self, now: datetime) -> None:
+    def reopen(self, now: datetime) -> None:
         """Open a satisfied award again: what was paid has gone back."""
         if self.outcome != "satisfied" or self.is_satisfied:
             return
         self.outcome = self.closed = self.listening_until = None
         self.satisfied_at = None
         self.write(now, "reopened", f"open again: {self.money(self.left)} is owed")
+        self.tell_reopened(now)
 
     def _show_unmatched(self) -> None:
         """Tell a person of money that went back on a payment that nobody told us of."""
@@ -250,6 +252,9 @@ class Hearing(Clock):
         if fact.matter not in self.matters:
             self.matters.append(fact.matter)
         self.write(now, "question", f"stays open whatever happens here: {fact.matter}")
+
+    def hears_dispute_linked(self, fact: news.DisputeLinked, now: datetime) -> None:
+        self.link(now, fact.dispute)
 
     def hears_delivery(self, fact: news.Delivery, now: datetime) -> None:
         notice = self.notice(fact.notice)

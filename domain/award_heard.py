@@ -4,40 +4,30 @@ from datetime import datetime
 
 from domain import dispute_acts as do
 from domain import dispute_news as news
-from domain.arbitration import NO_PAY_BY, Arbitration
-from domain.award_file import AwardFile
+from domain.award_handed import Handing
 from domain.dispute_news import Terms
-from domain.dispute_parts import AwardRecord, Birth, Term
+from domain.dispute_parts import AwardRecord, Term
 from domain.dispute_state import SIDES
+from domain.patches import AWARDS_TELL, CORRECTIONS_PASSED_ON
 from domain.steps import rests_on
 
+ENDED = {
+    "satisfied": "it is paid in full",
+    "no-enforcement": "there was nothing to enforce",
+    "vacated": "its enforcement ended: the award was set aside",
+    "uncollected": "its enforcement ended: it could not be collected",
+    "settled": "its enforcement ended: the two sides settled it",
+    "withdrawn": "its enforcement ended: it was withdrawn",
+}
 UNDONE = frozenset({"refused", "stopped"})
 """How an enforcement ends without having enforced anything."""
 
 
-class Awarding(Arbitration):
+class Awarding(Handing):
     """A dispute once the arbitrator has decided."""
 
-    def _terms_problem(self, terms: Terms) -> str | None:
-        currency = self.file.contract.currency
-        if terms.amount.currency != currency:
-            return f"the contract is in {currency}, not {terms.amount.currency}"
-        known = {p.account for p in self.file.respondents} | set(self.roles("respondent"))
-        unknown = [s.respondent for s in terms.respondents if s.respondent not in known]
-        if unknown:
-            roles = ", ".join(self.roles("respondent"))
-            return f"no respondent of this case is called {unknown[0]!r}; there is {roles}"
-        accounts = [self._account(s.respondent) for s in terms.respondents]
-        if twice := [a for a in accounts if accounts.count(a) > 1]:
-            return f"respondent {twice[0]} is named twice, by account and by role"
-        return None
-
-    def _account(self, name: str) -> str:
-        party = self.file.parties.get(name)
-        return party.account if party else name
-
     def senseless_award(self, fact: news.Award, when: datetime | None) -> str | None:
-        return self._terms_problem(fact)
+        return self.terms_problem(fact)
 
     def hears_award(self, fact: news.Award, now: datetime) -> None:
         terms = Terms.model_validate(fact.model_dump(include=set(Terms.model_fields)))
@@ -81,21 +71,6 @@ class Awarding(Arbitration):
             "clocks": [clock] if owing else [],
         }
 
-    def award_text(self) -> str:
-        """Say what the award says."""
-        assert self.award is not None, "the award was heard"
-        terms = self.award.terms
-        if terms.in_favour_of == "nobody" or not terms.amount.amount:
-            return "for nothing"
-        text = f"{terms.amount} in favour of the {terms.in_favour_of}"
-        shares = [s for s in terms.respondents if s.amount is not None]
-        if shares:
-            owed = ", ".join(f"{s.respondent} {s.amount:,.2f}" for s in shares)
-            text += f", by shares: {owed}"
-        elif terms.in_favour_of == "claimant":
-            text += ", owed jointly and severally by every respondent it names"
-        return f"{text}, to be paid by {terms.pay_by} ({terms.zone})" if terms.pay_by else text
-
     def _judge_cap(self, now: datetime) -> None:
         assert self.award is not None, "the award was heard"
         cap = self.file.contract.cap
@@ -110,11 +85,6 @@ class Awarding(Arbitration):
             self.write(now, "warning", text)
             self.attend(now, "cap", text)
 
-    @property
-    def waits_for_confirmation(self) -> bool:
-        award = self.award
-        return award is not None and award.above_cap and award.confirmed_by is None
-
     def refuses_confirm_award(self, command: do.ConfirmAward, now: datetime) -> str | None:
         if not self.waits_for_confirmation:
             return "no award waits for a confirmation"
@@ -126,71 +96,15 @@ class Awarding(Arbitration):
         self.settled("cap")
         word = "is confirmed, and enforced" if command.enforce else "is left on record only"
         self.write(now, "award", f"the award above the cap {word}: {command.reason}", by="ops")
-        if command.enforce:
+        if command.enforce and self.award.enforced:
+            self.pass_on(now)
+        elif command.enforce:
             self.enforce_if_clear(now)
+        elif self.award.enforced:
+            self.write(now, "award", "it goes on being enforced as it was before the correction")
         else:
             self.award.paid = "not enforced: above the cap"
         self.settle_points(now)
-
-    # -- its enforcement ------------------------------------------------------------------------
-
-    def enforce_if_clear(self, now: datetime) -> None:
-        """Hand the award to a case of its own, which outlives this one."""
-        award = self.award
-        assert award is not None, "the award was heard"
-        terms = award.terms
-        if terms.in_favour_of != "claimant" or not terms.amount.amount:
-            award.paid = award.paid or "nothing to enforce"
-            self.write(now, "award", "there is nothing to enforce")
-            return
-        if self.waits_for_confirmation or award.enforced:
-            return
-        if terms.pay_by is None:
-            self.attend(now, "pay-by", NO_PAY_BY)
-            return
-        self.settled("pay-by")
-        award.enforced = True
-        file = self._award_file().model_dump(mode="json")
-        self.births.append(Birth(kind="award", id=terms.award, file=file))
-        self.write(now, "award", f"the award is enforced as a case of its own: award/{terms.award}")
-        self.step(now, "award handed to its enforcement", f"award/{terms.award}")
-
-    def _award_file(self) -> AwardFile:
-        assert self.award is not None, "the award was heard"
-        terms, file = self.award.terms, self.file
-        shares = {self._account(s.respondent): s.amount for s in terms.respondents}
-        named = [p for p in file.respondents if not shares or p.account in shares]
-        currency = terms.amount.currency
-        respondents = []
-        for party in named:
-            share = shares.get(party.account)
-            respondents.append(
-                {
-                    "id": party.account,
-                    "role": party.kind,
-                    "contact": {"id": party.account, "name": party.name, "email": party.email},
-                    "accounts": [party.account],
-                    "share": None if share is None else {"amount": share, "currency": currency},
-                    "counsel": party.counsel.model_dump() if party.counsel else None,
-                }
-            )
-        winner = file.claimant
-        return AwardFile.model_validate(
-            {
-                "id": terms.award,
-                "made_on": terms.made_on.isoformat(),
-                "decided_for": "claimant",
-                "total": terms.amount.model_dump(),
-                "liability": "shares" if any(shares.values()) else None,
-                "pay_by": terms.pay_by.isoformat() if terms.pay_by else None,
-                "zone": terms.zone,
-                "cap": file.contract.cap.model_dump() if not self.award.above_cap else None,
-                "winner": {"id": winner.account, "name": winner.name, "email": winner.email},
-                "winner_counsel": winner.counsel.model_dump() if winner.counsel else None,
-                "respondents": respondents,
-                "dispute": self.workflow_id,
-            }
-        )
 
     # -- what comes after -----------------------------------------------------------------------
 
@@ -200,45 +114,72 @@ class Awarding(Arbitration):
         if self.award is None or fact.award != self.award.terms.award:
             known = self.award.terms.award if self.award else "none"
             return f"there is no award {fact.award}; recorded is: {known}"
-        return self._terms_problem(fact)
+        return self.terms_problem(fact)
 
     def hears_award_corrected(self, fact: news.AwardCorrected, now: datetime) -> None:
         award = self.award
         assert award is not None, "check found it"
+        old = self.award_text()
         award.before.append(award.terms)
         award.terms = Terms.model_validate(fact.model_dump(include=set(Terms.model_fields)))
-        text = f"award {award.terms.award} corrected: {self.award_text()}"
+        text = f"award {award.terms.award} corrected: {self.award_text()}; before: {old}"
         self.write(now, "award", text, by="arbitrator")
         self.step(now, f"award {award.terms.award} corrected", rests_on(fact))
-        if award.enforced:
+        if award.enforced and not self.new_way(CORRECTIONS_PASSED_ON):
             where = f"award/{award.terms.award}"
             self.attend(now, "correction", f"the award was corrected: say correct_award to {where}")
-        else:
-            award.paid = None
-            self._judge_cap(now)
+            self.tell(now, "award", "both", self._award_facts())
+            return
+        award.paid = award.paid if award.enforced else None
+        self._judge_cap(now)
         self.tell(now, "award", "both", self._award_facts())
-        if not award.enforced:
+        if award.enforced:
+            self.pass_on(now)
+        else:
             self.enforce_if_clear(now)
 
     def senseless_award_settled(self, fact: news.AwardSettled, when: datetime | None) -> str | None:
-        if self.award is None or fact.award != self.award.terms.award:
-            return f"there is no award {fact.award} in this case"
+        return self._no_award(fact.award)
+
+    def _no_award(self, award: str) -> str | None:
+        if self.award is None or award != self.award.terms.award:
+            return f"there is no award {award} in this case"
         return None
 
     def hears_award_settled(self, fact: news.AwardSettled, now: datetime) -> None:
         """Close on payment, except what is open: questions, consents, linked claims."""
         assert self.award is not None, "check found it"
+        if fact.ended in UNDONE and self.award.paid and self.new_way(AWARDS_TELL):
+            text = f"the enforcement of award {fact.award} was {fact.ended}, after its end"
+            self.write(now, "award", f"{text}: {self.award.paid}", by=fact.by_role)
+            return
         if fact.ended in UNDONE:
             text = f"the enforcement of award {fact.award} was {fact.ended}; a person must look"
             self.write(now, "award", text, by=fact.by_role)
             self.attend(now, "enforcement", text)
             return
         self.settled("enforcement")
-        self.award.paid = fact.ended
+        if self.award.paid == fact.ended:
+            self.write(now, "award", f"told again: {_ended(fact.ended)}", by=fact.by_role)
+        else:
+            self.award.paid = fact.ended
+            self.write(now, "award", _ended(fact.ended), by=fact.by_role)
         self.settled("pay-by")
-        self.write(now, "award", f"the award is settled: {fact.ended}", by=fact.by_role)
         if self.stage == "awarded" and not self.waits_for_confirmation:
-            self.conclude(now, "award", f"the award was made and settled: {fact.ended}")
+            self.conclude(now, "award", f"the award was made, and {_ended(fact.ended)}")
+
+    def senseless_award_reopened(
+        self, fact: news.AwardReopened, when: datetime | None
+    ) -> str | None:
+        return self._no_award(fact.award)
+
+    def hears_award_reopened(self, fact: news.AwardReopened, now: datetime) -> None:
+        """Note that money is owed again. The dispute is decided all the same."""
+        assert self.award is not None, "check found it"
+        self.award.paid = None
+        owed = f"{fact.owed} is" if fact.owed else "money is"
+        text = f"{owed} owed on award {fact.award} again; its enforcement goes on by itself"
+        self.write(now, "award", text, by=fact.by_role)
 
     def on_after_award(self, at: datetime, now: datetime) -> None:
         if self.waits_for_confirmation or "pay-by" in self.attention:
@@ -250,3 +191,8 @@ class Awarding(Arbitration):
                     self.attend(now, key, self.attention[key])
             return
         self.conclude(now, "award", "the award was made; its enforcement goes on by itself")
+
+
+def _ended(how: str) -> str:
+    """Say how the enforcement of an award ended."""
+    return ENDED.get(how, f"its enforcement ended: {how}")

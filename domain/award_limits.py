@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain import award_letters as letters
-from domain.award_owed import Owed
+from domain.award_links import Links
 from domain.base import Instant, Mutable
 from domain.post import Notice, NoticeState, Receipt
 
@@ -34,7 +34,7 @@ class AccountState(Mutable):
         return self.state in {"setting", "lifting"}
 
 
-class Limits(Owed):
+class Limits(Links):
     """An award case as far as limitations go."""
 
     accounts: list[AccountState] = Field(default_factory=list)

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from domain.acts import Fact
-from domain.award_file import Account, Open, Sum
+from domain.award_file import Account, Day, Opaque, Open, Sum
 
 Id = Field(min_length=1, max_length=200, description="its own id, so that it counts once")
 
@@ -114,6 +114,50 @@ class MatterRaised(Fact):
     matter: Open
 
 
+class AwardCorrected(Fact):
+    """The arbitrator corrected the award; its dispute passes the new terms on, all of them."""
+
+    name: ClassVar[str] = "award_corrected"
+    what: ClassVar[str] = (
+        "The arbitrator corrected the award, as its dispute passes it on: all terms anew. What "
+        "cannot be taken in is put to a person; correct_award is a person's own way."
+    )
+
+    by_role: str = Field(default="arbitrator", max_length=100)
+    in_favour_of: Literal["claimant", "respondent", "nobody"] = "claimant"
+    total: Sum
+    pay_by: Day | None = Field(default=None, description="needed while something is owed")
+    zone: str | None = Field(default=None, max_length=64)
+    respondents: tuple[Opaque, ...] = Field(
+        default=(), description="everybody it names now; left out: as before"
+    )
+    shares: dict[Opaque, Sum] | None = Field(
+        default=None, description="of every respondent; left out: joint and several"
+    )
+    confirmed_by: str | None = Field(
+        default=None, max_length=200, description="who takes an award above the cap upon them"
+    )
+
+    @model_validator(mode="after")
+    def _says_by_when(self) -> Self:
+        owed = self.in_favour_of == "claimant" and self.total.amount > 0
+        if owed and (self.pay_by is None or self.zone is None):
+            msg = "pay_by and its zone are missing; give both while something is owed"
+            raise ValueError(msg)
+        return self
+
+
+class DisputeLinked(Fact):
+    """One more dispute waits for the end of this award."""
+
+    name: ClassVar[str] = "dispute_linked"
+    what: ClassVar[str] = (
+        "Another dispute rests on this award: it is told, too, when the award is paid or closed."
+    )
+
+    dispute: str = Field(pattern=r"^dispute/\S{1,200}$", description="its workflow id")
+
+
 class Delivery(Fact):
     """What became of a letter after it was accepted."""
 
@@ -134,5 +178,7 @@ FACTS: tuple[type[Fact], ...] = (
     LimitationFailed,
     CourtStep,
     MatterRaised,
+    AwardCorrected,
+    DisputeLinked,
     Delivery,
 )

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from domain.award_court import vacate_until
-from domain.award_facts import Hearing
 from domain.award_file import Respondent
+from domain.award_terms import Correcting
 from domain.ledger import Payment
 
 
-class Shown(Hearing):
+class Shown(Correcting):
     """An award case as far as people look at it."""
 
     @property
@@ -45,6 +45,7 @@ class Shown(Hearing):
             "left_open": [m.model_dump() for m in self.matters],
             "follows": self.file.follows,
             "dispute": self.file.dispute,
+            "linked": list(self.linked),
             "legal": list(self.legal_moves()),
         }
 

@@ -1,5 +1,6 @@
 """A case: its record, its letters, its clocks. Every workflow's state is one of these."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -63,6 +64,18 @@ class Case(CaseFile):
     def respondents(self) -> list[str]:
         """Return the opaque ids of those who must answer for something."""
         return []
+
+    # -- what an open case did under an earlier release -----------------------------------------
+
+    _patched: tuple[Callable[[str], bool], ...] = ()  # pydantic would bind a bare function
+
+    def asks_of_patches(self, patched: Callable[[str], bool]) -> None:
+        """Let the workflow say which of `domain.patches` this case's history has."""
+        self._patched = (patched,)
+
+    def new_way(self, patch: str) -> bool:
+        """Return whether to go the new way; asked in the place where the ways part, not before."""
+        return all(patched(patch) for patched in self._patched)
 
     # -- what each workflow says ---------------------------------------------------------------
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
 from domain.base import Instant, Mutable
 from domain.calendar import local_text
 from domain.errors import BeyondHorizon, Refused
-from domain.post import DeliveryRule, Notice, NoticeState, Receipt
+from domain.post import Channel, DeliveryRule, Notice, NoticeState, Receipt
 from domain.record import Done, Entry, Heard, Rejected, Snapshot
 
 
@@ -81,7 +81,7 @@ class CaseFile(Mutable):
         facts: dict[str, Any] | None = None,
         *,
         due: datetime | None = None,
-        channel: Literal["mail", "platform"] = "mail",
+        channel: Channel = "mail",
         informative: bool | None = None,
     ) -> Notice:
         """Queue a letter or a platform act; the workflow carries it out and says what came back."""
@@ -98,6 +98,11 @@ class CaseFile(Mutable):
         self.notices.append(notice)
         return notice
 
+    def tell_case(self, now: datetime, case: str, fact: str, said: dict[str, Any]) -> Notice:
+        """Queue a fact for another case, by its workflow id; the notice's id is the fact's."""
+        kind, _, _ = case.partition("/")
+        return self.send(now, fact, kind, {"on": case, **said}, channel="case")
+
     def ready(self, now: datetime, under_way: Iterable[str]) -> list[Notice]:
         """Return the notices to try now, without those that are being tried."""
         busy = set(under_way)
@@ -109,6 +114,9 @@ class CaseFile(Mutable):
         if receipt.looked_up and not notice.is_asked_after:
             return  # news of its delivery was faster
         self.delivery.settle(notice, receipt, now)
+        if notice.channel == "case":
+            self.after_telling(notice, now)
+            return
         if receipt.looked_up or notice.is_asked_after:
             self._in_doubt(notice, now)
             self.after_settling(notice, now)
@@ -161,6 +169,12 @@ class CaseFile(Mutable):
 
     def after_settling(self, notice: Notice, now: datetime) -> None:
         """Do what follows from a notice's new state; subclasses say what."""
+
+    def after_telling(self, notice: Notice, now: datetime) -> None:
+        """Say whether another case could be told a fact; one that has ended cannot be."""
+        told = notice.state is NoticeState.ACCEPTED
+        text = f"{notice.facts['on']} {'was told' if told else 'could not be told'}: {notice.kind}"
+        self.write(now, "linked", text if told else f"{text} ({notice.why})", notice=notice.id)
 
     def notice(self, notice_id: str) -> Notice:
         """Return the notice of this id.

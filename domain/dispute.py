@@ -49,8 +49,8 @@ HEARS: dict[str, tuple[str, ...]] = {
     "non-resolution": ("agreement", "fee_paid"),
     "pay-whole": ("agreement", "fee_paid"),
     "arbitration": ("counterclaim", "material_decision", "award", "evidence"),
-    "awarded": ("award_corrected", "award_settled"),
-    "open-points": ("award_corrected", "award_settled"),
+    "awarded": ("award_corrected", "award_settled", "award_reopened"),
+    "open-points": ("award_corrected", "award_settled", "award_reopened"),
     "mediation": (),
 }
 """Which facts move the case in which stage; those of ANYTIME make sense whenever it is open."""

@@ -195,6 +195,18 @@ class AwardSettled(Fact):
     ended: str = Field(default="satisfied", min_length=1, max_length=100)
 
 
+class AwardReopened(Fact):
+    """What was paid on the award has gone back, or the award was corrected to more."""
+
+    name: ClassVar[str] = "award_reopened"
+    what: ClassVar[str] = (
+        "Money is owed on the award again, such as after a chargeback; its enforcement goes on."
+    )
+
+    award: Ref
+    owed: Money | None = None
+
+
 class LinkedClaimOpened(Fact):
     """A second claim, linked to this dispute, was opened as a case of its own."""
 
@@ -238,6 +250,7 @@ FACTS: tuple[type[Fact], ...] = (
     Award,
     AwardCorrected,
     AwardSettled,
+    AwardReopened,
     LinkedClaimOpened,
     LinkedClaimClosed,
     Delivery,

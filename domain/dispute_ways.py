@@ -8,6 +8,7 @@ from domain.arbitration import A_YEAR
 from domain.award_heard import Awarding
 from domain.dispute_parts import Birth, Settlement, Term
 from domain.dispute_state import SIDES
+from domain.patches import ATTACHED_ARE_LINKED
 from domain.steps import ordered
 
 OUTCOME_WORDS = {
@@ -129,6 +130,10 @@ class Ways(Awarding):
         """Note that there is a case of this id already; it is not started twice."""
         text = f"{birth.kind} {birth.id} has its case already; this one is linked to it"
         self.write(now, "linked", text)
+        if birth.kind == "award" and self.new_way(ATTACHED_ARE_LINKED):
+            self.tell_case(
+                now, f"award/{birth.id}", "dispute_linked", {"dispute": self.workflow_id}
+            )
 
     def could_not_tell(self, first: str, why: str, now: datetime) -> None:
         """Note that the dispute before this one could not be told; a person may have to."""
@@ -175,7 +180,7 @@ class Ways(Awarding):
             due=self.counted(now, self.window("open_points")),
             set_at=now,
             what="every open point is closed",
-            silence="ops are asked to look at them",
+            silence="the person on duty is asked to look at them",
             who="nobody",
             reminded=True,
         )

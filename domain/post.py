@@ -61,12 +61,16 @@ class Receipt(Frozen):
     )
 
 
+Channel = Literal["mail", "platform", "case"]
+"""How a notice goes: to a person, to the platform, or as a fact to another case."""
+
+
 class Notice(Mutable):
-    """One letter or platform act. Its id is stable: `<case>/<kind>/<n>`."""
+    """One letter, platform act or word to another case. Its id is stable: `<case>/<kind>/<n>`."""
 
     id: str
-    kind: str = Field(description="the template's name, or the platform act's")
-    channel: Literal["mail", "platform"] = "mail"
+    kind: str = Field(description="the template's name, the platform act's, or the fact's")
+    channel: Channel = "mail"
     to_role: str
     facts: dict[str, Any] = Field(default_factory=dict, description="what the letter says")
     due: Instant = Field(description="when it should have left")

@@ -14,7 +14,7 @@ from desk import Desk
 from domain.kinds import KINDS
 from settings import Settings
 from tests.builders import an_escalation
-from tests.dispute_stories import a_typical_dispute
+from tests.dispute_stories import a_corrected_award, a_typical_dispute
 from tests.domain.award_kit import a_file
 from tests.domain.dispute_kit import a_dispute
 from tests.story import NEW_YORK, POLICIES, Story
@@ -105,6 +105,18 @@ async def _a_contact_decided(case: Story) -> None:
 
 # Made and due long ago: overdue from the start, in court no more, whatever day it is told on.
 _AWARD = a_file(made_on="2020-10-12", delivered_on="2020-10-13", pay_by="2020-12-04")
+_OF_A_DISPUTE = {**_AWARD, "id": "AW-2", "dispute": "dispute/D-nobody-knows"}
+
+
+async def _paid_twice(case: Story) -> None:
+    paid = {"respondent": "r-1", "amount": {"amount": "4200.00", "currency": "USD"}}
+    await case.passes(hours=1)
+    await case.hears("payment", payment_id="P-1", **paid)
+    await case.passes(days=1)
+    await case.hears("payment_reversed", reversal_id="X-1", payment_id="P-1", why="chargeback")
+    await case.passes(days=1)
+    await case.hears("payment", payment_id="P-2", **paid)
+    await case.ends()
 
 
 RECORDED = (
@@ -112,7 +124,9 @@ RECORDED = (
     Recorded("worker-escalation", "an-answer", _ESCALATION, _an_answer),
     Recorded("worker-escalation", "pauses-and-a-report", _ESCALATION, _pauses_and_a_report),
     Recorded("dispute", "typical", a_dispute(), a_typical_dispute),
+    Recorded("dispute", "corrected-by-hand", a_dispute(id="D-2"), a_corrected_award),
     Recorded("award", "limited-and-lifted", _AWARD, _limited_and_lifted),
+    Recorded("award", "of-a-dispute", _OF_A_DISPUTE, _paid_twice),
     Recorded("contact", "decided-twice", _CONTACT, _a_contact_decided),
 )
 

@@ -1,11 +1,11 @@
-"""Carries a case's letters and platform acts out: one try each, and says what came back."""
+"""Carries a case's letters, platform acts and words to other cases out: one try each."""
 
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
 from temporalio.exceptions import TimeoutError as TimedOut
 
 from activities.letters import Letters
@@ -70,6 +70,8 @@ class Carrier:
     async def _try(self, case: Case, notice: Notice) -> Receipt:
         if notice.is_asked_after:
             return await self._look_up(case, notice)
+        if notice.channel == "case":
+            return await _tell_case(case, notice)
         try:
             if notice.channel == "platform":
                 return await workflow.execute_activity_method(
@@ -88,6 +90,19 @@ class Carrier:
             if isinstance(error.cause, TimedOut):
                 return Receipt(outcome="unknown", why="the worker stopped while it was being sent")
             return Receipt(outcome="retry", why=f"a fault of ours: {error.cause}")
+
+
+async def _tell_case(case: Case, notice: Notice) -> Receipt:
+    """Signal a fact to another case; the service delivers it once, or knows no such case."""
+    said = {**notice.facts, "id": notice.id, "source": case.workflow_id}
+    other = workflow.get_external_workflow_handle(said.pop("on"))
+    try:
+        await other.signal(notice.kind, said)
+    except FailureError as error:
+        if is_cancelled_exception(error):
+            raise
+        return Receipt(outcome="refused", why=str(error.cause or error))
+    return Receipt(outcome="accepted")
 
 
 def _letter(case: Case, notice: Notice, now: datetime) -> Letter:

@@ -35,6 +35,7 @@ class Engine(Generic[C]):
         try:
             self._start = read_start(start, more)
             self._case = self._case_from(self._start)
+            self._case.asks_of_patches(workflow.patched)
         except BadInput as error:
             self._bad = str(error)
         self.clock = CaseClock(timedelta(seconds=self._start.shift_seconds))
@@ -162,7 +163,7 @@ class Engine(Generic[C]):
             self._screen.show_bad(self._case_type.kind, self._bad or "")
             return
         while not self.is_open and (
-            self._carrier.under_way or self._mails_open() or self._still_listening()
+            self._carrier.under_way or self._words_open() or self._still_listening()
         ):
             await self.until_next()
         if self.is_open:
@@ -184,8 +185,8 @@ class Engine(Generic[C]):
         until = self.case.listening_until
         return until is not None and self.clock.now() < until
 
-    def _mails_open(self) -> bool:
-        return any(n.is_open and n.channel == "mail" for n in self.case.notices)
+    def _words_open(self) -> bool:
+        return any(n.is_open and n.channel != "platform" for n in self.case.notices)
 
     def _next_alarm(self) -> tuple[datetime | None, str]:
         case = self.case

@@ -71,14 +71,78 @@ def test_an_award_for_nothing_or_against_the_claimant_is_not_enforced(
 
 
 def test_a_corrected_award_keeps_the_old_terms_on_record() -> None:
-    """The new terms hold, the old ones stay, and its running enforcement is to be told."""
+    """The new terms hold, the old ones stay, and its running enforcement is told, once."""
     story = Story().awarded()
-    story.tell("award_corrected", **an_award(amount=usd("1700.00")))
+    new = an_award(amount=usd("1700.00"))
+    story.tell("award_corrected", id="c-1", **new).tell("award_corrected", id="c-1", **new)
     award = story.case.award
     assert award is not None
     assert [str(t.amount) for t in award.before] == ["1,800.00 USD"]
     assert str(award.terms.amount) == "1,700.00 USD"
-    assert "correct_award" in story.case.attention["correction"]
+    (told,) = passed_on(story)
+    assert told["on"] == "award/A-1"
+    assert (told["total"], told["pay_by"]) == (usd("1700.00"), "2026-11-04")
+    assert told["respondents"] == ["acct-2", "acct-3"]
+    assert "correction" not in story.case.attention
+
+
+def passed_on(story: Story) -> list[dict[str, object]]:
+    """Return what a running enforcement was told of corrections."""
+    return [n.facts for n in story.case.notices if n.kind == "award_corrected"]
+
+
+def test_a_correction_without_a_day_to_pay_by_is_not_passed_on_before_it_has_one() -> None:
+    """The enforcement counts by a day, so a person is asked for it before it hears anything."""
+    story = Story().awarded()
+    story.tell("award_corrected", **an_award(pay_by=None, zone=None))
+    assert "names no pay-by date" in story.case.attention["pay-by"]
+    assert passed_on(story) == []
+    story.tell("award_corrected", **an_award(pay_by="2026-12-01"))
+    assert [told["pay_by"] for told in passed_on(story)] == ["2026-12-01"]
+    assert "pay-by" not in story.case.attention
+
+
+def test_a_correction_above_the_cap_that_nobody_confirms_changes_no_enforcement() -> None:
+    """Left on record only, its running enforcement keeps the terms before, and that is said."""
+    story = Story().awarded().tell("award_corrected", **an_award(amount=usd("2500.00")))
+    assert passed_on(story) == []
+    story.do("confirm_award", enforce=False)
+    assert passed_on(story) == []
+    assert "as it was before the correction" in story.said("award")[-1]
+    story.tell("award_settled", award="A-1")
+    assert story.case.outcome == "award"
+
+
+def test_shares_of_a_correction_are_passed_on_by_account() -> None:
+    """The enforcement knows respondents by their accounts, so roles are translated."""
+    shares = [
+        {"respondent": "respondent-1", "amount": "1000.00"},
+        {"respondent": "acct-3", "amount": "800.00"},
+    ]
+    story = Story().awarded().tell("award_corrected", **an_award(respondents=shares))
+    assert passed_on(story)[0]["shares"] == {"acct-2": usd("1000.00"), "acct-3": usd("800.00")}
+
+
+def test_money_owed_again_is_on_record_and_undoes_no_decision() -> None:
+    """A chargeback after the payment leaves the dispute decided; its enforcement goes on."""
+    story = Story().awarded().tell("question", asked_by="claimant", text="And the source code?")
+    story.tell("award_settled", award="A-1")
+    story.tell("award_reopened", award="A-1", owed=usd("600.00"))
+    assert story.case.award is not None
+    assert story.case.award.paid is None
+    assert story.case.decided == "award"
+    assert "600.00 USD is owed on award A-1 again" in story.said("award")[-1]
+    assert "there is no award A-2" in story.refused("award_reopened", award="A-2")
+
+
+def test_an_enforcement_that_is_stopped_after_it_was_paid_alarms_nobody() -> None:
+    """Paid is paid: that its case was ended by hand afterwards changes nothing."""
+    story = Story().awarded().tell("question", asked_by="claimant", text="And the source code?")
+    story.tell("award_settled", award="A-1")
+    story.tell("award_settled", id="award/A-1", award="A-1", ended="stopped")
+    assert story.case.award is not None
+    assert story.case.award.paid == "satisfied"
+    assert "enforcement" not in story.case.attention
 
 
 def test_an_award_without_a_day_to_pay_by_asks_for_one() -> None:

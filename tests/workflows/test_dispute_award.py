@@ -7,8 +7,9 @@ from uuid import uuid4
 
 from temporalio.client import WorkflowExecutionStatus
 
+from tests.dispute_stories import to_arbitration
 from tests.domain.dispute_kit import a_dispute, an_award, usd
-from tests.story import POLICIES, Story
+from tests.story import POLICIES
 from tests.workflows.conftest import Tell
 
 MONDAY = "2026-09-14 10:00"
@@ -20,15 +21,6 @@ SECOND = "How do I file a second claim, for the source code?"
 def fresh(letter: str) -> str:
     """Return an id of its own: a closed case is never opened again under its id."""
     return f"{letter}-{uuid4().hex[:8]}"
-
-
-async def to_arbitration(case: Story) -> None:
-    """Go the short way: an answer, the notice, both agree and pay."""
-    await case.hears("response")
-    await case.obeys("declare_non_resolution")
-    for side in ("claimant", "respondent"):
-        await case.hears("agreement", side=side, agrees=True)
-        await case.hears("fee_paid", side=side, amount=usd("337.50"))
 
 
 async def test_the_path_to_an_award_with_both_paying(tell: Tell) -> None:
@@ -161,7 +153,7 @@ async def test_an_enforcement_that_runs_already_is_attached_to(tell: Tell) -> No
 async def test_the_end_of_the_enforcement_closes_the_dispute_but_no_open_question(
     tell: Tell, tmp_path: Path
 ) -> None:
-    """When its enforcement has ended the award is settled; a question keeps the dispute open."""
+    """The end of its enforcement says again what its payment said; a question stays open."""
     policies, award = copytree(POLICIES, tmp_path / "policies"), fresh("A")
     rules = policies / "award-enforcement.yaml"
     listens = rules.read_text(encoding="utf-8").replace("{calendar_days: 120}", "{hours: 1}")
@@ -172,12 +164,14 @@ async def test_the_end_of_the_enforcement_closes_the_dispute_but_no_open_questio
         await case.passes(hours=1)
         enforcement = case.env.client.get_workflow_handle(f"award/{award}")
         paid = {"payment_id": "P-9", "respondent": "acct-2", "amount": usd("1800.00")}
-        await enforcement.execute_update("payment", paid, result_type=dict[str, Any])
         await case.hears("question", asked_by="claimant", text=SECOND)
+        await enforcement.execute_update("payment", paid, result_type=dict[str, Any])
         await case.passes(hours=5)
         status = await case.status()
         assert (status["decided"], status["open_points"]) == ("award", ["q-1"])
-        assert "the award is settled: satisfied" in [e["text"] for e in status["timeline"]]
+        texts = [e["text"] for e in status["timeline"]]
+        assert "it is paid in full" in texts
+        assert "told again: it is paid in full" in texts  # by the enforcement's end
         await case.hears("reply", answers={"q-1": "Ask for consent."})
         await case.passes(seconds=1)
         assert (await case.status())["outcome"] == "award"
