@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     reply_secret_before: SecretStr | None = Field(
         default=None, description="The reply secret before this one: its addresses still work."
     )
+    service_url: str | None = Field(
+        default=None,
+        description="Where people reach `starter.py serve`, such as https://recourse.example.com. "
+        "Updates then carry a one-click unsubscribe.",
+    )
     event_key: str | None = Field(
         default=None,
         description="Public key of SendGrid's Event Webhook. Without it no event is taken.",

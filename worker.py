@@ -21,6 +21,7 @@ from activities.platform_https import HttpsPlatform
 from activities.ports import Mailer, Platform
 from activities.reply_address import reply_addresses
 from activities.sendgrid_mailer import SendGridMailer
+from activities.unsubscribe import unsubscribe_links
 from domain.errors import BadInput, RecourseError
 from infra.client import Unreachable, connect, register_search_attributes, run
 from settings import Settings, load
@@ -75,6 +76,9 @@ def activities(
         sender=settings.mail_from,
         reply_address=reply_addresses(
             settings.reply_domain, settings.reply_secret, settings.reply_secret_before
+        ),
+        unsubscribe=unsubscribe_links(
+            settings.service_url, settings.reply_secret, settings.reply_secret_before
         ),
     )
     platform_acts = PlatformActs(acts or platform(settings))

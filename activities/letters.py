@@ -11,23 +11,24 @@ from temporalio import activity
 from activities.directory import in_header, person
 from activities.ports import Directory, Mail, Mailer
 from activities.rendering import CannotRender, Rendered, Templates, one_line
+from domain.mail_facts import COURTESIES
 from domain.post import Contact, Letter, Receipt, Search
 
 log = logging.getLogger(__name__)
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # between this machine, the service and the mailer
 
-OPTIONAL = frozenset({"update"})
-"""Courtesies: whoever unsubscribes from these still gets every letter that asks or decides."""
-
 ReplyAddress = Callable[[str, str], str]
 """From a case's workflow id and a contact's id, the address at which the answer finds its case."""
+
+UnsubscribeLink = Callable[[str, str], str]
+"""From a case's workflow id and a role, the link by which its holder declines updates."""
 
 
 class Letters:
     """Finds the person, writes the letter, and hands it to the mailer once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (a letter needs this many things)
         self,
         mailer: Mailer,
         directory: Directory,
@@ -35,12 +36,14 @@ class Letters:
         sender: str,
         templates: Templates | None = None,
         reply_address: ReplyAddress | None = None,
+        unsubscribe: UnsubscribeLink | None = None,
     ) -> None:
         self._mailer = mailer
         self._directory = directory
         self._sender = person(sender)
         self._templates = templates or Templates()
         self._reply_address = reply_address
+        self._unsubscribe = unsubscribe
 
     @activity.defn(name="send_letter")
     def send_letter(self, letter: Letter) -> Receipt:
@@ -96,6 +99,7 @@ class Letters:
             "desk": self._sender.name,
             "late": letter.late,
             "possible_repeat": letter.possible_repeat,
+            "unsubscribe": self._declines_at(letter),
         }
         written = self._templates.render(
             f"{letter.workflow}/{letter.kind}", {**letter.facts, **about}
@@ -110,6 +114,7 @@ class Letters:
             CannotRender: as `render`.
         """
         written = self.render(letter, to)
+        reply_to = self._reply_to(letter, to)
         return Mail(
             notice=letter.notice,
             case=letter.case,
@@ -117,19 +122,34 @@ class Letters:
             category=f"{letter.workflow}-{letter.kind}",
             sender=self._sender,
             to=in_header(to),
-            reply_to=self._reply_to(letter, to),
+            reply_to=reply_to,
             subject=written.subject,
             text=written.text,
             html=written.html,
-            headers=self._headers(letter),
-            optional=letter.kind in OPTIONAL,
+            headers={**self._headers(letter), **self._list_headers(letter, reply_to)},
+            optional=letter.kind in COURTESIES,
         )
 
     def _reply_to(self, letter: Letter, to: Contact) -> str | None:
         if self._reply_address is None:
             return None
-        workflow_id = letter.notice.rsplit("/", 2)[0]
-        return one_line(self._reply_address(workflow_id, to.id))
+        return one_line(self._reply_address(_workflow_id(letter), to.id))
+
+    def _declines_at(self, letter: Letter) -> str | None:
+        if self._unsubscribe is None or letter.kind not in COURTESIES:
+            return None
+        return one_line(self._unsubscribe(_workflow_id(letter), letter.to_role))
+
+    def _list_headers(self, letter: Letter, reply_to: str | None) -> dict[str, str]:
+        """Let mail programs offer one click (RFC 8058), for courtesies only."""
+        link = self._declines_at(letter)
+        if link is None:
+            return {}
+        ways = [f"<{link}>", *([f"<mailto:{reply_to}?subject=unsubscribe>"] if reply_to else [])]
+        return {
+            "List-Unsubscribe": ", ".join(ways),
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
 
     def _headers(self, letter: Letter) -> dict[str, str]:
         """Thread the letters of a case under one root, and keep machines from answering.
@@ -140,7 +160,7 @@ class Letters:
         domain = str(self._sender.email).rpartition("@")[2]
         root = f"<{case_root(letter.workflow, _business_id(letter))}@{domain}>"
         return {
-            "Message-ID": f"<{_opaque('notice', letter.notice)}@{domain}>",
+            "Message-ID": message_id(letter.notice, domain),
             "In-Reply-To": root,
             "References": root,
             "Auto-Submitted": "auto-generated",
@@ -155,6 +175,10 @@ def _named(holders: tuple[Contact, ...], role: str) -> list[Contact]:
     ]
 
 
+def _workflow_id(letter: Letter) -> str:
+    return letter.notice.rsplit("/", 2)[0]
+
+
 def _business_id(letter: Letter) -> str:
     # `=?` begins an encoded word: mail programs would show something else than we wrote.
     return one_line(letter.case.removeprefix(f"{letter.workflow}/")).replace("=?", "= ?")
@@ -163,6 +187,11 @@ def _business_id(letter: Letter) -> str:
 def case_root(kind: str, case: str) -> str:
     """Return the name of the thread of a case, before the domain."""
     return _opaque("case", kind, case)
+
+
+def message_id(notice: str, domain: str) -> str:
+    """Return the Message-ID of a letter: an answer to it names it."""
+    return f"<{_opaque('notice', notice)}@{domain}>"
 
 
 def _opaque(*parts: str) -> str:

@@ -58,12 +58,10 @@ class ReplyAddresses:
         Raises:
             BadInput: there is none, or one that is too short to keep anything secret.
         """
-        if not secrets or min(map(len, secrets)) < SHORTEST_SECRET:
-            msg = f"a secret for reply addresses has at least {SHORTEST_SECRET} characters"
-            raise BadInput(msg)
+        long_enough(secrets)
         self._domain = domain.lower()
-        self._keys = {_key_id(secret): secret.encode() for secret in reversed(secrets)}
-        self._newest = _key_id(secrets[0])
+        self._keys = {key_id(secret): secret.encode() for secret in reversed(secrets)}
+        self._newest = key_id(secrets[0])
 
     def __call__(self, workflow_id: str, contact: str) -> str:
         """Return the address for answers of this contact to this case."""
@@ -71,7 +69,7 @@ class ReplyAddresses:
         shown = _cut(case_id)
         whole = WHOLE if shown == case_id else CUT
         mac = self._mac(self._newest, workflow_id, contact)
-        local = f"{PREFIX}{self._newest}{KINDS[kind]}{whole}{mac}{_base32(shown.encode())}"
+        local = f"{PREFIX}{self._newest}{KINDS[kind]}{whole}{mac}{as_base32(shown.encode())}"
         return f"{local}@{self._domain}"
 
     def read(self, address: str) -> Token | None:
@@ -80,10 +78,10 @@ class ReplyAddresses:
         if found is None or found["domain"] != self._domain or found["key"] not in self._keys:
             return None
         try:
-            case_id = _from_base32(found["id"]).decode("ascii")
+            case_id = from_base32(found["id"]).decode("ascii")
         except (binascii.Error, ValueError):
             return None
-        if _base32(case_id.encode()) != found["id"]:  # the last character has bits to spare
+        if as_base32(case_id.encode()) != found["id"]:  # the last character has bits to spare
             return None
         kind = next(kind for kind, letter in KINDS.items() if letter == found["kind"])
         return Token(found["key"], kind, case_id, found["whole"] == WHOLE, found["mac"])
@@ -95,7 +93,7 @@ class ReplyAddresses:
 
     def _mac(self, key: str, workflow_id: str, contact: str) -> str:
         said = f"{workflow_id}\n{contact}".encode(errors="backslashreplace")
-        return _base32(hmac.digest(self._keys[key], said, "sha256"))[:MAC]
+        return as_base32(hmac.digest(self._keys[key], said, "sha256"))[:MAC]
 
 
 def reply_addresses(domain: str | None, *secrets: SecretStr | None) -> ReplyAddresses | None:
@@ -108,13 +106,27 @@ def _cut(case_id: str) -> str:
     return case_id[:LONGEST_ID]
 
 
-def _key_id(secret: str) -> str:
-    return _base32(hashlib.sha256(b"recourse reply key\n" + secret.encode()).digest())[:KEY_ID]
+def long_enough(secrets: Sequence[str]) -> None:
+    """Raise BadInput if there is no secret, or one that could be guessed."""
+    if not secrets or min(map(len, secrets)) < SHORTEST_SECRET:
+        msg = f"a secret for reply addresses has at least {SHORTEST_SECRET} characters"
+        raise BadInput(msg)
 
 
-def _base32(raw: bytes) -> str:
+def key_id(secret: str) -> str:
+    """Return two characters that name a secret and say nothing about it."""
+    return as_base32(hashlib.sha256(b"recourse reply key\n" + secret.encode()).digest())[:KEY_ID]
+
+
+def as_base32(raw: bytes) -> str:
+    """Return bytes as lower-case base32, without padding."""
     return base64.b32encode(raw).decode().rstrip("=").lower()
 
 
-def _from_base32(text: str) -> bytes:
+def from_base32(text: str) -> bytes:
+    """Return the bytes of `as_base32`.
+
+    Raises:
+        binascii.Error: it is no base32.
+    """
     return base64.b32decode(text.upper() + "=" * (-len(text) % 8))

@@ -215,6 +215,7 @@ def body(mail: Mail, *, sandbox: bool = False, group: int | None = None) -> dict
     if group is not None and mail.optional:
         # SendGrid adds List-Unsubscribe, takes the one click, and drops later mails of the group.
         request["asm"] = {"group_id": group}
+        request["headers"] = {k: v for k, v in mail.headers.items() if not k.startswith("List-")}
     if sandbox:
         request["mail_settings"] = {"sandbox_mode": {"enable": True}}
     return request

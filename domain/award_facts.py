@@ -10,6 +10,7 @@ from domain.award_clock import Clock
 from domain.base import Money
 from domain.errors import BadInput, BeyondHorizon
 from domain.ledger import NOTHING, Payment, Reversal
+from domain.mail_facts import Delivery
 from domain.post import UNDELIVERED, NoticeState
 from domain.record import Snapshot
 
@@ -58,8 +59,7 @@ class Hearing(Clock):
     # -- facts: what makes no sense -----------------------------------------------------------
 
     def check_fact(self, fact: Fact) -> None:
-        if isinstance(fact, news.Delivery):
-            self.notice(fact.notice)
+        super().check_fact(fact)
         if problem := self._fact_problem(fact):
             msg = f"{fact.name}: {problem}"
             raise BadInput(msg)
@@ -256,7 +256,7 @@ class Hearing(Clock):
     def hears_dispute_linked(self, fact: news.DisputeLinked, now: datetime) -> None:
         self.link(now, fact.dispute)
 
-    def hears_delivery(self, fact: news.Delivery, now: datetime) -> None:
+    def hears_delivery(self, fact: Delivery, now: datetime) -> None:
         notice = self.notice(fact.notice)
         notice.state, notice.why = NoticeState(fact.event), fact.why
         text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"

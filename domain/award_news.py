@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from domain.acts import Fact
 from domain.award_file import Account, Day, Opaque, Open, Sum
+from domain.mail_facts import SHARED
 
 Id = Field(min_length=1, max_length=200, description="its own id, so that it counts once")
 
@@ -158,17 +159,6 @@ class DisputeLinked(Fact):
     dispute: str = Field(pattern=r"^dispute/\S{1,200}$", description="its workflow id")
 
 
-class Delivery(Fact):
-    """What became of a letter after it was accepted."""
-
-    name: ClassVar[str] = "delivery"
-    what: ClassVar[str] = "A letter was delivered, bounced, dropped or deferred, by its notice id."
-
-    notice: str = Field(min_length=1, max_length=300)
-    event: Literal["delivered", "bounced", "dropped", "deferred"]
-    why: str = Field(default="", max_length=500)
-
-
 FACTS: tuple[type[Fact], ...] = (
     Payment,
     PaymentReversed,
@@ -180,5 +170,5 @@ FACTS: tuple[type[Fact], ...] = (
     MatterRaised,
     AwardCorrected,
     DisputeLinked,
-    Delivery,
+    *SHARED,
 )

@@ -7,15 +7,15 @@ from typing import Any, ClassVar, Self, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from domain.acts import Command, Fact, problems
-from domain.casefile import CaseFile
 from domain.errors import BadInput, Refused
+from domain.mailbag import Mailbag
 from domain.post import Contact
 from domain.record import Deadline, Done, Entry, Heard, Ref, Rejected, Snapshot, lengthened
 
 TIME_ORDER = {"rung": 0, "fallback": 0, "deadline": 0, "update": 1}
 
 
-class Case(CaseFile):
+class Case(Mailbag):
     """All state of a case. Subclasses add their own, and say what is due and what follows."""
 
     kind: ClassVar[str]
@@ -112,11 +112,12 @@ class Case(CaseFile):
 
     def check_fact(self, fact: Fact) -> None:
         """Raise Refused if the fact makes no sense in this case, such as an unknown notice."""
+        self.check_mail(fact)
 
     def hear(self, fact: Fact, now: datetime) -> None:
         """Take in a fact: `hears_<name>` of the case says what follows from it."""
         if fact.name == "delivery":
-            self._hear_delivery(fact, now)
+            self.hear_delivery(fact, now)
             return
         self.heard.append(
             Heard(

@@ -189,18 +189,6 @@ class CaseFile(Mutable):
         msg = f"no notice {notice_id!r} in this case; the newest are: {known}"
         raise Refused(msg)
 
-    def _hear_delivery(self, fact: Any, now: datetime) -> None:  # noqa: ANN401 (of each kind)
-        """Take in news of a letter, unless it is older than what is known; it ends any doubt."""
-        notice = self.notice(fact.notice)
-        if notice.is_behind(fact.event):
-            return
-        was_open = notice.is_open
-        self.settled(notice.id)
-        notice.sent = notice.sent or now
-        getattr(self, f"hears_{fact.name}")(fact, now)
-        if was_open:
-            self.after_settling(notice, now)
-
     def local(self, instant: datetime) -> str:
         """Return an instant as people read it, in the case's zone."""
         plain = f"{instant:%Y-%m-%d %H:%M} UTC"

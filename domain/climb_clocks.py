@@ -156,6 +156,8 @@ class Clocks(Case):
         """Return when the worker's next update is due."""
         if self.stage not in {"climbing", "in-contact", "needs-facts"} or self.update_from is None:
             return None
+        if self.has_declined("worker"):
+            return None
         return self.counted(self.update_from, self.policy.update_every)
 
     def month_ends(self) -> datetime:

@@ -12,6 +12,7 @@ from domain.case import Snapshot
 from domain.contact_desk import ContactDesk
 from domain.contact_file import Claim, ContactFile
 from domain.errors import BadInput, Refused
+from domain.mail_facts import Delivery
 from domain.post import UNDELIVERED, Contact, NoticeState
 from domain.route_table import UNSURE
 from domain.routes import suggest
@@ -82,8 +83,7 @@ class ContactCase(ContactDesk):
     # -- facts ---------------------------------------------------------------------------------
 
     def check_fact(self, fact: Fact) -> None:
-        if isinstance(fact, acts.Delivery):
-            self.notice(fact.notice)
+        super().check_fact(fact)
         if isinstance(fact, acts.AcceptedByDesk) and fact.desk not in {None, *self.routes.desks}:
             msg = f"no desk is called {fact.desk!r}; there are {', '.join(self.routes.desks)}"
             raise Refused(msg)
@@ -140,7 +140,7 @@ class ContactCase(ContactDesk):
             reads = " or ".join(found)
             self.needs("reads-like", f"a later message reads like {reads}; look at the route")
 
-    def hears_delivery(self, fact: acts.Delivery, now: datetime) -> None:
+    def hears_delivery(self, fact: Delivery, now: datetime) -> None:
         notice = self.notice(fact.notice)
         notice.state, notice.why = NoticeState(fact.event), fact.why
         text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"

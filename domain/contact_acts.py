@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from domain.acts import Command, Fact
 from domain.contact_file import Certificate
+from domain.mail_facts import SHARED
 from domain.post import Contact
 
 # -- facts --------------------------------------------------------------------------------------
@@ -77,17 +78,6 @@ class Message(Fact):
 
     by_role: str = Field(default="sender", max_length=100)
     text: str = Field(min_length=1, max_length=20_000)
-
-
-class Delivery(Fact):
-    """What became of a letter after it was accepted."""
-
-    name: ClassVar[str] = "delivery"
-    what: ClassVar[str] = "A letter was delivered, bounced, dropped or deferred, by its notice id."
-
-    notice: str = Field(min_length=1, max_length=300)
-    event: Literal["delivered", "bounced", "dropped", "deferred"]
-    why: str = Field(default="", max_length=500)
 
 
 # -- commands -----------------------------------------------------------------------------------
@@ -182,7 +172,7 @@ FACTS: tuple[type[Fact], ...] = (
     CallEnded,
     ContactDetails,
     Message,
-    Delivery,
+    *SHARED,
 )
 COMMANDS: tuple[type[Command], ...] = (
     Decide,

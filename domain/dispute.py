@@ -15,6 +15,7 @@ from domain.dispute_shown import Shown
 from domain.dispute_state import Clock
 from domain.errors import BadInput, Refused
 from domain.fees import arbitration_fee
+from domain.mail_facts import SHARED, Delivery
 from domain.post import UNDELIVERED, NoticeState
 from domain.record import Snapshot
 
@@ -56,7 +57,13 @@ HEARS: dict[str, tuple[str, ...]] = {
 """Which facts move the case in which stage; those of ANYTIME make sense whenever it is open."""
 
 EVIDENCE_STAGES = ("response", "mediation", "recommendation")
-ANYTIME = ("question", "reply", "linked_claim_opened", "linked_claim_closed", "delivery")
+ANYTIME = (
+    "question",
+    "reply",
+    "linked_claim_opened",
+    "linked_claim_closed",
+    *(fact.name for fact in SHARED),
+)
 LATE_BUT_GRAVE = (
     news.Response,
     news.Agreement,
@@ -223,6 +230,7 @@ class DisputeCase(Shown):
                 f"facts that do: {said}; commands allowed now: {moves}"
             )
             raise Refused(msg)
+        super().check_fact(fact)
         senseless = getattr(self, f"senseless_{fact.name}", None)
         if senseless and (problem := senseless(fact, when)):
             msg = f"{fact.name}: {problem}"
@@ -253,14 +261,10 @@ class DisputeCase(Shown):
         if isinstance(fact, LATE_BUT_GRAVE):
             self.needs(f"late:{fact.id}", f"{text}; a person must look at it")
 
-    def hears_delivery(self, fact: news.Delivery, now: datetime) -> None:
+    def hears_delivery(self, fact: Delivery, now: datetime) -> None:
         notice = self.notice(fact.notice)
         notice.state, notice.why = NoticeState(fact.event), fact.why
         text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"
         self.write(now, "delivery", f"{text}: {fact.why}" if fact.why else text, notice=notice.id)
         if notice.state in UNDELIVERED:
             self.attend(now, f"contact:{notice.to_role}", f"{text}; say correct_contact")
-
-    def senseless_delivery(self, fact: news.Delivery, when: datetime | None) -> str | None:
-        self.notice(fact.notice)
-        return None

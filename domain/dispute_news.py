@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from domain.acts import Fact
 from domain.base import Amount, Money, Strict
+from domain.mail_facts import SHARED
 
 Side = Literal["claimant", "respondent"]
 Ref = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$")]
@@ -226,17 +227,6 @@ class LinkedClaimClosed(Fact):
     ended: str = Field(min_length=1, max_length=100)
 
 
-class Delivery(Fact):
-    """What became of a letter after it was accepted."""
-
-    name: ClassVar[str] = "delivery"
-    what: ClassVar[str] = "A letter was delivered, bounced, dropped or deferred, by its notice id."
-
-    notice: str = Field(min_length=1, max_length=300)
-    event: Literal["delivered", "bounced", "dropped", "deferred"]
-    why: str = Field(default="", max_length=500)
-
-
 FACTS: tuple[type[Fact], ...] = (
     Response,
     Question,
@@ -253,5 +243,5 @@ FACTS: tuple[type[Fact], ...] = (
     AwardReopened,
     LinkedClaimOpened,
     LinkedClaimClosed,
-    Delivery,
+    *SHARED,
 )

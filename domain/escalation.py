@@ -167,6 +167,8 @@ class EscalationCase(Hearing):
     def obeys_represented_by(self, command: acts.RepresentedBy, now: datetime) -> None:
         self._say(now, "the worker is represented; letters go to counsel from now on", command)
         self.counsel = command.counsel
+        if self.declined.pop("worker", None):  # another person, who has declined nothing
+            self.after_declining("worker", now)
 
     def obeys_supply_facts(self, command: acts.SupplyFacts, now: datetime) -> None:
         supplied = command.supplied()
@@ -216,6 +218,7 @@ class EscalationCase(Hearing):
             "client_responded": self.client_responded,
             "missing": [m.model_dump() for m in self.missing],
             "represented": self.counsel is not None,
+            "updates_declined": self.has_declined("worker"),
             "follows": self.file.follows,
             "legal": list(self.legal_moves()),
         }

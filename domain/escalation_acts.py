@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from domain.acts import Command, Fact
 from domain.base import Instant, Money
+from domain.mail_facts import SHARED
 from domain.post import Contact
 
 AskedRole = Literal["project-manager", "account-manager"]
@@ -70,17 +71,6 @@ class ViolationReport(Fact):
 
     by_role: Role  # pyright: ignore[reportGeneralTypeIssues]  # asked for here, not assumed
     text: str = Field(min_length=1, max_length=2000)
-
-
-class Delivery(Fact):
-    """What became of a letter after it was accepted."""
-
-    name: ClassVar[str] = "delivery"
-    what: ClassVar[str] = "A letter was delivered, bounced, dropped or deferred, by its notice id."
-
-    notice: str = Field(min_length=1, max_length=300)
-    event: Literal["delivered", "bounced", "dropped", "deferred"]
-    why: str = Field(default="", max_length=500)
 
 
 class Acknowledge(Command):
@@ -233,7 +223,7 @@ FACTS: tuple[type[Fact], ...] = (
     Approval,
     CancellationReason,
     ViolationReport,
-    Delivery,
+    *SHARED,
 )
 COMMANDS: tuple[type[Command], ...] = (
     Acknowledge,

@@ -10,6 +10,7 @@ from domain.calendar import due
 from domain.case import Snapshot
 from domain.climb import Climb
 from domain.climb_clocks import Hold, News
+from domain.mail_facts import Delivery
 from domain.post import UNDELIVERED, NoticeState
 
 COUNTS_AS_WORD = {"answer", "acknowledgement"}
@@ -66,10 +67,6 @@ class Hearing(Climb):
         self.stage = "refused"
 
     # -- facts ---------------------------------------------------------------------------------
-
-    def check_fact(self, fact: Fact) -> None:
-        if isinstance(fact, acts.Delivery):
-            self.notice(fact.notice)
 
     def hears_message(self, fact: acts.Message, now: datetime) -> None:
         said = f'{NATURE[fact.nature]}: "{fact.text}"' if fact.text else NATURE[fact.nature]
@@ -132,12 +129,16 @@ class Hearing(Climb):
         letters.violation(self, now)
         letters.attention(self, now, [self.attention["violation"]])
 
-    def hears_delivery(self, fact: acts.Delivery, now: datetime) -> None:
+    def after_declining(self, role: str, now: datetime) -> None:
+        if role == "worker" and self.update_from is not None:
+            self.update_from = now  # what was declined is not made up for
+
+    def hears_delivery(self, fact: Delivery, now: datetime) -> None:
         notice = self.notice(fact.notice)
         notice.state, notice.why = NoticeState(fact.event), fact.why
         text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"
         self.write(now, "delivery", f"{text}: {fact.why}" if fact.why else text, notice=notice.id)
-        if notice.state not in UNDELIVERED or not self.is_open:
+        if notice.state not in UNDELIVERED or not self.is_open or self.is_unwanted(notice):
             return
         self.needs(f"contact:{notice.to_role}", f"{text}; correct_contact gives the right address")
         if self.asked and self.asked[-1].notice == notice.id and self.stage == "climbing":

@@ -83,6 +83,9 @@ class Notice(Mutable):
     contact: str | None = None
     why: str = ""
     possible_repeat: bool = False
+    blocked: Instant | None = Field(
+        default=None, description="when the other server turned it away; it goes once more"
+    )
     reconcile_at: Instant | None = Field(
         default=None, description="when the mailer's log is asked whether it left"
     )
@@ -129,6 +132,15 @@ class DeliveryRule(Strict):
         ge=0,
         description="how long a delivery event is waited for when nobody can tell whether a "
         "letter left; then the mailer's log is asked. 0: decide at once",
+    )
+    again_after_block_minutes: int = Field(
+        default=60,
+        ge=0,
+        description="when a letter goes once more that the other server turned away for now; "
+        "0: that is a bounce",
+    )
+    if_spam_reported: Literal["attention", "record"] = Field(
+        default="attention", description="whether a person is needed when our mail is called spam"
     )
 
     def wait(self, tries: int) -> timedelta:

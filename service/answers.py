@@ -11,11 +11,14 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
-from activities.letters import case_root
+from activities.letters import case_root, message_id
 from activities.reply_address import ReplyAddresses, Token
-from domain.acts import Fact, read
+from domain import by_mail
+from domain.acts import read
+from domain.by_mail import Said
 from domain.case import Case
 from domain.errors import BadInput, Refused
+from domain.post import Notice
 
 WEIGHTY = re.compile(
     r"\b(approve[sd]?|approval|release[sd]? (the )?(money|funds?|payment|escrow)|"
@@ -24,7 +27,10 @@ WEIGHTY = re.compile(
     r"genehmigt|freigegeben|bezahlt|zurückgezogen|erledigt|approuvé|payé|retiré|réglé)\b",
     re.IGNORECASE,
 )
+UNPROVED = "it reads as approving money or ending a case, and the sender is not proved by DKIM"
+UNCLEAR = "it was told to the case, and may decide something that only a person can enter"
 LONGEST = 3800
+WHY = 400
 MOST_CASES = 5000
 AUTOMATIC = frozenset({"auto-reply", "bounce", "read-receipt"})
 
@@ -45,12 +51,12 @@ class Writer(NamedTuple):
     case: str
     role: str
     contact: str
-    kind: type[Case]
+    state: Case
     is_verified: bool
 
 
 class Verdict(NamedTuple):
-    """A fact for a case, or why there is none."""
+    """A fact for a case, or why there is none; and whether a person should see the mail."""
 
     why: str
     writer: Writer | None = None
@@ -75,7 +81,7 @@ class Answers:
         if writer is None:
             why = "no address and no thread in it is known here"
             return Verdict(why, for_a_person=mail["nature"] not in AUTOMATIC)
-        return _as_fact(mail, digest, writer)
+        return _as_fact(mail, digest, writer, self._root.about(mail["references"], writer.state))
 
     async def _writer(self, mail: dict[str, Any]) -> Writer | None:
         # The envelope is what the mail was really sent to; the headers are what it says.
@@ -119,13 +125,15 @@ class Answers:
             return None
         addresses = {(c.email or "").lower() for c in state.contacts(role)}
         verified = mail["from"] in addresses - {""} and _is_signed(mail)
-        return Writer(case, role, contact, type(state), verified)
+        return Writer(case, role, contact, state, verified)
 
 
 class Root(Protocol):
-    """Finds the case whose thread a mail belongs to."""
+    """Finds the case whose thread a mail belongs to, and the letter that it answers."""
 
     async def case_of(self, references: list[str]) -> str | None: ...
+
+    def about(self, references: list[str], state: Case) -> Notice | None: ...
 
 
 class Threads:
@@ -148,6 +156,11 @@ class Threads:
                 break
         return None
 
+    def about(self, references: list[str], state: Case) -> Notice | None:
+        """Return the letter that a mail answers, if its writer's program says which."""
+        ours = {message_id(notice.id, self._domain): notice for notice in state.notices}
+        return next((ours[r] for r in references if r in ours), None)
+
 
 def _is_signed(mail: dict[str, Any]) -> bool:
     """Whether DKIM passed for the domain that the sender claims."""
@@ -155,37 +168,44 @@ def _is_signed(mail: dict[str, Any]) -> bool:
     return bool(domain) and any(d == domain or domain.endswith(f".{d}") for d in mail["dkim"])
 
 
-def _as_fact(mail: dict[str, Any], digest: str, writer: Writer) -> Verdict:
-    if mail["nature"] == "answer" and WEIGHTY.search(mail["text"]) and not writer.is_verified:
-        why = "it reads as approving money or ending a case, and the sender is not proved by DKIM"
-        return Verdict(why, writer, for_a_person=True)
+def _as_fact(mail: dict[str, Any], digest: str, writer: Writer, about: Notice | None) -> Verdict:
     known_as = mail["message_id"] or digest
     seen = hashlib.sha256(f"{writer.case}\n{writer.contact}\n{known_as}".encode()).hexdigest()[:24]
     common = {"id": f"mail-{seen}", "source": f"e-mail sha256:{digest}"}
-    for name, own in _candidates(mail, writer):
-        fact = next((f for f in writer.kind.facts if f.name == name), None)
-        payload = {**common, **own}
-        if fact is not None and _is_readable(fact, payload):
-            return Verdict("told", writer, name, payload)
-    automatic = mail["nature"] in AUTOMATIC
-    why = mail["why"] if automatic else f"no fact of a {writer.kind.kind} case takes it"
-    return Verdict(why, writer, for_a_person=not automatic)
-
-
-def _candidates(mail: dict[str, Any], writer: Writer) -> list[tuple[str, dict[str, Any]]]:
-    """Return the facts it could be, best first; the case's own models say which it is."""
-    text = _words(mail)
+    if _declines(mail):
+        declines = {**common, "by_role": writer.role, "how": "mail"}
+        return Verdict("told", writer, "updates_declined", declines)
     if mail["nature"] in AUTOMATIC:
-        text = f"{mail['why']}: {mail['subject']}"[:LONGEST]
-        said = {"by_role": writer.role, "nature": mail["nature"], "channel": "email", "text": text}
-        return [("message", said)]
-    said = {"by_role": writer.role, "text": text}
-    return [
-        ("message", {**said, "channel": "email", "nature": "answer"}),
-        ("message", said),
-        ("reply", said),  # of the platform's own people: a role the model does not know is refused
-        ("question", {"asked_by": writer.role, "text": text}),
-    ]
+        return Verdict("told", writer, *_automatic(mail, digest, writer, common))
+    weighty = bool(WEIGHTY.search(mail["text"]))
+    if weighty and not writer.is_verified:
+        return Verdict(UNPROVED, writer, for_a_person=True)
+    said = Said(writer.role, _words(mail), about, proved=writer.is_verified, weighty=weighty)
+    found = by_mail.meaning(writer.state, said)
+    payload = {**common, **found.payload}
+    if found.fact is None or not _is_readable(writer.state, found.fact, payload):
+        why = f"no fact of a {writer.state.kind} case takes what a {writer.role} writes"
+        return Verdict(why, writer, for_a_person=True)
+    why = UNCLEAR if found.also_a_person else "told"
+    return Verdict(why, writer, found.fact, payload, for_a_person=found.also_a_person)
+
+
+def _declines(mail: dict[str, Any]) -> bool:
+    """Whether it is what `mailto:` in List-Unsubscribe makes a mail program write."""
+    subject = str(mail["subject"]).strip().lower()
+    return subject == "unsubscribe" and mail["nature"] in {"answer", "auto-reply"}
+
+
+def _automatic(
+    mail: dict[str, Any], digest: str, writer: Writer, common: dict[str, str]
+) -> tuple[str, dict[str, Any]]:
+    """Return the fact that a machine's mail is: on the record, and never an answer."""
+    text = f"{mail['why']}: {mail['subject']}"[:LONGEST]
+    said = {**common, "by_role": writer.role, "nature": mail["nature"]}
+    message = {**said, "channel": "email", "text": text}
+    if _is_readable(writer.state, "message", message):
+        return "message", message
+    return "mail_received", {**said, "kept_as": digest, "why": text[:WHY]}
 
 
 def _words(mail: dict[str, Any]) -> str:
@@ -195,9 +215,9 @@ def _words(mail: dict[str, Any]) -> str:
     return f"{text[:LONGEST].rstrip()} […] [the whole mail is kept]"
 
 
-def _is_readable(fact: type[Fact], payload: dict[str, Any]) -> bool:
+def _is_readable(state: Case, name: str, payload: dict[str, Any]) -> bool:
+    fact = next((f for f in state.facts if f.name == name), None)
     try:
-        read(fact, payload)
+        return fact is not None and bool(read(fact, payload))
     except BadInput:
         return False
-    return True

@@ -3,6 +3,7 @@
 POST /sendgrid/events         delivery events, signed by SendGrid
 POST /sendgrid/inbound        answers by mail, signed by SendGrid
 POST /facts/<case>/<fact>     facts of other systems, signed with the shared secret
+     /unsubscribe/<token>     GET shows a button, POST declines updates; the link proves who
 GET  /health                  whether Temporal answers, and how many mails wait for a person
 """
 
@@ -19,6 +20,7 @@ from temporalio.client import Client
 
 import desk
 from activities.directory import person
+from activities.unsubscribe import UnsubscribeLinks
 from domain.errors import BadInput, RecourseError, Refused
 from infra.client import Unreachable, connect
 from service.bodies import EVENTS_MOST, FACTS_MOST, MAIL_MOST, TooLarge, TooSlow, whole
@@ -31,6 +33,7 @@ from service.signatures import (
     SendGridKey,
     SharedSecret,
 )
+from service.unsubscribing import Unsubscribing
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -72,6 +75,7 @@ class Service:
         self._mail = SendGridKey(settings.parse_key) if settings.parse_key else None
         secret = settings.facts_secret
         self._facts = SharedSecret(secret.get_secret_value()) if secret else None
+        self.unsubscribing = Unsubscribing(_links(settings), self.doors.client, clock)
 
     async def events(self, request: Request) -> Any:  # noqa: ANN401 (what is answered, as JSON)
         key = _on(self._events, "RECOURSE_EVENT_KEY")
@@ -100,6 +104,13 @@ class Service:
         return JSONResponse(said, 200 if there else 503)
 
 
+def _links(settings: Settings) -> UnsubscribeLinks | None:
+    """Return what reads the links in letters that are out, whether new ones are made or not."""
+    secrets = (settings.reply_secret, settings.reply_secret_before)
+    given = [secret.get_secret_value() for secret in secrets if secret]
+    return UnsubscribeLinks(given) if given else None
+
+
 def _on(key: Any, setting: str) -> Any:  # noqa: ANN401 (one of two kinds of key)
     if key is None:
         msg = f"this door is closed: {setting} is not set"
@@ -114,6 +125,7 @@ def app(service: Service) -> Starlette:
             Route("/sendgrid/events", _door(service.events), methods=["POST"]),
             Route("/sendgrid/inbound", _door(service.inbound), methods=["POST"]),
             Route("/facts/{case:path}/{fact}", _door(service.fact), methods=["POST"]),
+            Route("/unsubscribe/{token}", service.unsubscribing.answer, methods=["GET", "POST"]),
             Route("/health", service.health, methods=["GET"]),
         ]
     )

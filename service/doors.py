@@ -17,7 +17,7 @@ from domain.case import Case
 from domain.errors import BadInput, RecourseError, Refused
 from infra.client import Unreachable
 from service import events
-from service.answers import Answers, Threads, Verdict
+from service.answers import WHY, Answers, Threads, Verdict
 from service.bodies import CannotRead, read_apart
 from service.kept_mail import FOR_A_PERSON, SET_ASIDE, TOLD, KeptMail
 from settings import Settings
@@ -84,12 +84,16 @@ class Doors:
             {one.fact["id"]: one for one in news if one.event_id not in self._seen}.values()
         )
         client, turns = await self.client(), asyncio.Semaphore(AT_ONCE)
+        cases: dict[str, list[events.News]] = {}
+        for one in fresh:
+            cases.setdefault(one.case, []).append(one)
 
-        async def tell(one: events.News) -> bool:
-            async with turns:
-                return await _signal(client, one)
+        async def tell(of_a_case: list[events.News]) -> list[bool]:
+            async with turns:  # in order, since one may explain the next
+                return [await _signal(client, one) for one in of_a_case]
 
-        told = await asyncio.gather(*map(tell, fresh))
+        answers = await asyncio.gather(*map(tell, cases.values()))
+        told = [was_there for of_a_case in answers for was_there in of_a_case]
         for one in news:
             self._seen.add(one.event_id)
         gone = told.count(False)
@@ -146,15 +150,18 @@ class Doors:
         writer = verdict.writer
         if writer:
             shown |= {"case": writer.case, "role": writer.role}
-        if writer and verdict.fact and verdict.payload:
+        if writer and (told := verdict.fact) and verdict.payload is not None:
             try:
-                await desk.tell(writer.case, verdict.fact, verdict.payload)
+                await desk.tell(writer.case, told, verdict.payload)
             except (Refused, BadInput) as error:
-                return self._marked(digest, FOR_A_PERSON, str(error), **shown)
-            return self._marked(digest, TOLD, verdict.fact, **shown)
+                verdict = Verdict(str(error), writer, for_a_person=True)
+            else:
+                if not verdict.for_a_person:
+                    return self._marked(digest, TOLD, told, **shown)
         if writer and verdict.for_a_person:
             with suppress(Refused, BadInput):
-                await desk.do(writer.case, "add_note", _note(verdict.why, writer.role, digest))
+                waits = _waiting(verdict.why, writer.role, digest)
+                await desk.tell(writer.case, "mail_received", waits)
         became = FOR_A_PERSON if verdict.for_a_person else SET_ASIDE
         return self._marked(digest, became, verdict.why, **shown)
 
@@ -217,7 +224,7 @@ async def _in_time() -> AsyncIterator[None]:
 async def _signal(client: Client, one: events.News) -> bool:
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
-            await client.get_workflow_handle(one.case).signal("delivery", one.fact)
+            await client.get_workflow_handle(one.case).signal(one.name, one.fact)
     except RPCError as error:
         if error.status is NO_CASE:
             return False
@@ -231,6 +238,6 @@ def _unreachable() -> RecourseError:
     return Unreachable("Temporal does not answer; send it again")
 
 
-def _note(why: str, role: str, digest: str) -> dict[str, str]:
-    text = f"a mail by the {role} waits for a person: {why}; it is kept as {digest}"
-    return {"id": f"mail-{digest[:24]}", "actor": "mail", "reason": why, "text": text}
+def _waiting(why: str, role: str, digest: str) -> dict[str, Any]:
+    said = {"id": f"mail-waits-{digest[:24]}", "source": "mail", "by_role": role}
+    return {**said, "kept_as": digest, "why": why[:WHY], "waits": True}

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from domain.errors import BadInput
+from domain.mail_facts import COURTESIES
 from workflows.names import ID_PREFIX
 
 MEANINGS = {
@@ -23,8 +24,19 @@ MEANINGS = {
 }
 """Others (processed, open, click, …) are no news: an opened mail may be a machine's doing."""
 
+DECLINES = {
+    "unsubscribe": (True, "all-mail"),
+    "spamreport": (True, "spam-report"),
+    "group_unsubscribe": (True, "unsubscribed"),
+    "group_resubscribe": (False, "unsubscribed"),
+}
+"""Whether updates are declined by it, and how: after the first two SendGrid drops all our mail."""
+
+DECLINED_BEFORE = re.compile(r"unsubscribed|spam report", re.IGNORECASE)
+"""Reasons for dropping a letter that say: its reader, at some time, in some case, said no more."""
+
 NOTICE = re.compile(
-    rf"(?P<case>({'|'.join(ID_PREFIX.values())})/[^/\s]{{1,80}})/[a-z-]{{1,60}}/\d{{1,9}}"
+    rf"(?P<case>({'|'.join(ID_PREFIX.values())})/[^/\s]{{1,80}})/(?P<kind>[a-z-]{{1,60}})/\d{{1,9}}"
 )
 MOST = 10_000
 REMEMBERED = 100_000
@@ -37,6 +49,7 @@ class News(NamedTuple):
     case: str
     fact: dict[str, Any]
     event_id: str
+    name: str = "delivery"
 
 
 def read(body: bytes) -> tuple[list[News], int]:
@@ -53,33 +66,60 @@ def read(body: bytes) -> tuple[list[News], int]:
     if not isinstance(events, list) or len(events) > MOST:
         msg = f"the body is not a list of at most {MOST} events"
         raise BadInput(msg)
-    news = [found for event in events if (found := _news(event))]
-    return news, len(events) - len(news)
+    found = [_news(event) for event in events]
+    return [one for news in found for one in news], found.count([])
 
 
-def _news(event: object) -> News | None:
+def _news(event: object) -> list[News]:
+    """Return what an event tells its case; nothing if it is none of ours."""
     if not isinstance(event, dict):
-        return None
-    notice, kind = event.get("notification_id"), event.get("event")
-    at = event.get("timestamp")
+        return []
+    notice, kind, at = event.get("notification_id"), event.get("event"), event.get("timestamp")
     ours = NOTICE.fullmatch(notice) if isinstance(notice, str) and len(notice) <= 300 else None  # noqa: PLR2004 (as the fact takes)
-    meaning = MEANINGS.get(kind) if isinstance(kind, str) else None
-    if ours is None or meaning is None or not isinstance(at, int) or isinstance(at, bool):
-        return None
+    if ours is None or not isinstance(kind, str) or not isinstance(at, int) or isinstance(at, bool):
+        return []
     if not 0 < at < 1 << 33:
-        return None
-    # A server that asks to wait asks again and again: the first time is news.
-    when = "" if meaning == "deferred" else str(at)
-    digest = hashlib.sha256(f"{notice}\n{meaning}\n{when}".encode()).hexdigest()[:24]
-    fact = {
-        "id": f"sendgrid-{digest}",
-        "happened_at": datetime.fromtimestamp(at, UTC).isoformat(),
-        "source": "sendgrid",
-        "notice": notice,
-        "event": meaning,
-        "why": _why(event),
-    }
-    return News(ours["case"], fact, str(event.get("sg_event_id", ""))[:100])
+        return []
+    event_id = str(event.get("sg_event_id", ""))[:100]
+    case, said = ours["case"], _Said(ours[0], at)
+    if kind in DECLINES:
+        declined, how = DECLINES[kind]
+        return [News(case, said.declined(declined=declined, how=how), event_id, "updates_declined")]
+    if kind not in MEANINGS:
+        return []
+    meaning = "blocked" if kind == "bounce" and event.get("type") == "blocked" else MEANINGS[kind]
+    why = _why(event)
+    news = [News(case, said.became(meaning, why), event_id)]
+    if meaning == "dropped" and ours["kind"] in COURTESIES and DECLINED_BEFORE.search(why):
+        # First that it is not wanted: then that it was dropped is no fault of the address.
+        fact = said.declined(declined=True, how="unsubscribed")
+        news.insert(0, News(case, fact, f"{event_id}+" if event_id else "", "updates_declined"))
+    return news
+
+
+class _Said(NamedTuple):
+    """What every fact made of an event has."""
+
+    notice: str
+    at: int
+
+    def became(self, meaning: str, why: str) -> dict[str, Any]:
+        # A server that asks to wait asks again and again: the first time is news.
+        when = "" if meaning == "deferred" else str(self.at)
+        return {**self._common(meaning, when), "event": meaning, "why": why}
+
+    def declined(self, *, declined: bool, how: str) -> dict[str, Any]:
+        meaning = f"{how} {declined}"
+        return {**self._common(meaning, str(self.at)), "declined": declined, "how": how}
+
+    def _common(self, meaning: str, when: str) -> dict[str, Any]:
+        digest = hashlib.sha256(f"{self.notice}\n{meaning}\n{when}".encode()).hexdigest()[:24]
+        return {
+            "id": f"sendgrid-{digest}",
+            "happened_at": datetime.fromtimestamp(self.at, UTC).isoformat(),
+            "source": "sendgrid",
+            "notice": self.notice,
+        }
 
 
 def _why(event: dict[str, Any]) -> str:

@@ -147,6 +147,11 @@ def _updates(case: EscalationCase) -> Iterator[WhyNot]:
             yield WhyNot(what=notice.id, because=because, rule=rule, at=notice.due)
     due = case.update_due()
     stopped = _stands_still(case)
+    if stopped is None and case.has_declined("worker"):
+        stopped = (
+            "the worker declined updates",
+            "updates_declined with declined: false resumes them",
+        )
     if stopped is None and due is None:
         stopped = "the worker was sent off the platform", "the fallback letter replaces updates"
     rule = f"policy update_every: {case.policy.update_every}"

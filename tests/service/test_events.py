@@ -42,7 +42,7 @@ async def post(service: Service, body: bytes, headers: dict[str, str] | None = N
     [
         (an_event(), "delivered"),
         (an_event(event="bounce", type="bounce", reason="550 no such user"), "bounced"),
-        (an_event(event="bounce", type="blocked"), "bounced"),
+        (an_event(event="bounce", type="blocked"), "blocked"),
         (an_event(event="dropped", reason="Bounced Address"), "dropped"),
         (an_event(event="deferred", response="450 later"), "deferred"),
     ],

@@ -120,7 +120,8 @@ async def test_an_answer_that_would_approve_goes_to_a_person_unless_it_is_signed
         paid = a_mail("We have paid, please close the case.")
         assert await desk.mailed(paid, dkim="{@elsewhere.example : pass}") == (200, "for-a-person")
         assert (await case.status())["stage"] == "climbing"
-        assert [a["command"] for a in (await case.status())["acts"]] == ["add_note"]
+        (waiting,) = (await case.status())["attention"]
+        assert "a mail by the project-manager waits for a person" in waiting
         forger = a_mail("We have paid.", From_="pm@evil.example", Message_ID="<m-3@evil.example>")
         signed_by_forger = "{@evil.example : pass}"
         assert await desk.mailed(forger, dkim=signed_by_forger) == (200, "for-a-person")
