@@ -181,11 +181,11 @@ async def _start_all(client: Client, monday: Monday, lead: timedelta) -> None:
         sys.stderr.write("the last cases started after their update was due\n")
 
 
-async def measure(cases: int, rate: float, *, within: float) -> Monday:
+async def measure(cases: int, rate: float, *, within: float, fair: bool = True) -> Monday:
     """Run a Monday morning and return what was seen."""
     with StandIn().running() as stand_in:
         monday = Monday(cases, rate, stand_in)
-        async with FairServer() as server:
+        async with FairServer() if fair else EmbeddedServer() as server:
             process = await _worker(server.address, stand_in.host, rate)
             try:
                 await _morning(server.client, monday, process.pid, within)
@@ -259,13 +259,14 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--rate", type=float, default=40)
     parser.add_argument("--within", type=float, default=1200, help="seconds after the due time")
+    parser.add_argument("--unfair", action="store_true", help="a server without fairness")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--worker", nargs=3, metavar=("ADDRESS", "MAIL", "RATE"))
     asked = parser.parse_args()
     if asked.worker:
         run(work(asked.worker[0], asked.worker[1], float(asked.worker[2])))
         return
-    monday = run(measure(asked.cases, asked.rate, within=asked.within))
+    monday = run(measure(asked.cases, asked.rate, within=asked.within, fair=not asked.unfair))
     text = table(monday)
     sys.stdout.write(f"{text}\n")
     if asked.write:
