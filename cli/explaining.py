@@ -14,6 +14,7 @@ from desk import Desk
 from domain import calendar
 from domain.case import Case, Deadline
 from domain.errors import BadInput, BeyondHorizon, Refused
+from domain.leads import before, explain_before
 
 
 def explain(
@@ -29,7 +30,7 @@ def explain(
     Parameters
     ----------
     what
-        Only this deadline or step: rung, update, fallback.
+        Only this deadline or step: rung, update, fallback, warning.
     why_not
         Say which rung or letter did not happen, and the rule that stopped it.
     """
@@ -74,14 +75,19 @@ def _explained(case: Case, what: str | None) -> list[dict[str, Any]]:
 def how_counted(case: Case, deadline: Deadline) -> list[str]:
     """Return how a deadline was counted, line by line."""
     counted = kinds.of(case.kind).counted
-    reckoning = counted(case).get(deadline.what) if counted else None
+    name = f"{deadline.what} of {deadline.of}" if deadline.of else deadline.what
+    reckoning = counted(case).get(name) if counted else None
     if reckoning is None or case.snapshot is None:
         return [f"due {case.local(deadline.due)}: {deadline.why}"]
-    start, wait, since, pauses = reckoning
+    start, wait, since, pauses, lead = reckoning
     days = case.snapshot.calendar
     try:
         told = [f"counted from when {since}", *calendar.explain(start, wait, days, pauses)]
-        if calendar.due(start, wait, days, pauses) != deadline.due:
+        due = calendar.due(start, wait, days, pauses)
+        if lead:
+            told += explain_before(due, lead, days)
+            due = before(due, lead, days)
+        if due != deadline.due:
             told.append(f"but due {case.local(deadline.due)}: {deadline.why}")
     except BeyondHorizon as error:
         return [f"due {case.local(deadline.due)}: {deadline.why}", str(error)]

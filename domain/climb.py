@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from domain import escalation_letters as letters
 from domain.calendar import Pause, due
-from domain.climb_clocks import Asked, Clocks
+from domain.climb_clocks import Asked
+from domain.climb_warnings import Warnings
 from domain.post import Notice, NoticeState
 
 ONE_MINUTE = timedelta(minutes=1)
 
 
-class Climb(Clocks):
+class Climb(Warnings):
     """What time does to a worker escalation."""
 
     # -- what time does, in the fixed order: deadlines, then updates --------------------------
@@ -23,6 +24,7 @@ class Climb(Clocks):
         """Do everything that is due. A late update goes before the step that is due with it."""
         self._wake(now)
         self._update_late(now)
+        self.warn(now)
         self._climb(now)
         self._remind(now)
         self._go_off_platform(now)
@@ -57,6 +59,7 @@ class Climb(Clocks):
             return  # the month went by with nobody asked: nobody is asked in its last moment
         while (at := self.next_rung_due()) is not None and at <= now:
             self.ask(at, now)
+            self.warn(now)
 
     def ask(self, at: datetime, now: datetime) -> None:
         """Ask the next rung, which was due at `at`."""

@@ -18,8 +18,6 @@ from domain.ladder import EscalationPolicy, Rung
 from domain.post import Contact, DeliveryRule
 from domain.worker_file import EscalationFile
 
-ONE_MINUTE = timedelta(minutes=1)
-
 
 class Asked(Mutable):
     """A rung that was asked, and what came of it."""
@@ -173,6 +171,10 @@ class Clocks(Case):
             or self.hold
             or self.stage not in {"climbing", "paused", "in-contact"}
         ):
+            return None
+        # What stands still in a pause cannot fall due in it: a month that is to stop, and once the
+        # month is over the wait of the rungs that are asked first.
+        if self.stage == "paused" and (self.policy.stops_month or self.asks_first):
             return None
         if not self.asks_first:
             return self.month_ends()

@@ -4,22 +4,24 @@ Everything is plain text, times already written out in the case's zone. No lette
 its reader may know: the worker's contacts never reach the client, and the other way round.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from domain.climb_clocks import Clocks
+from domain.ladder import Rung
+from domain.post import Notice
 from domain.worker_file import GROUND_WORDS
-
-if TYPE_CHECKING:
-    from domain.climb import Climb
-    from domain.ladder import Rung
-    from domain.post import Notice
 
 RUNG_WORDS = {
     "assignment-message": "left a message on the assignment, for both sides to see",
     "project-manager": "asked the project manager",
     "account-manager": "asked the account manager to reach the client",
+}
+
+RUNG_STEPS = {
+    "assignment-message": "a message is left on the assignment",
+    "project-manager": "the client's project manager is asked",
+    "account-manager": "the account manager is asked to reach the client",
 }
 
 CLAUSE = {
@@ -33,7 +35,7 @@ CLAUSE = {
 }
 
 
-def _common(case: Climb) -> dict[str, Any]:
+def _common(case: Clocks) -> dict[str, Any]:
     file = case.file
     return {
         "assignment": file.assignment.id,
@@ -44,11 +46,11 @@ def _common(case: Climb) -> dict[str, Any]:
     }
 
 
-def _or_none(case: Climb, at: datetime | None) -> str | None:
+def _or_none(case: Clocks, at: datetime | None) -> str | None:
     return case.local(at) if at else None
 
 
-def acknowledgement(case: Climb, now: datetime) -> Notice:
+def acknowledgement(case: Clocks, now: datetime) -> Notice:
     """Tell the worker once that the case is open, who will be asked, and when they hear from us."""
     when, ladder = now, []
     for rung in case.policy.rungs:
@@ -71,7 +73,7 @@ RUNG_NAMES = {
 }
 
 
-def rung(case: Climb, asked: Rung, now: datetime, at: datetime, to: str | None = None) -> Notice:
+def rung(case: Clocks, asked: Rung, now: datetime, at: datetime, to: str | None = None) -> Notice:
     """Ask a rung: on the assignment, or one person by mail. Never the client by mail."""
     answer_by = case.counted(case.rung_from or now, asked.wait)
     above = case.policy.rungs[case.policy.rungs.index(asked) + 1 :]
@@ -96,7 +98,7 @@ def rung(case: Climb, asked: Rung, now: datetime, at: datetime, to: str | None =
     return case.send(now, asked.name, to or asked.asks, facts, due=at)
 
 
-def reminder(case: Climb, asked: Rung, now: datetime, at: datetime) -> Notice:
+def reminder(case: Clocks, asked: Rung, now: datetime, at: datetime) -> Notice:
     """Remind whoever holds the open rung."""
     answer_by = case.counted(case.rung_from or now, asked.wait)
     facts = {
@@ -111,7 +113,7 @@ def reminder(case: Climb, asked: Rung, now: datetime, at: datetime) -> Notice:
     return case.send(now, "reminder", asked.asks, facts, due=at)
 
 
-def update(case: Climb, now: datetime, at: datetime) -> Notice:
+def update(case: Clocks, now: datetime, at: datetime) -> Notice:
     """Tell the worker where it stands: generic until the client's side has said something."""
     said = case.news[case.news_told :] or case.news[-1:]
     case.news_told = len(case.news)
@@ -125,7 +127,7 @@ def update(case: Climb, now: datetime, at: datetime) -> Notice:
     return case.send(now, "update", "worker", facts, due=at, informative=bool(said))
 
 
-def answer(case: Climb, now: datetime) -> Notice:
+def answer(case: Clocks, now: datetime) -> Notice:
     """Tell the worker at once what the client's side said."""
     said = case.news[-1]
     case.news_told, case.told_at = len(case.news), now
@@ -141,7 +143,7 @@ def answer(case: Climb, now: datetime) -> Notice:
     return case.send(now, "answer", "worker", facts, informative=True)
 
 
-def off_platform(case: Climb, now: datetime, at: datetime) -> Notice:
+def off_platform(case: Clocks, now: datetime, at: datetime) -> Notice:
     """Tell the worker to pursue payment off the platform, and ops that it was said."""
     fallback = case.policy.fallback
     unheard = [a.rung for a in case.asked if a.unreached]
@@ -161,7 +163,7 @@ def off_platform(case: Climb, now: datetime, at: datetime) -> Notice:
     return case.send(now, "off-platform", "worker", facts, due=at)
 
 
-def evidence(case: Climb) -> list[str]:
+def evidence(case: Clocks) -> list[str]:
     """List what the worker has to show: what is on the platform, and what the file names."""
     file = case.file
     attempts = [f"{case.local(a.at)}: you wrote or called ({a.channel})" for a in file.attempts]
@@ -174,12 +176,12 @@ def evidence(case: Climb) -> list[str]:
     ]
 
 
-def refused(case: Climb, now: datetime, failed: list[dict[str, str]]) -> Notice:
+def refused(case: Clocks, now: datetime, failed: list[dict[str, str]]) -> Notice:
     """Tell the worker, once, every criterion that failed and what would cure it."""
     return case.send(now, "refused", "worker", {**_common(case), "failed": failed})
 
 
-def needs_facts(case: Climb, now: datetime, *, first: bool) -> None:
+def needs_facts(case: Clocks, now: datetime, *, first: bool) -> None:
     """Ask a person for what is not known; the worker is told once."""
     missing = [m.model_dump() for m in case.missing]
     case.send(now, "needs-facts", "ops", {**_common(case), "missing": missing})
@@ -187,7 +189,7 @@ def needs_facts(case: Climb, now: datetime, *, first: bool) -> None:
         case.send(now, "needs-facts-worker", "worker", {**_common(case), "missing": missing})
 
 
-def violation(case: Climb, now: datetime) -> Notice:
+def violation(case: Clocks, now: datetime) -> Notice:
     """Tell the worker who reported what, and until when a person may overturn it."""
     assert case.hold is not None, "a violation was reported"
     facts = {
@@ -200,7 +202,7 @@ def violation(case: Climb, now: datetime) -> Notice:
     return case.send(now, "violation", "worker", facts)
 
 
-def outcome(case: Climb, now: datetime, ended: str, why: str) -> None:
+def outcome(case: Clocks, now: datetime, ended: str, why: str) -> None:
     """Tell the worker and every person who was asked how the case ended."""
     facts = {**_common(case), "outcome": ended, "why": why, "next": None}
     people = {a.rung: a for a in case.asked if not a.unreached}
@@ -211,12 +213,26 @@ def outcome(case: Climb, now: datetime, ended: str, why: str) -> None:
         case.send(now, "outcome", role, {**facts, "why": "nothing more is asked of you"})
 
 
-def attention(case: Climb, now: datetime, items: list[str]) -> Notice:
+def warning(case: Clocks, now: datetime, at: datetime, step: str, due: datetime) -> Notice:
+    """Tell our own side what comes next and when, and who was asked, while it can be averted."""
+    assert case.opened is not None, "the case is open"
+    asked = [f"{case.local(a.at)}: {RUNG_WORDS.get(a.rung, a.rung)}" for a in case.asked]
+    facts = {
+        **_common(case),
+        "opened": case.local(case.opened),
+        "step": step,
+        "when": case.local(due),
+        "asked": asked,
+    }
+    return case.send(now, "warning", case.policy.warned, facts, due=at)
+
+
+def attention(case: Clocks, now: datetime, items: list[str]) -> Notice:
     """Tell ops that a person is needed."""
     return case.send(now, "attention", "ops", {**_common(case), "items": items})
 
 
-def bounced(case: Climb, now: datetime, role: str, why: str, following: str) -> Notice:
+def bounced(case: Clocks, now: datetime, role: str, why: str, following: str) -> Notice:
     """Tell ops that an address does not work, and what happens next."""
     facts = {**_common(case), "role": role, "why": why, "next": following}
     return case.send(now, "contact-bounced", "ops", facts)

@@ -10,12 +10,8 @@ from domain.base import Strict
 from domain.duration import Duration, Unit
 from domain.post import DeliveryRule
 
-RUNG_ROLES = {
-    "assignment-message": "client",
-    "project-manager": "project-manager",
-    "account-manager": "account-manager",
-}
-"""Who answers on each rung. On the last one the account manager reaches the client, not we."""
+NEVER_WARNED = frozenset({"client", "project-manager", "worker"})
+"""The parties: that a step is near is for our own side to know, and to do something about."""
 
 
 class Rung(Strict):
@@ -27,6 +23,10 @@ class Rung(Strict):
     wait: Duration = Field(description="how long it has to answer, before the next rung is asked")
     remind: Duration | None = Field(
         default=None, description="how long after asking it is reminded; never when left out"
+    )
+    warn: Duration | None = Field(
+        default=None,
+        description="how long before it is asked our own side is warned; never when left out",
     )
     if_nobody: Literal["advance", "hold", "fallback-contact"] = Field(
         default="advance", description="what to do when nobody holds the role"
@@ -69,6 +69,10 @@ class Fallback(Strict):
     """The step off the platform, after a silent month."""
 
     after: Duration
+    warn: Duration | None = Field(
+        default=None,
+        description="how long before it our own side is warned; never when left out",
+    )
     forum: str = Field(min_length=1)
     file: tuple[str, ...] = Field(min_length=1, description="what a filing consists of")
     source_date: date = Field(description="when the text on the forum was last checked")
@@ -89,6 +93,9 @@ class EscalationPolicy(Strict):
     rungs: tuple[Rung, ...] = Field(min_length=1)
     update_every: Duration
     fallback: Fallback
+    warned: str = Field(
+        default="ops", description="the role that is warned before a rung or the fallback is due"
+    )
     longest_pause: Duration = Field(
         description="when a pause without an end ends by itself, so that none is forgotten"
     )
@@ -114,4 +121,15 @@ class EscalationPolicy(Strict):
                     "use channel: assignment, or ask the project-manager or account-manager"
                 )
                 raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_of_ours_is_warned_in_time(self) -> Self:
+        if self.warned in NEVER_WARNED:
+            msg = f"warned: {self.warned} is a party to the case; name a role of ours, such as ops"
+            raise ValueError(msg)
+        first = self.rungs[0]
+        if first.warn:
+            msg = f"rung {first.name} is asked at once, nobody can be warned of it: leave warn out"
+            raise ValueError(msg)
         return self

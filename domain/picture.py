@@ -21,6 +21,10 @@ def _lines(policy: EscalationPolicy) -> Iterator[str]:
     yield f'{before} -- "{silence}" --> off(["off the platform: {_forum(policy)}"])'
     yield f'{asked} -. "the client answers" .-> contact(["in contact: nobody else is asked"])'
     yield f'opened -. "every {policy.update_every}" .-> told["an update to the worker"]'
+    steps = [(f"r{number}", rung.warn) for number, rung in enumerate(policy.rungs, 1)]
+    for step, lead in [*steps, ("off", policy.fallback.warn)]:
+        if lead:
+            yield f'warned["{policy.warned} is warned"] -. "{lead} before" .-> {step}'
 
 
 def _asks(rung: Rung) -> str:

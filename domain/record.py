@@ -33,6 +33,7 @@ class Deadline(Frozen):
     what: str
     due: Instant
     why: str
+    of: str = Field(default="", description="of a warning: the deadline that it comes before")
 
 
 class Done(Frozen):

@@ -46,6 +46,7 @@ class Month(NamedTuple):
     month: int
     late_after: int
     if_unasked: str = "ask_first"
+    warn: int = 1  # before the month is over, to ops
     reconcile_minutes: int = 0  # until the mailer's log is asked; 0: the policy decides at once
 
     def written(self, folder: Path) -> Path:
@@ -70,6 +71,7 @@ class Month(NamedTuple):
             ),
             (r"(update_every:) .*", rf"\1 {{seconds: {self.cycle}}}"),
             (r"(fallback:\n(?: *#.*\n)* +after:) .*", rf"\1 {{seconds: {self.month}}}"),
+            (r"( warn:) \{business_days: 1\}\n", rf"\1 {{seconds: {self.warn}}}\n"),
             (r"(if_unasked:) .*", rf"\1 {self.if_unasked}"),
             (r"(listen_after:) .*", r"\1 {seconds: 1}"),
             (r"(late_after:) .*", rf"\1 {{seconds: {self.late_after}}}"),

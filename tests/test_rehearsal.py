@@ -58,6 +58,7 @@ async def test_a_silent_client_from_a_monday_morning(env: WorkflowEnvironment) -
     assert (len(updates), updates[0], updates[-1]) == (11, "03-04 09:00", "04-01 09:00")
     assert local(done, "rung") == ["03-02 09:00", "03-04 09:00", "03-06 09:00"]
     assert local(done, "fallback") == ["04-02 09:00"]
+    assert local(done, "warning") == ["04-01 09:00"]
     assert done.status["outcome"] == "off-platform"
 
 

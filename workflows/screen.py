@@ -11,7 +11,7 @@ from domain.case import Case, Deadline
 from domain.post import Notice
 from workflows import names
 
-COURTESY = {"update", "reminder"}
+COURTESY = {"update", "reminder", "warning"}
 """Deadlines that NextDue leaves out: an attribute is worth writing when a decision falls due."""
 
 

@@ -24,12 +24,16 @@ Keys = tuple[str | int, ...]
 
 
 class Counted(NamedTuple):
-    """What a deadline is counted from, for how long, and through which pauses."""
+    """What a deadline is counted from, for how long, and through which pauses.
+
+    A warning is counted back: `lead` before that.
+    """
 
     start: datetime
     wait: Duration
     since: str
     pauses: Sequence[Pause] = ()
+    lead: Duration | None = None
 
 
 class WhyNot(Frozen):

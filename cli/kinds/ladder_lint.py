@@ -6,8 +6,10 @@ from itertools import pairwise
 
 from cli.kinds import Ground, Keys
 from domain.calendar import due
+from domain.duration import Duration
 from domain.errors import BeyondHorizon
 from domain.ladder import EscalationPolicy
+from domain.leads import before
 
 OF_THE_CASE = frozenset({"client", "worker", "project-manager", "account-manager"})
 """Roles that the case's own file fills."""
@@ -21,6 +23,7 @@ def lint(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, str]]
     yield from _roles(policy, ground)
     try:
         yield from _reminders(policy, ground)
+        yield from _warnings(policy, ground)
         yield from _updates(policy, ground)
         yield from _too_long(policy, ground)
     except BeyondHorizon as error:
@@ -37,14 +40,17 @@ def _updates(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, s
 
 
 def _roles(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, str]]:
+    named: list[tuple[Keys, str | None]] = [(("warned",), policy.warned)]
     for index, rung in enumerate(policy.rungs):
-        for key, role in (("asks", rung.asks), ("fallback_contact", rung.fallback_contact)):
-            if role and role not in OF_THE_CASE and not ground.has_holder(role):
-                text = (
-                    f"unreachable: nobody holds the role {role}; a case file fills "
-                    f"{', '.join(sorted(OF_THE_CASE))}, RECOURSE_DIRECTORY names others"
-                )
-                yield ("rungs", index, key), text
+        named.append((("rungs", index, "asks"), rung.asks))
+        named.append((("rungs", index, "fallback_contact"), rung.fallback_contact))
+    for keys, role in named:
+        if role and role not in OF_THE_CASE and not ground.has_holder(role):
+            text = (
+                f"unreachable: nobody holds the role {role}; a case file fills "
+                f"{', '.join(sorted(OF_THE_CASE))}, RECOURSE_DIRECTORY names others"
+            )
+            yield keys, text
 
 
 def _reminders(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, str]]:
@@ -55,6 +61,37 @@ def _reminders(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys,
             yield ("rungs", index, "remind"), text
 
 
+def _warnings(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, str]]:
+    """Yield the leads that are as long as what they come before, from some openings or all."""
+    named: list[tuple[Keys, Duration | None, Duration, str]] = [
+        (("rungs", index, "warn"), rung.warn, asked.wait, rung.name)
+        for index, (asked, rung) in enumerate(pairwise(policy.rungs), 1)
+    ]
+    last = policy.fallback
+    named.append((("fallback", "warn"), last.warn, last.after, "the fallback"))
+    openings = list(_openings(ground))
+    for keys, lead, wait, step in named:
+        if lead is None:
+            continue
+        found = [at for at in openings if _reaches(at, lead, wait, ground)]
+        if found:
+            when = "always" if len(found) == len(openings) else _such_as(found[0], ground)
+            text = (
+                f"{lead} is not shorter than the {wait} before {step} ({when}): the warning would "
+                "come no sooner than that wait begins"
+            )
+            yield keys, text
+
+
+def _reaches(start: datetime, lead: Duration, wait: Duration, ground: Ground) -> bool:
+    """Whether a lead, counted back from the end of a wait, reaches its start."""
+    end = due(start, wait, ground.calendar)
+    try:
+        return before(end, lead, ground.calendar) <= start
+    except BeyondHorizon:
+        return True
+
+
 def _too_long(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, str]]:
     """Yield the rungs that are due when the month of silence is over, from some openings or all."""
     late: dict[int, list[datetime]] = {}
@@ -62,8 +99,8 @@ def _too_long(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, 
     for opened in openings:
         month_ends = due(opened, policy.fallback.after, ground.calendar)
         at = opened
-        for index, (before, _) in enumerate(pairwise(policy.rungs), 1):
-            at = due(at, before.wait, ground.calendar)
+        for index, (asked, _) in enumerate(pairwise(policy.rungs), 1):
+            at = due(at, asked.wait, ground.calendar)
             if at >= month_ends:
                 late.setdefault(index, []).append(opened)
     for index, found in late.items():

@@ -17,6 +17,12 @@ def show(policy: EscalationPolicy) -> Shown:
     last = policy.fallback
     rows.append(["", "update", "worker", "mail", f"every {policy.update_every}", ""])
     rows.append(["", "fallback", "worker", "mail", f"after {last.after}", last.forum])
+    steps = [(rung.name, rung.warn) for rung in policy.rungs] + [("fallback", last.warn)]
+    rows += [
+        ["", "warning", policy.warned, "mail", f"{lead} before {step}", ""]
+        for step, lead in steps
+        if lead
+    ]
     columns = ["", "rung", "asks", "by", "waits", "otherwise"]
     return Shown(picture.ladder(policy), columns, rows)
 
@@ -52,6 +58,10 @@ def counted(case: EscalationCase) -> dict[str, Counted]:
     if case.opened:
         kept = pauses if policy.stops_month else ()
         found["fallback"] = Counted(case.opened, policy.fallback.after, "the case was opened", kept)
+    for ahead in case.ahead():
+        if ahead.what in found:
+            counted_from = found[ahead.what]
+            found[f"warning of {ahead.what}"] = counted_from._replace(lead=ahead.lead)
     if case.acknowledged and policy.acknowledgement_expires and not case.paused_until:
         wait = policy.acknowledgement_expires
         found["resume"] = Counted(case.acknowledged, wait, "it was acknowledged", pauses)
@@ -186,9 +196,41 @@ def _why_no_fallback(case: EscalationCase) -> tuple[str, str]:
     return f"the month ends on {case.local(case.month_ends())}", after
 
 
+def _warnings(case: EscalationCase) -> Iterator[WhyNot]:
+    for warned in case.warnings:
+        if warned.notice is None:
+            what = f"no warning of {warned.of}"
+            because = "what it warns of was due as well when it could have been sent"
+            rule = "a warning of what is due already says nothing any more"
+            yield WhyNot(what=what, because=because, rule=rule, at=warned.due)
+    near = {ahead.of: case.warning_due(ahead) for ahead in case.ahead()}
+    steps = [(rung.name, rung.warn) for rung in case.policy.rungs[len(case.asked) :]]
+    if not any(entry.kind == "fallback" for entry in case.timeline):
+        steps.append(("fallback", case.policy.fallback.warn))
+    for name, lead in steps:
+        what, at = f"no warning of {name} now", near.get(name)
+        if lead is None:
+            because, rule = "the policy names no lead", f"policy warn: none at {name}"
+        elif at:
+            because, rule = f"it is due on {case.local(at)}", f"policy warn: {lead} before {name}"
+        else:
+            because, rule = _why_not_ahead(case, name), f"policy warn: {lead} before {name}"
+        yield WhyNot(what=what, because=because, rule=rule, at=at)
+
+
+def _why_not_ahead(case: EscalationCase, name: str) -> str:
+    """Return why something that the policy warns of is not to be warned of as things stand."""
+    if name == "fallback":
+        return "it was given" if case.fallback_due() else _why_no_fallback(case)[0]
+    if stopped := _stands_still(case) or _climb_stopped(case):
+        return stopped[0]
+    is_next = case.next_rung is not None and case.next_rung.name == name
+    return "it was given" if is_next else "the rung before it is asked first"
+
+
 KIND = Kind(
     show=show,
     lint=lint,
     counted=counted,
-    why_not={"rung": _rungs, "update": _updates, "fallback": _fallback},
+    why_not={"rung": _rungs, "update": _updates, "fallback": _fallback, "warning": _warnings},
 )

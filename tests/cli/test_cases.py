@@ -233,11 +233,14 @@ async def test_explain_counts_each_deadline(says: AtWork, file_of: FileOf) -> No
     explained = (await says("explain", file.case, "--json")).json["next"]
     shown = (await says("explain", file.case, "update")).out
 
-    assert [due["what"] for due in explained] == ["rung", "update", "fallback"]
+    assert [due["what"] for due in explained] == ["rung", "update", "warning", "fallback"]
     for due in explained:
         assert due["lines"][-1].endswith(f"= {due['due']}"), due
     assert "counted from when the case was opened" in shown
     assert "fallback" not in shown
+    warning = (await says("explain", file.case, "warning")).out
+    assert "1 business day before" in warning
+    assert "counted back" in warning
     assert (await says("explain", file.case, "reminder")).refuses(1, "reminder is not due")
 
 
@@ -251,18 +254,21 @@ async def test_explain_says_why_not(says: AtWork, file_of: FileOf) -> None:
 
     assert "project-manager was not asked: it is due on" in await why("rung")
     assert "policy fallback.after: 1 calendar month" in await why("fallback")
+    assert "policy warn: 1 business day before fallback" in await why("warning")
+    assert "the policy names no lead" in await why("warning")
     await says("do", file.case, "pause", *ACTOR)
     assert "a pause stops the clocks" in await why("update")
     await says("do", file.case, "resume", *ACTOR)
     await says("tell", file.case, "message", "by_role=client")
     assert "in contact since" in await why("rung")
     assert "the client's side responded on" in await why("fallback")
+    assert "the client's side responded on" in await why("warning")
     await says("do", file.case, "resolve", *ACTOR)
     assert "outcome resolved" in await why("update")
     everything = (await says("explain", file.case, "--why-not", "--json")).json["why_not"]
     assert {"what", "because", "rule", "at"} == everything[0].keys()
     refused = await says("explain", file.case, "--why-not", "letter")
-    assert refused.refuses(2, "knows rung, update, fallback")
+    assert refused.refuses(2, "knows rung, update, fallback, warning")
 
 
 async def test_what_anybody_wrote_cannot_move_the_cursor(says: AtWork, file_of: FileOf) -> None:

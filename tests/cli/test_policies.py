@@ -96,6 +96,40 @@ WRONG = {
         "never sent",
         1,
     ),
+    "a warning as long as the wait before it": (
+        [("    if_nobody: advance", "    warn: {office_hours: 16}\n    if_nobody: advance")],
+        "16 office hours is not shorter than the 2 business days before project-manager (opened on",
+        1,
+    ),
+    "a warning that some waits are too short for": (
+        [
+            ("{business_days: 2}\n    if_nobody: advance", "{hours: 50}\n    if_nobody: advance"),
+            ("    fallback_contact:", "    warn: {business_days: 1}\n    fallback_contact:"),
+        ],
+        "before account-manager (opened on 2026-03-06 09:00, for example)",
+        1,
+    ),
+    "a warning before the month begins": (
+        [("warn: {business_days: 1}\n  forum", "warn: {calendar_days: 31}\n  forum")],
+        "31 calendar days is not shorter than the 1 calendar month before the fallback",
+        1,
+    ),
+    "a warning of the first rung": (
+        [("    channel: assignment\n", "    channel: assignment\n    warn: {hours: 1}\n")],
+        "assignment-message is asked at once, nobody can be warned of it: leave warn out",
+        1,
+    ),
+    "a warning without a unit": (
+        [("warn: {business_days: 1}\n  forum", "warn: 1\n  forum")],
+        "{hours: 48}",
+        1,
+    ),
+    "a warning to a party": ([("warned: ops", "warned: client")], "name a role of ours", 1),
+    "a warning to nobody": (
+        [("warned: ops", "warned: duty-desk")],
+        "unreachable: nobody holds the role duty-desk",
+        1,
+    ),
     "no terminal": (
         [("fallback:\n  # Source: a month", "fallback_:\n  # Source: a month")],
         '"fallback" is missing',

@@ -22,6 +22,7 @@ OPENS = datetime(2026, 3, 2, 14, tzinfo=UTC)
 WAIT, CYCLE, MONTH = timedelta(hours=50), timedelta(hours=48), timedelta(hours=720)
 OVERTURN, EXPIRES, PAUSE = timedelta(hours=30), timedelta(hours=70), timedelta(hours=300)
 LATE = timedelta(hours=1)
+RUNG_LEAD, MONTH_LEAD = timedelta(hours=20), timedelta(hours=30)
 COUNTS = {"answer", "acknowledgement"}
 
 
@@ -42,6 +43,8 @@ def policies() -> Path:
         ("acknowledgement_expires: null", "acknowledgement_expires: {hours: 70}"),
         ("longest_pause: {calendar_months: 1}", "longest_pause: {hours: 300}"),
         ("calendar: us-business", "calendar: around-the-clock"),
+        ("warn: {business_days: 1}\n  forum", "warn: {hours: 30}\n  forum"),
+        ("    if_nobody:", "    warn: {hours: 20}\n    if_nobody:"),
     ):
         assert old in text, old
         text = text.replace(old, new)
@@ -55,12 +58,14 @@ class Model:
     def __init__(self) -> None:
         self.stage, self.before, self.outcome = "climbing", "climbing", ""
         self.asked, self.answered, self.first = 1, False, False
-        self.rung_at = self.update_at = OPENS
+        self.rung_at = self.update_at = self.started = OPENS  # `started` stands still in pauses
         self.still_since: datetime | None = None
         self.ends: datetime | None = None
         self.expires: datetime | None = None
         self.held, self.updates = False, 0
         self.told: datetime | None = None
+        self.known: set[tuple[int, datetime]] = set()
+        self.warned = self.unwarned = 0
 
     def until(self, now: datetime) -> None:
         """Let time come to `now`, doing what falls due on the way; `outage` skips the way."""
@@ -78,10 +83,32 @@ class Model:
         if self.stage in {"climbing", "in-contact"}:
             found.append(self.update_at + CYCLE)
         found.append(self._month())
+        found += [at for _, at, _ in self.warnings()]
         return [at for at in found if at]
+
+    def warnings(self) -> list[tuple[tuple[int, datetime], datetime, datetime]]:
+        """Return what was not warned of yet: a wait by its number and start, when, before what."""
+        found = []
+        if self.stage == "climbing" and self.asked < 3:
+            key = self.asked, self.started
+            found.append((key, self.rung_at + WAIT - RUNG_LEAD, self.rung_at + WAIT))
+        if month := self._month():
+            key = 0, self.started if self.first else OPENS
+            begins = self.rung_at if self.first else OPENS
+            found.append((key, max(month - MONTH_LEAD, begins), month))
+        return [one for one in found if one[0] not in self.known]
+
+    def warn(self, now: datetime) -> None:
+        for key, at, due in self.warnings():
+            if at <= now:
+                self.known.add(key)
+                self.warned += due > now
+                self.unwarned += due <= now
 
     def _month(self) -> datetime | None:
         if self.answered or self.held or (self.first and self.asked < 3):
+            return None
+        if self.first and self.stage == "paused":
             return None
         return max(OPENS + MONTH, self.rung_at + WAIT) if self.first else OPENS + MONTH
 
@@ -94,10 +121,13 @@ class Model:
             self.go_on(self.ends)
         if self.stage == "in-contact" and self.expires and self.expires <= now:
             self.stage, self.rung_at, self.expires = "climbing", self.expires, None
+            self.started = self.rung_at
         if now - (self.update_at + CYCLE) > LATE:
             self.update(now)
+        self.warn(now)
         while self.stage == "climbing" and self.asked < 3 and self.rung_at + WAIT <= now:
             self.ask(self.rung_at + WAIT, now)
+            self.warn(now)
         if (month := self._month()) and month <= now:
             if self.asked < 3:
                 self.first = True
@@ -120,7 +150,7 @@ class Model:
 
     def ask(self, at: datetime, now: datetime) -> None:
         self.asked += 1
-        self.rung_at = now if at + WAIT <= now else at
+        self.rung_at = self.started = now if at + WAIT <= now else at
 
     def stand_still(self, now: datetime, ends: datetime) -> None:
         if self.stage != "paused":
@@ -230,6 +260,7 @@ class Lives(RuleBasedStateMachine):
             model.go_on(self.world.now)
         else:
             model.stage, model.rung_at, model.expires = "climbing", self.world.now, None
+            model.started = model.rung_at
         model.until(self.world.now)
 
     @precondition(lambda self: not self.between)
@@ -283,6 +314,8 @@ class Lives(RuleBasedStateMachine):
         if self.running:
             assert case.stage == model.stage
         assert case.counts.get("update", 0) == model.updates
+        assert case.counts.get("warning", 0) == model.warned
+        assert [w.notice for w in case.warnings].count(None) == model.unwarned
 
     @invariant()
     def no_rung_is_asked_twice(self) -> None:
@@ -293,6 +326,11 @@ class Lives(RuleBasedStateMachine):
     def the_client_is_never_mailed_and_never_asked_at_the_third_rung(self) -> None:
         to_client = [n for n in self.world.case.notices if n.to_role == "client"]
         assert [n.kind for n in to_client] == ["post-message"]
+
+    @invariant()
+    def only_our_own_side_is_warned(self) -> None:
+        warnings = [n for n in self.world.case.notices if n.kind == "warning"]
+        assert {n.to_role for n in warnings} <= {"ops"}
 
     @invariant()
     def nothing_new_is_written_after_the_end(self) -> None:

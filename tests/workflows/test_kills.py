@@ -32,7 +32,7 @@ README = ROOT / "README.md"
 TABLE = re.compile(r"(<!-- table: kills -->\n).*?(<!-- /table -->)", re.DOTALL)
 COMMAND = "UPDATE_SNAPSHOTS=1 .venv/bin/python -m pytest -m long tests/workflows/test_kills.py"
 
-MONTH = Month(first_wait=3, wait=3, cycle=5, month=17, late_after=2)
+MONTH = Month(first_wait=3, wait=3, cycle=5, month=17, late_after=2, warn=4)
 ASKED = MONTH._replace(reconcile_minutes=1)
 POINTS = (
     "take_snapshot",
@@ -42,12 +42,13 @@ POINTS = (
     "update/1",
     "account-manager/1",
     "update/2",
+    "warning/1",
     "update/3",
     "off-platform-copy/1",
     "off-platform/1",
 )
 """Every activity of this month, in its order."""
-LEFT_IN_DOUBT = {"acknowledgement", "update"}
+LEFT_IN_DOUBT = {"acknowledgement", "update", "warning"}
 """What the policy does not send again when nobody can tell whether it left."""
 WHEN = ("before", "after")
 KILLER = ("-m", "tests.workflows.killed_worker")

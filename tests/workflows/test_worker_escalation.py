@@ -48,6 +48,8 @@ async def test_a_silent_month_is_climbed_told_and_left(tell: Tell) -> None:
         assert case.letters(WORKER) == ["acknowledgement", *["update"] * 11, "off-platform"]
         assert case.letters(MANAGER) == ["project-manager"]
         assert case.letters(ACCOUNT) == ["account-manager"]
+        assert await case.times("warning") == ["04-01 09:00"]
+        assert case.letters("ops@example.com") == ["warning", "off-platform-copy"]
         assert [act.on for act in case.platform.acts.values()] == ["WM-1042"]
 
 
