@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from activities.rendering import one_line
+from activities.wording import one_line
 from domain.base import Instant, Strict
 from domain.errors import BadInput
 from domain.post import Contact

@@ -10,7 +10,8 @@ from temporalio import activity
 
 from activities.directory import in_header, person
 from activities.ports import Directory, Mail, Mailer
-from activities.rendering import CannotRender, Rendered, Templates, one_line
+from activities.rendering import CannotRender, Rendered, Templates
+from activities.wording import one_line
 from domain.mail_facts import COURTESIES
 from domain.post import Contact, Letter, Receipt, Search
 

@@ -19,7 +19,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from activities.ports import Mail
-from activities.rendering import one_line
+from activities.wording import one_line
 from domain.post import Contact, PlatformAct, Receipt
 
 # Plain ASCII: mail to other addresses needs SMTPUTF8 on every server between here and there.

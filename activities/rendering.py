@@ -3,29 +3,36 @@
 A letter is a pair `templates/<workflow>/<kind>.txt` and `.html`. The subject is the block
 `subject` of the text, and is a template without private facts. The text is never derived from
 the HTML: each is written for its reader.
+
+Two things no template decides, so that none can forget them: a letter that names a forum, a court
+or a legal step says that it is no legal advice (`legal`), and one too long for mail programs is
+made shorter and says so (`shortened`).
 """
 
-import re
-import textwrap
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
-from markupsafe import Markup, escape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    select_autoescape,
+)
 
+from activities import wording
+from activities.wording import LONGEST_SUBJECT, LONGEST_TEXT, Bounds, clean, one_line
 from domain.base import Frozen
 from domain.errors import RecourseError
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-LINE_WIDTH = 76
-LONGEST_TEXT = 8_000  # with the worst escapes still under Gmail's 102 KB, past which it clips
-MANY_LINES = frozenset({"text"})  # facts that may have several lines: what somebody wrote
-BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-ROLES = {"ops": "person on duty"}
-ROLE_WORD = re.compile(r"[a-z]+(-[a-z]+)+")
+LARGEST_PAGE = 100_000
+"""Bytes. Gmail clips a page after 102 KB, and with it what silence does and whom to answer."""
+TEXTS = tuple(LONGEST_TEXT >> n for n in range(6))
+"""How long a text of a user may be, tried one after the other until the page is small enough."""
 
 
 class CannotRender(RecourseError):
@@ -39,6 +46,11 @@ class Rendered(Frozen):
     text: str
     html: str
 
+    @property
+    def fits(self) -> bool:
+        """Whether mail programs show all of it."""
+        return max(len(self.html.encode()), len(self.text.encode())) <= LARGEST_PAGE
+
 
 class Templates:
     """The letters' templates in one folder."""
@@ -51,22 +63,36 @@ class Templates:
     def render(self, name: str, facts: Mapping[str, Any]) -> Rendered:
         """Write the letter `name`, such as `worker-escalation/update`.
 
+        What people wrote is cut, with a note, until the letter is one that no program clips.
+
         Raises:
             CannotRender: there is no such template, or a fact it needs is missing.
         """
-        words = clean(facts)
         try:
             text = self._templates.get_template(f"{name}.txt")
-            subject = "".join(text.blocks["subject"](text.new_context(words)))
-            words["subject"] = one_line(subject).replace("=?", "= ?")
-            html = self._templates.get_template(f"{name}.html").render(words)
-            return Rendered(
-                subject=words["subject"],
-                text=tidy(text.render(words)),
-                html=self._inliner.inline(html),
-            )
+            page = self._templates.get_template(f"{name}.html")
+            tries = (self._written(text, page, facts, Bounds(longest)) for longest in TEXTS)
+            written = next((letter for letter in tries if letter.fits), None)
         except (TemplateError, TypeError, KeyError, AttributeError) as error:
             raise _cannot_render(name, error) from error
+        if written is None:
+            msg = f"the letter {name} cannot be written: too long, however much is left out"
+            raise CannotRender(msg)
+        return written
+
+    def _written(
+        self, text: Template, page: Template, facts: Mapping[str, Any], bounds: Bounds
+    ) -> Rendered:
+        words = clean(facts, bounds)
+        words |= {"legal": False, "shortened": bounds.passed}
+        words["legal"] = wording.names_a_forum(text.render(words))
+        subject = one_line("".join(text.blocks["subject"](text.new_context(words))))
+        words["subject"] = subject.replace("=?", "= ?")[:LONGEST_SUBJECT]
+        return Rendered(
+            subject=words["subject"],
+            text=wording.tidy(text.render(words)),
+            html=self._inliner.inline(page.render(words)),
+        )
 
     def plain(self, name: str, facts: Mapping[str, Any]) -> str:
         """Write a text that is not a letter: no greeting, no subject, no HTML.
@@ -94,12 +120,15 @@ def _environment(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "words": words_of,
-        "capital": capital,
-        "sentence": sentence,
-        "shortened": shortened,
-        "quoted": quoted,
-        "paragraphs": paragraphs,
+        "when": wording.when,
+        "words": wording.words_of,
+        "capacity": wording.capacity,
+        "capital": wording.capital,
+        "sentence": wording.sentence,
+        "shortened": wording.shortened,
+        "dated": wording.dated,
+        "quoted": wording.quoted,
+        "paragraphs": wording.paragraphs,
     }
     return environment
 
@@ -108,99 +137,3 @@ def _cannot_render(name: str, error: Exception) -> CannotRender:
     # A TemplateError names variables, never their values; others might quote a fact.
     why = str(error) if isinstance(error, TemplateError) else type(error).__name__
     return CannotRender(f"the letter {name} cannot be written: {why}")
-
-
-# -- what people wrote, made harmless -----------------------------------------------------------
-
-
-def clean(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts without control characters; only a `text` keeps its lines."""
-    return {str(key): _clean(str(key), value) for key, value in facts.items()}
-
-
-def _clean(key: str, value: object) -> object:
-    if isinstance(value, str):
-        return many_lines(value) if key in MANY_LINES else one_line(value)
-    if isinstance(value, Mapping):
-        return clean(value)
-    if isinstance(value, list | tuple):
-        return [_clean(key, item) for item in value]
-    return value
-
-
-def one_line(value: str) -> str:
-    """Return the words on one line: what cannot forge a header or a paragraph of ours."""
-    return " ".join(_visible(value).split())
-
-
-def many_lines(value: str) -> str:
-    """Return a text with its lines, cut where a mail program would clip the letter."""
-    lines = [one_line(line) for line in value.strip().splitlines()]
-    return shortened("\n".join(lines), LONGEST_TEXT)
-
-
-def shortened(value: str, longest: int) -> str:
-    """Return the text, or its beginning and where the rest is."""
-    if len(value) <= longest:
-        return value
-    return f"{value[:longest].rstrip()} […]\n[The rest is on the record of the case.]"
-
-
-def _visible(value: str) -> str:
-    """Take out what is not seen: control characters, lone surrogates, direction overrides."""
-    return "".join(
-        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c
-        for c in value
-        if unicodedata.category(c) != "Cs" and c not in BIDI
-    )
-
-
-# -- words in templates -------------------------------------------------------------------------
-
-
-def words_of(value: str) -> str:
-    """Return a role or a state such as `project-manager` as words; leave any other text."""
-    return value.replace("-", " ") if ROLE_WORD.fullmatch(value) else ROLES.get(value, value)
-
-
-def sentence(value: str) -> str:
-    """Return the words as a sentence: a capital at the start, a full stop at the end."""
-    if not value:
-        return value
-    return capital(value if value[-1] in ".!?…" else f"{value}.")
-
-
-def capital(value: str) -> str:
-    """Return the words with a capital at the start; the rest stays as it is."""
-    return value[:1].upper() + value[1:]
-
-
-def quoted(value: str) -> str:
-    """Mark every line as somebody else's, so that none of them reads as ours."""
-    return "\n".join(f"> {line}".rstrip() for line in value.splitlines()) or ">"
-
-
-def paragraphs(value: str) -> Markup:
-    """Return a text of several lines as HTML."""
-    return Markup("<br>\n").join(escape(line) for line in value.splitlines())
-
-
-def tidy(text: str) -> str:
-    """Fold long lines under their own indent, and blank lines into one."""
-    lines = [line for raw in text.splitlines() for line in _folded(raw.rstrip())]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
-
-
-def _folded(line: str) -> list[str]:
-    if len(line) <= LINE_WIDTH:
-        return [line]
-    mark = re.match(r"\s*(?:> |- |\d+\. )?", line)
-    indent = mark.group() if mark else ""
-    hanging = indent if indent.startswith(">") else " " * len(indent)
-    return textwrap.wrap(
-        line,
-        LINE_WIDTH,
-        subsequent_indent=hanging,
-        break_long_words=False,
-        break_on_hyphens=False,
-    ) or [""]

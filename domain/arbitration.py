@@ -29,7 +29,7 @@ class Arbitration(Joining):
             due=self.counted(now, self.window("statement")),
             set_at=now,
             what=f"the claimant files the initial statement, {self.word_limit:,} words at most",
-            silence="nothing is lost yet; ops are told, and the claimant is asked again",
+            silence="nothing is lost yet; a person is told, and the claimant is asked again",
             who="claimant",
         )
         self.set_term("statement", statement)
@@ -37,7 +37,7 @@ class Arbitration(Joining):
             due=self.counted(now, self.window("award")),
             set_at=now,
             what="the arbitrator makes the award",
-            silence="ops ask the arbitrator",
+            silence="a person asks the arbitrator",
             who="arbitrator",
         )
         self.set_term("award", award)
@@ -100,7 +100,7 @@ class Arbitration(Joining):
             due=self.counted(now, self.window("permission")),
             set_at=now,
             what=f"the arbitrator decides whether the {command.side} may file more",
-            silence="ops ask the arbitrator again; nothing is lost by waiting",
+            silence="a person asks the arbitrator again; nothing is lost by waiting",
             who="arbitrator",
         )
         name = f"permission-{command.side}"

@@ -35,6 +35,7 @@ def _common(case: Owed) -> dict[str, Any]:
         "made_on": day_text(case.file.made_on),
         "total": str(terms.total),
         "pay_by": case.day(terms.pay_by),
+        "source_date": day_text(case.policy.courts.source_date),
     }
 
 
@@ -120,7 +121,6 @@ def _court_facts(case: Clock, now: datetime) -> dict[str, Any]:
             for d in days
         ],
         "both": len(days) > 1,
-        "source_date": day_text(case.policy.courts.source_date),
     }
 
 

@@ -18,6 +18,14 @@ RUNG_WORDS = {
     "account-manager": "asked the account manager to reach the client",
 }
 
+WE_ASKED = "asked the next one up"
+
+TRIED = {
+    "assignment-message": "you left a message on the assignment",
+    "email": "you wrote an e-mail",
+    "phone": "you called",
+}
+
 RUNG_STEPS = {
     "assignment-message": "a message is left on the assignment",
     "project-manager": "the client's project manager is asked",
@@ -43,6 +51,7 @@ def _common(case: Clocks) -> dict[str, Any]:
         "amount": str(file.amount_owed) if file.amount_owed else None,
         "ground": GROUND_WORDS[file.ground],
         "client": file.client.name,
+        "source_date": f"{case.policy.fallback.source_date:%Y-%m-%d}",
     }
 
 
@@ -157,7 +166,6 @@ def off_platform(case: Clocks, now: datetime, at: datetime) -> Notice:
         "clause": CLAUSE[case.file.arbitration_clause],
         "evidence": evidence(case),
         "unasked": [RUNG_NAMES.get(name, name) for name in [*unheard, *left]],
-        "source_date": f"{fallback.source_date:%Y-%m-%d}",
     }
     case.send(now, "off-platform-copy", "ops", facts, due=at)
     return case.send(now, "off-platform", "worker", facts, due=at)
@@ -166,8 +174,8 @@ def off_platform(case: Clocks, now: datetime, at: datetime) -> Notice:
 def evidence(case: Clocks) -> list[str]:
     """List what the worker has to show: what is on the platform, and what the file names."""
     file = case.file
-    attempts = [f"{case.local(a.at)}: you wrote or called ({a.channel})" for a in file.attempts]
-    asked = [f"{case.local(a.at)}: {RUNG_WORDS.get(a.rung, a.rung)}" for a in case.asked]
+    attempts = [f"{case.local(a.at)}: {TRIED[a.channel]}" for a in file.attempts]
+    asked = [f"{case.local(a.at)}: we {RUNG_WORDS.get(a.rung, WE_ASKED)}" for a in case.asked]
     return [
         f"the record of assignment {file.assignment.id} and all its messages",
         *attempts,

@@ -100,10 +100,12 @@ class Asking(DisputeState):
         """Return what letters about an ask say. They go to its asker and to handlers only."""
         past = self.is_past_the_top(ask)
         above = [r.role for r in self.ladder_of(ask).rungs[ask.rung + 1 :]]
+        who = "platform" if past else self.asked_of(ask).replace("-", " ")
         if past:
-            silence = "it stays open, and ops are told again"
+            silence = "it stays open, and the person on duty is told again"
         else:
-            silence = f"it goes up to the {above[0]}" if above else "ops are told, again and again"
+            higher = f"it goes up to the {above[0].replace('-', ' ')}" if above else None
+            silence = higher or "the person on duty is told, again and again"
         return {
             "id": ask.id,
             "asked": self.local(ask.asked_at),
@@ -115,7 +117,7 @@ class Asking(DisputeState):
             "relief": ask.relief if isinstance(ask, Consent) else None,
             "clocks": [
                 {
-                    "what": f"the {'platform' if past else self.asked_of(ask)} answers {ask.id}",
+                    "what": f"the {who} answers {ask.id}",
                     "by": self.local(ask.due),
                     "silence": silence,
                 }

@@ -2,10 +2,11 @@
 
 By WCAG 2: relative luminance of sRGB, (lighter + 0.05) / (darker + 0.05). Reads inlined styles,
 and for the dark scheme the rules of `@media (prefers-color-scheme: dark)`, which are !important.
+Selectors are tags and classes, alone or one within the other, such as `.due th`.
 """
 
+import colorsys
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -31,9 +32,20 @@ class Text(NamedTuple):
 
 def texts(page: str, *, dark: bool = False) -> list[Text]:
     """Return every text that is seen on the page."""
-    reader = _Reader(dict(_dark_rules(page)) if dark else {})
+    reader = _Reader(_dark_rules(page) if dark else [])
     reader.feed(page)
     return reader.texts
+
+
+def inverted(colour: str) -> str:
+    """Return a colour as a mail program shows it that darkens a page by itself: light for dark.
+
+    The hue stays, the lightness turns round (HSL), as Gmail and Outlook do it.
+    """
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
+    back = colorsys.hls_to_rgb(hue, 1 - lightness, saturation)
+    return "#" + "".join(f"{round(part * 255):02x}" for part in back)
 
 
 def luminance(colour: str) -> float:
@@ -54,39 +66,62 @@ def _colours(style: str) -> Colours:
     }
 
 
-def _dark_rules(page: str) -> Iterator[tuple[str, Colours]]:
+def _dark_rules(page: str) -> list[tuple[list[str], Colours]]:
+    """Return the rules of the dark scheme, those that win last."""
     found = DARK.search(page)
-    for selectors, style in RULE.findall(found[1] if found else ""):
-        for selector in selectors.split(","):
-            if colours := _colours(style):
-                yield selector.strip(), colours
+    rules = [
+        (selector.split(), colours)
+        for selectors, style in RULE.findall(found[1] if found else "")
+        for selector in selectors.split(",")
+        if (colours := _colours(style))
+    ]
+    return sorted(rules, key=lambda rule: _weight(rule[0]))
+
+
+def _weight(parts: list[str]) -> tuple[int, int]:
+    classes = sum(part.startswith(".") for part in parts)
+    return classes, len(parts) - classes
+
+
+class _Seen(NamedTuple):
+    """An open element: its names as selectors, and what it looks like."""
+
+    names: frozenset[str]
+    ink: str = "#000000"
+    ground: str = "#ffffff"
+    seen: bool = True
 
 
 class _Reader(HTMLParser):
-    def __init__(self, rules: dict[str, Colours]) -> None:
+    def __init__(self, rules: list[tuple[list[str], Colours]]) -> None:
         super().__init__()
         self.texts: list[Text] = []
         self._rules = rules
-        self._stack: list[tuple[str, str, str, bool]] = [("", "#000000", "#ffffff", True)]
+        self._stack = [_Seen(frozenset())]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in VOID:
             return
         given = {name: value or "" for name, value in attrs}
-        classes = [f".{name}" for name in given.get("class", "").split()]
+        names = frozenset([tag, *(f".{name}" for name in given.get("class", "").split())])
         own = _colours(given.get("style", ""))
-        for selector in [tag, *classes]:
-            own |= self._rules.get(selector, {})
-        _, ink, ground, seen = self._stack[-1]
+        for parts, colours in self._rules:
+            if parts[-1] in names and self._is_within(parts[:-1]):
+                own |= colours
+        last = self._stack[-1]
         hidden = tag in {"head", "style", "title"} or "display: none" in given.get("style", "")
-        ink, ground = own.get("color", ink), own.get("background-color", ground)
-        self._stack.append((tag, ink, ground, seen and not hidden))
+        ink, ground = own.get("color", last.ink), own.get("background-color", last.ground)
+        self._stack.append(_Seen(names, ink, ground, last.seen and not hidden))
+
+    def _is_within(self, parts: list[str]) -> bool:
+        above = iter(self._stack)
+        return all(any(part in element.names for element in above) for part in parts)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID and self._stack[-1][0] == tag:
+        if tag not in VOID and tag in self._stack[-1].names:
             self._stack.pop()
 
     def handle_data(self, data: str) -> None:
-        _, ink, ground, seen = self._stack[-1]
-        if seen and data.strip():
-            self.texts.append(Text(data.strip(), ink, ground))
+        last = self._stack[-1]
+        if last.seen and data.strip():
+            self.texts.append(Text(data.strip(), last.ink, last.ground))

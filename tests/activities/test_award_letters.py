@@ -1,55 +1,17 @@
 """The letters of a whole award, as they leave: all can be written, and none says too much."""
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-from activities.directory import Roster
-from activities.letters import Letters
-from activities.outbox import Outbox
 from activities.rendering import Templates
-from cli.gallery import SENDER
-from domain.post import Letter, Notice
-from tests.domain.award_kit import AGENCY, DONE, DOWN, MANAGER, OVERDUE, Enforced, shared, usd
+from domain.post import Notice
+from tests.domain.award_kit import AGENCY, MANAGER, Enforced
+from tests.every_letter import LETTERS
+from tests.lived_letters import awards, letter_of
 
-LETTERS = Letters(Outbox(Path("unused")), Roster(), sender=SENDER)
-
-
-def a_long_life() -> list[Enforced]:
-    """Return cases that between them have sent every kind of letter."""
-    first = Enforced()
-    first.tell("correction_requested", text="The sum is wrong.").pay("200.00")
-    first.tell("conditional_tender", respondent="r-1", conditions=["bank-details"], text="Pay us.")
-    first.answers[AGENCY] = DOWN
-    first.until(OVERDUE + timedelta(days=6))
-    first.answers[AGENCY] = DONE
-    first.passes(days=1).do("correct_award", total=usd("4100.00"))
-    parts = [{"by": "2027-01-31", "amount": usd("3900.00")}]
-    first.do("agree_plan", instalments=parts, winner_agrees=True, lifts_limitations=True)
-    first.until(datetime(2027, 5, 1, tzinfo=UTC)).pay("3900.00", "P-2", by="r-2")
-    first.tell("payment_reversed", reversal_id="x", payment_id="P-2", why="chargeback")
-    by_shares = Enforced(respondents=shared()).pay("3000.00").until(OVERDUE)
-    by_shares.do("close", outcome="settled", limitations="lift", reason="both sides settled")
-    nothing = Enforced(total=usd("0.00"))
-    return [first, by_shares, nothing]
-
-
-CASES = a_long_life()
+CASES = awards()
 SENT = [(case, notice) for case in CASES for notice in case.letters]
 
 
 def text(case: Enforced, notice: Notice) -> str:
-    contacts = case.case.contacts(notice.to_role)
-    written = LETTERS.render(
-        Letter(
-            notice=notice.id,
-            case=case.case.case_id,
-            workflow="award",
-            kind=notice.kind,
-            to_role=notice.to_role,
-            contacts=contacts,
-            facts=notice.facts,
-        )
-    )
+    written = LETTERS.render(letter_of(case.case, notice))
     return f"{written.subject}\n{written.text}\n{written.html}"
 
 

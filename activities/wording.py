@@ -1,0 +1,212 @@
+"""Words in letters: what people wrote made harmless, and what we write made readable.
+
+Nothing here knows templates. A fact passes `clean` before a template sees it, and a finished
+text passes `tidy`, so that no word of a user can be taken for a heading or a line of ours.
+"""
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from domain.zone import day_text
+
+LINE_WIDTH = 76
+LONGEST_TEXT = 8_000  # with the worst escapes still under Gmail's 102 KB, past which it clips
+LONGEST_LINE = 1_000
+LONGEST_SUBJECT = 200
+MANY_LINES = frozenset({"text", "relief"})
+"""Facts that may have several lines: what somebody wrote."""
+BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+ROLES = {"ops": "person on duty"}
+PARTIES = {
+    "worker": "the worker in this case",
+    "claimant": "the claimant in this case",
+    "respondent": "a respondent in this case",
+    "winner": "the party that the award is in favour of",
+    "sender": "the sender of this ticket",
+}
+ROLE_WORD = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+REST = "[The rest is on the record of the case.]"
+OURS = re.compile(r"[A-Z][A-Z ,'-]+(?:$|: )|- |>|--|\d+\. |Sent by ")
+"""How the lines begin that give a plain text its structure."""
+ISO_DAY = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))?(?![\w-])")
+OFFSET = re.compile(r"\(UTC[+-]\d\d:\d\d\)")
+FORUM = re.compile(
+    r"\b(arbitrat\w+|courts?|tribunals?|forums?|legal (action|deadline)s?|U\.S\.C\.)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+class Bounds:
+    """How long a fact may be, and whether one was longer."""
+
+    def __init__(self, text: int = LONGEST_TEXT) -> None:
+        self.text = text
+        self.line = min(LONGEST_LINE, text // 2)
+        self.items = max(8, text // 100)
+        self.passed = False
+
+    def text_of(self, value: str) -> str:
+        """Return a text with its lines, or its beginning."""
+        text = many_lines(self._start(value, self.text))
+        self.passed |= len(text) > self.text
+        return shortened(text, self.text)
+
+    def line_of(self, value: str) -> str:
+        """Return the words on one line, or the first of them."""
+        line = one_line(self._start(value, self.line))
+        self.passed |= len(line) > self.line
+        return line if len(line) <= self.line else f"{line[: self.line].rstrip()} […]"
+
+    def _start(self, value: str, longest: int) -> str:
+        # Megabytes are not read to the end only to be cut; spaces and lines may still fall away.
+        start = value[: 8 * longest]
+        self.passed |= len(start) < len(value)
+        return start
+
+
+def clean(facts: Mapping[str, Any], bounds: Bounds | None = None) -> dict[str, Any]:
+    """Return the facts without control characters and no longer than `bounds` allows.
+
+    Only the facts of MANY_LINES keep their lines.
+    """
+    limits = bounds or Bounds()
+    return {str(key): _clean(str(key), value, limits) for key, value in facts.items()}
+
+
+def _clean(key: str, value: object, bounds: Bounds) -> object:
+    if isinstance(value, str):
+        return bounds.text_of(value) if key in MANY_LINES else bounds.line_of(value)
+    if isinstance(value, Mapping):
+        return clean(value, bounds)
+    if isinstance(value, list | tuple):
+        bounds.passed |= len(value) > bounds.items
+        return [_clean(key, item, bounds) for item in value[: bounds.items]]
+    return value
+
+
+def one_line(value: str) -> str:
+    """Return the words on one line: what cannot forge a header or a paragraph of ours."""
+    return " ".join(_visible(value).split())
+
+
+def many_lines(value: str) -> str:
+    """Return a text with its lines, each of them harmless, and blank lines at most one by one."""
+    lines = [one_line(line) for line in value.strip().splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def shortened(value: str, longest: int) -> str:
+    """Return the text, or its beginning and where the rest is."""
+    return value if len(value) <= longest else f"{value[:longest].rstrip()} […]\n{REST}"
+
+
+def _visible(value: str) -> str:
+    """Take out what is not seen: control characters, lone surrogates, direction overrides."""
+    return "".join(
+        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c
+        for c in value
+        if unicodedata.category(c) != "Cs" and c not in BIDI
+    )
+
+
+# -- words in templates -------------------------------------------------------------------------
+
+
+def words_of(value: str) -> str:
+    """Return a role or a state such as `project-manager` as words; leave any other text."""
+    return value.replace("-", " ") if ROLE_WORD.fullmatch(value) else ROLES.get(value, value)
+
+
+def capacity(role: str) -> str:
+    """Return as what somebody is written to; a party may have counsel, who gets its letters."""
+    side = "respondent" if role.startswith("respondent") else role
+    if side not in PARTIES:
+        return f"You get this letter as the {words_of(side)} in this case."
+    return f"This letter is for {PARTIES[side]}, or whoever represents them."
+
+
+def sentence(value: str) -> str:
+    """Return the words as a sentence: a capital at the start, a full stop at the end."""
+    if not value:
+        return value
+    return capital(value if value[-1] in ".!?…]" else f"{value}.")
+
+
+def capital(value: str) -> str:
+    """Return the words with a capital at the start; the rest stays as it is."""
+    return value[:1].upper() + value[1:]
+
+
+def dated(value: str) -> str:
+    """Write out the days in words of ours: 2026-03-10 is Tue 10 Mar 2026."""
+    return ISO_DAY.sub(_written_out, value)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    try:
+        day = date.fromisoformat(found[1])
+    except ValueError:
+        return found[0]
+    return day_text(day) + (f", {found[2]}" if found[2] else "")
+
+
+def quoted(value: str) -> str:
+    """Mark every line as somebody else's, so that none of them reads as ours."""
+    return "\n".join(f"> {line}".rstrip() for line in value.splitlines()) or ">"
+
+
+def paragraphs(value: str) -> Markup:
+    """Return a text of several lines as HTML."""
+    return Markup("<br>\n").join(escape(line) for line in value.splitlines())
+
+
+def when(value: str) -> Markup:
+    """Return a time as HTML in which the offset of its zone is not broken over two lines."""
+    return Markup(OFFSET.sub(r'<span class="nobr">\g<0></span>', str(escape(value))))  # noqa: S704 (escaped here)
+
+
+def names_a_forum(text: str) -> bool:
+    """Return whether a letter itself, not somebody it quotes, names a forum, court or legal step.
+
+    What the case is about, under its last heading, is named by its parties and not by us.
+    """
+    said = text.partition("\nTHE CASE\n")[0].splitlines()
+    return FORUM.search(" ".join(line for line in said if line[:1] != ">")) is not None
+
+
+# -- the finished text --------------------------------------------------------------------------
+
+
+def tidy(text: str) -> str:
+    """Fold long lines under their own indent, and blank lines into one."""
+    lines = [line for raw in text.splitlines() for line in _folded(raw.rstrip())]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _folded(line: str) -> list[str]:
+    if len(line) <= LINE_WIDTH:
+        return [line]
+    mark = re.match(r"\s*(?:> |- |\d+\. )?", line)
+    indent = mark.group() if mark else ""
+    hanging = indent if indent.startswith(">") else " " * len(indent)
+    first, *rest = textwrap.wrap(
+        line,
+        LINE_WIDTH,
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
+    folded = [first]
+    for part in rest:
+        # Words of a user that would begin a line like one of ours stay on the line before.
+        if OURS.match(part) and not hanging:
+            folded[-1] += f" {part}"
+        else:
+            folded.append(part)
+    return folded

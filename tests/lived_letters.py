@@ -1,0 +1,218 @@
+"""Letters that real cases sent: every kind of every workflow, with the facts the domain gave it.
+
+The samples of the gallery are written by hand and could flatter the templates. These are not:
+each case is lived in memory, by the same code as in a workflow, and its letters are kept.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from domain.case import Case
+from domain.post import Contact, Letter, Notice, Receipt
+from tests.builders import an_escalation
+from tests.domain.award_kit import AGENCY, DONE, DOWN, OVERDUE, Enforced, shared
+from tests.domain.contact_play import Play, a_contact
+from tests.domain.dispute_kit import Story, a_dispute, an_award, released, usd
+from tests.domain.world import POLICIES, World
+
+QUESTION = "Which of the two accounts is limited?"
+FRIDAY = datetime(2026, 3, 6, 21, tzinfo=UTC)
+STAFF = Contact(id="staff-1", name="Rota Desk", email="rota@example.com")
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """Return a case of every sort, each lived to its end or far enough."""
+    return tuple(_cases())
+
+
+@cache
+def lived() -> dict[str, Letter]:
+    """Return the letters that these cases sent; of those alike, the first of each case."""
+    found: dict[str, Letter] = {}
+    for life, case in enumerate(cases()):
+        for notice in case.notices:
+            filled = "".join(str(int(bool(value))) for value in notice.facts.values())
+            name = f"{case.kind}-{notice.kind}-{notice.to_role}-{life}-{filled}"
+            if notice.channel == "mail" and name not in found:
+                found[name] = letter_of(case, notice)
+    return found
+
+
+def letter_of(case: Case, notice: Notice) -> Letter:
+    """Return the letter that the engine would have written for a notice."""
+    contacts = case.contacts(notice.to_role) or (STAFF,)
+    return Letter(
+        notice=notice.id,
+        case=case.case_id,
+        workflow=case.kind,
+        kind=notice.kind,
+        to_role=notice.to_role,
+        contacts=contacts,
+        facts=notice.facts,
+    )
+
+
+def _cases() -> Iterator[Case]:
+    yield from (world.case for world in escalations())
+    yield from (story.case for story in (the_long_way(), alone(), rating(), silent()))
+    yield from (enforced.case for enforced in awards())
+    yield from (play.case for play in contacts())
+
+
+# -- worker escalations -------------------------------------------------------------------------
+
+
+def escalations() -> Iterable[World]:
+    """Yield a silent client, one who answers, and cases that stop early."""
+    month = timedelta(days=40)
+    silent = World(an_escalation(), FRIDAY)
+    silent.passes_until(FRIDAY + month)
+    yield silent
+
+    asleep = World(an_escalation(arbitration_clause="yes", evidence=["the photos"]), FRIDAY)
+    asleep.passes_until(FRIDAY + timedelta(days=5))
+    asleep.sleeps_until(FRIDAY + month)
+    asleep.passes_until(FRIDAY + 2 * month)
+    yield asleep
+
+    answered = World(an_escalation(arbitration_clause="no"), FRIDAY)
+    answered.passes_until(FRIDAY + timedelta(days=5))
+    answered.hears("message", by_role="project-manager", text="The photos are in.\n\nWe pay soon.")
+    answered.passes_until(FRIDAY + timedelta(days=9))
+    answered.hears("message", by_role="client", channel="email", text="Paid on Monday.")
+    answered.passes_until(FRIDAY + timedelta(days=14))
+    answered.obeys("resolve")
+    yield answered
+
+    reported = World(an_escalation(), FRIDAY)
+    reported.passes_until(FRIDAY + timedelta(days=2))
+    reported.hears("violation_report", by_role="client", text="Numbers were exchanged.")
+    reported.passes_until(FRIDAY + month)
+    yield reported
+
+    refused = World(an_escalation(attempts=[]), FRIDAY)
+    refused.passes_until(FRIDAY + month)
+    yield refused
+
+    unknown = World(an_escalation(assignment={"completed_on": None}), FRIDAY)
+    unknown.passes_until(FRIDAY + month)
+    yield unknown
+
+    with TemporaryDirectory() as folder:
+        reminds = Path(shutil.copytree(POLICIES, folder, dirs_exist_ok=True))
+        policy = reminds / "worker-escalation.yaml"
+        asks = "    asks: project-manager\n"
+        text = policy.read_text(encoding="utf-8")
+        assert asks in text
+        policy.write_text(text.replace(asks, f"{asks}    remind: {{business_days: 1}}\n"))
+        reminded = World(an_escalation(), FRIDAY, policies=reminds)
+        reminded.passes_until(FRIDAY + timedelta(days=6))
+    yield reminded
+
+    nobody = World(an_escalation(project_managers=[], account_managers=[]), FRIDAY)
+    nobody.answers.extend([Receipt(outcome="accepted")] * 2)
+    nobody.passes_until(FRIDAY + month)
+    yield nobody
+
+    bounced = World(an_escalation(), FRIDAY)
+    bounced.passes_until(FRIDAY + timedelta(days=5))
+    asked = next(n for n in bounced.case.notices if n.kind == "project-manager")
+    bounced.hears("delivery", notice=asked.id, event="bounced", why="no such address")
+    bounced.passes_until(FRIDAY + month)
+    yield bounced
+
+
+# -- disputes -----------------------------------------------------------------------------------
+
+
+def the_long_way() -> Story:
+    """Return a dispute that takes nearly every step there is."""
+    story = Story().in_mediation().tell("question", asked_by="claimant", text=QUESTION)
+    story.do("recommend", text="Half each.", to_claimant=usd("900.00")).passes(days=3)
+    story.do("hand_over", to="team-lead").passes(days=25)
+    story.tell("reply", by_role="manager", answers={"q-1": "The agency's."})
+    later = (story.now + timedelta(days=20)).isoformat()
+    story.passes(days=3).do("extend", deadline="agree-and-pay", until=later)
+    story.pays("claimant").pays("respondent").do("file_statement", text="Everything.")
+    by = (story.now + timedelta(days=9)).isoformat()
+    story.do("set_evidence_deadline", deadline="exhibits", by=by)
+    story.do("ask_material", side="claimant").passes(days=60)
+    story.tell("material_decision", side="claimant", granted=False)
+    story.tell("counterclaim", amount=usd("100.00")).tell(
+        "award", **an_award(amount=usd("2000.00"))
+    )
+    story.do("ask_consent", relief="The source code.", amount=usd("10.00")).passes(days=20)
+    story.do("decide_consent", consent="consent-1", granted=True).do("confirm_award")
+    return story.passes(days=150)
+
+
+def alone() -> Story:
+    """Return a dispute in which one side may pay the whole fee."""
+    return Story(released()).at_the_notice().pays("claimant").passes(days=20)
+
+
+def rating() -> Story:
+    """Return what is no dispute."""
+    return Story(a_dispute(matters=["rating"]))
+
+
+def silent() -> Story:
+    """Return a dispute that nobody answers."""
+    return Story().passes(days=20)
+
+
+# -- awards -------------------------------------------------------------------------------------
+
+
+def awards() -> list[Enforced]:
+    """Return awards that between them have sent every kind of letter."""
+    first = Enforced()
+    first.tell("correction_requested", text="The sum is wrong.").pay("200.00")
+    first.tell("conditional_tender", respondent="r-1", conditions=["bank-details"], text="Pay us.")
+    first.answers[AGENCY] = DOWN
+    first.until(OVERDUE + timedelta(days=6))
+    first.answers[AGENCY] = DONE
+    first.passes(days=1).do("correct_award", total=usd("4100.00"))
+    parts = [{"by": "2027-01-31", "amount": usd("3900.00")}]
+    first.do("agree_plan", instalments=parts, winner_agrees=True, lifts_limitations=True)
+    first.until(datetime(2027, 5, 1, tzinfo=UTC)).pay("3900.00", "P-2", by="r-2")
+    first.tell("payment_reversed", reversal_id="x", payment_id="P-2", why="chargeback")
+    by_shares = Enforced(respondents=shared()).pay("3000.00").until(OVERDUE)
+    by_shares.do("close", outcome="settled", limitations="lift", reason="both sides settled")
+    return [first, by_shares, Enforced(total=usd("0.00"))]
+
+
+# -- contacts -----------------------------------------------------------------------------------
+
+COUNSEL = {"id": "c-9", "name": "Adaeze Winter", "email": "winter@example.com"}
+
+
+def contacts() -> Iterable[Play]:
+    """Yield a contact of every route, and of those that need a person."""
+    files: tuple[dict[str, Any], ...] = (
+        a_contact(category="rating"),
+        a_contact(category="rating", counsel=COUNSEL),
+        a_contact(counsel=COUNSEL),
+        a_contact(category="unsure", text="Your site shows my drawings."),
+        a_contact(category="attorney", channel="call"),
+        a_contact(category="subpoena"),
+        a_contact(category="payment-claim"),
+        a_contact(
+            category="payment-claim",
+            claim={"about": "assignment", "file": {"kind": "worker-escalation"}},
+        ),
+        a_contact(category="terms-report"),
+        a_contact(category="off-platform-request"),
+        a_contact(category="unanswered-ticket"),
+        a_contact(category="not-listed"),
+    )
+    for file in files:
+        play = Play(file)
+        play.until("2026-04-20 09:00")
+        yield play
