@@ -91,7 +91,7 @@ class Templates:
         return Rendered(
             subject=words["subject"],
             text=wording.tidy(text.render(words)),
-            html=self._inliner.inline(page.render(words)),
+            html=self._inliner.inline(wording.with_whole_offsets(page.render(words))),
         )
 
     def plain(self, name: str, facts: Mapping[str, Any]) -> str:
@@ -120,7 +120,7 @@ def _environment(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "when": wording.when,
+        "unbroken": wording.unbroken,
         "words": wording.words_of,
         "capacity": wording.capacity,
         "capital": wording.capital,

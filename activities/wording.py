@@ -19,6 +19,7 @@ LINE_WIDTH = 76
 LONGEST_TEXT = 8_000  # with the worst escapes still under Gmail's 102 KB, past which it clips
 LONGEST_LINE = 1_000
 LONGEST_SUBJECT = 200
+SHORT = 24  # fits one line of the narrowest phone
 MANY_LINES = frozenset({"text", "relief"})
 """Facts that may have several lines: what somebody wrote."""
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -166,9 +167,16 @@ def paragraphs(value: str) -> Markup:
     return Markup("<br>\n").join(escape(line) for line in value.splitlines())
 
 
-def when(value: str) -> Markup:
-    """Return a time as HTML in which the offset of its zone is not broken over two lines."""
-    return Markup(OFFSET.sub(r'<span class="nobr">\g<0></span>', str(escape(value))))  # noqa: S704 (escaped here)
+def unbroken(value: str) -> Markup:
+    """Return a short name as HTML that is not broken at its hyphens; a long one has to be."""
+    name = escape(value)
+    return Markup('<span class="nobr">{}</span>').format(name) if len(value) <= SHORT else name
+
+
+def with_whole_offsets(page: str) -> str:
+    """Return a page in whose body no offset such as (UTC-04:00) is broken over two lines."""
+    head, heading, rest = page.partition("<h1")
+    return head + heading + OFFSET.sub(r'<span class="nobr">\g<0></span>', rest)
 
 
 def names_a_forum(text: str) -> bool:

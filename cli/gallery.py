@@ -73,9 +73,14 @@ def gallery(folder: Path) -> list[Path]:
         page, text = folder / f"{stem}.html", folder / f"{stem}.txt"
         page.write_text(mail.html, encoding="utf-8")
         text.write_text(mail.text, encoding="utf-8")
-        shown.append({"name": sample.name, "page": page.name, "mail": mail})
+        names = {"id": stem, "group": sample.letter.workflow, "name": sample.name}
+        shown.append(names | mail.model_dump())
         files += [page, text]
-    said = [{"name": name, "text": Templates().plain(name, facts)} for name, facts in posts()]
+    said = [
+        {"id": name.replace("/", "-"), "group": name.split("/")[0], "name": name.split("/")[1]}
+        | {"text": Templates().plain(name, facts)}
+        for name, facts in posts()
+    ]
     index = folder / "index.html"
     index.write_text(_PAGE.render(letters=shown, posts=said), encoding="utf-8")
     return [index, *files]
@@ -97,18 +102,23 @@ _PAGE = Environment(
   :root { --ground: #0d1014; --ink: #e4e8ec; --faint: #a9b4c0; --line: #3a444f; --paper: #1c2229; }
 }
 body { margin: 0 auto; padding: 24px; max-width: 1320px; background: var(--ground);
-  color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-nav { columns: 240px; margin-bottom: 24px; }
-nav a { display: block; color: inherit; }
+  color: var(--ink); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+nav { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 0 24px;
+  margin-bottom: 24px; font-size: 15px; }
+nav h2 { grid-column: 1 / -1; margin: 16px 0 4px; font-size: 16px; }
+nav a { color: inherit; }
 section { border-top: 1px solid var(--line); padding: 20px 0; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 14px; font-size: 14px; }
+section h2 { font-size: 20px; margin: 0 0 8px; }
+.group { color: var(--faint); font-weight: 400; }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 2px 14px;
+  font-size: 14px; }
 dt { color: var(--faint); }
 dd { margin: 0; }
 .both { display: grid; grid-template-columns: minmax(0, 640px) minmax(0, 1fr); gap: 20px; }
-@media (max-width: 1000px) { .both { grid-template-columns: 1fr; } }
+@media (max-width: 1000px) { .both { grid-template-columns: minmax(0, 1fr); } }
 iframe { width: 100%; height: 900px; border: 1px solid var(--line); border-radius: 6px; }
 pre { margin: 0; padding: 14px; overflow: auto; background: var(--paper); border-radius: 6px;
-  font: 13px/1.45 ui-monospace, monospace; white-space: pre-wrap; }
+  font: 12px/1.5 ui-monospace, monospace; white-space: pre-wrap; }
 </style>
 </head>
 <body>
@@ -116,23 +126,28 @@ pre { margin: 0; padding: 14px; overflow: auto; background: var(--paper); border
 <p>Every letter with invented people and facts. On the left what a mail program shows, on the
 right the plain text; both leave in one mail. They follow the colours that your system prefers.</p>
 <nav aria-label="Letters">
-{% for one in letters %}<a href="#{{ one.name }}">{{ one.name }}</a>
-{% endfor %}{% for one in posts %}<a href="#{{ one.name }}">{{ one.name }}</a>
-{% endfor %}</nav>
+{% for group, some in (letters + posts)|groupby("group") %}
+<h2>{{ group|replace("-", " ")|capitalize }}</h2>
+{% for one in some %}<a href="#{{ one.id }}">{{ one.name }}</a>
+{% endfor %}
+{% endfor %}
+</nav>
 {% for one in letters %}
-<section id="{{ one.name }}">
-<h2>{{ one.name }}</h2>
-<dl><dt>From</dt><dd>{{ one.mail.sender.name }} &lt;{{ one.mail.sender.email }}&gt;</dd>
-<dt>To</dt><dd>{{ one.mail.to.name }} &lt;{{ one.mail.to.email }}&gt;</dd>
-<dt>Subject</dt><dd>{{ one.mail.subject }}</dd></dl>
+<section id="{{ one.id }}">
+<h2><span class="group">{{ one.group }}:</span> {{ one.name }}</h2>
+<dl><dt>From</dt><dd>{{ one.sender.name }} &lt;{{ one.sender.email }}&gt;</dd>
+<dt>To</dt><dd>{{ one.to.name }} &lt;{{ one.to.email }}&gt;</dd>
+<dt>Subject</dt><dd>{{ one.subject }}</dd></dl>
 <div class="both">
-<iframe src="{{ one.page }}" title="{{ one.name }} as HTML" loading="lazy" sandbox></iframe>
-<pre>{{ one.mail.text }}</pre>
+<iframe src="{{ one.id }}.html" title="{{ one.id }} as HTML" loading="lazy" sandbox></iframe>
+<pre>{{ one.text }}</pre>
 </div>
 </section>
 {% endfor %}
 {% for one in posts %}
-<section id="{{ one.name }}"><h2>{{ one.name }}</h2><pre>{{ one.text }}</pre></section>
+<section id="{{ one.id }}"><h2><span class="group">{{ one.group }}:</span> {{ one.name }}</h2>
+<p>A message on the platform, which both sides read.</p>
+<pre>{{ one.text }}</pre></section>
 {% endfor %}
 </body>
 </html>

@@ -145,10 +145,13 @@ class _Elements(HTMLParser):
 
 
 def test_the_gallery_shows_every_letter(tmp_path: Path) -> None:
-    """One page shows all letters as HTML and as text, and nothing of it is sent."""
+    """One page shows all letters as HTML and as text, each with a link, and nothing is sent."""
     index, *files = gallery(tmp_path / "letters")
     shown = index.read_text()
     assert len(files) == 2 * len(SAMPLES)
     for name in SAMPLES:
         assert f'src="{name}.html"' in shown
     assert not list(tmp_path.rglob("*.eml"))
+    ids = re.findall(r' id="([^"]*)"', shown)
+    assert sorted(re.findall(r'href="#([^"]*)"', shown)) == sorted(set(ids))
+    assert len(ids) == len(SAMPLES) + len(POSTS)
