@@ -76,11 +76,7 @@ def judged(policies: Path, file: BaseModel, case_type: type[Case], at: datetime)
     """
     case = case_type.of(file, "")
     case.workflow_id = workflow_id(case.kind, case.case_id)
-    policy, calendar = case.files()
-    request = SnapshotRequest(
-        kind=case.kind, policy=policy, calendar=calendar, at=at, zones=case.zones()
-    )
-    case.open(Opening(policies).snapshot(request), at)
+    case.open(Opening(policies).snapshot(SnapshotRequest.of(case, at)), at)
     return case
 
 

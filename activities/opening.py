@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from domain.base import Frozen, Instant
-from domain.case import Ref, Snapshot
+from domain.case import Case, Ref, Snapshot
 from domain.errors import BadInput, ErrorType
 from domain.kinds import KINDS
 from infra import calendars, strict_yaml
@@ -29,6 +29,22 @@ class SnapshotRequest(Frozen):
     calendar: str | None = None
     at: Instant
     zones: tuple[str, ...] = ()
+    about: dict[str, str] = Field(
+        default_factory=dict, description="what its kind needs to know to keep less of the policy"
+    )
+
+    @classmethod
+    def of(cls, case: Case, at: datetime) -> Self:
+        """Return the request of a case that opens, or looks ahead, at this instant."""
+        policy, calendar = case.files()
+        return cls(
+            kind=case.kind,
+            policy=policy,
+            calendar=calendar,
+            at=at,
+            zones=case.zones(),
+            about=case.about(),
+        )
 
 
 class Opening:
@@ -62,6 +78,8 @@ class Opening:
         content = policy.model_dump(mode="json")
         # Further files that a policy names by fields of its own, such as the fee table.
         tables: Tables = getattr(KINDS[request.kind], "table_types", {})
+        # A kind with a long policy says how much of it a case needs; the hash is the whole file's.
+        keeps = getattr(KINDS[request.kind], "kept_policy", None)
         name = request.calendar or content["calendar"]
         calendar_file = calendars.load(self._file(name, "calendars"))
         start, end = (request.at - BEFORE).date(), (request.at + AHEAD).date()
@@ -70,7 +88,7 @@ class Opening:
             zones = {name: calendars.zone_snapshot(name, start, end) for name in request.zones}
             read["zones"] = {name: zone.model_dump(mode="json") for name, zone in zones.items()}
         return Snapshot(
-            policy=content,
+            policy=keeps(policy, request.about) if keeps and request.about else content,
             policy_ref=Ref(
                 name=content["name"],
                 version=str(content["version"]),

@@ -51,6 +51,10 @@ class Case(Mailbag):
         """Return the zones that the case needs besides its calendar's."""
         return ()
 
+    def about(self) -> dict[str, str]:
+        """Return what of this case decides how much of its policy it will ever need."""
+        return {}
+
     @property
     def headline(self) -> str:
         """One line: what, how much, why. No names, no addresses."""

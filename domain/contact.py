@@ -9,14 +9,13 @@ from domain import contact_acts as acts
 from domain import contact_letters as letters
 from domain.acts import Command, Fact
 from domain.case import Snapshot
-from domain.contact_desk import ContactDesk
-from domain.contact_file import Claim, ContactFile
+from domain.contact_file import Claim, ContactFile, without_dates
+from domain.contact_show import Shown
 from domain.errors import BadInput, Refused
 from domain.mail_facts import Delivery
 from domain.post import UNDELIVERED, Contact, NoticeState
 from domain.route_table import UNSURE
 from domain.routes import suggest
-from domain.sayings import UNSAID, to_sender
 
 LEGAL: dict[str, tuple[str, ...]] = {
     "opening": (),
@@ -37,7 +36,7 @@ ALWAYS = ("add_note", "mark_represented", "correct_contact")
 UNREACHED = UNDELIVERED | {NoticeState.NOBODY, NoticeState.REFUSED, NoticeState.GAVE_UP}
 
 
-class ContactCase(ContactDesk):
+class ContactCase(Shown):
     """All state of one contact."""
 
     kind: ClassVar[str] = "contact"
@@ -58,6 +57,9 @@ class ContactCase(ContactDesk):
         super().open(snapshot, now)
         self.write(now, "opened", f"opened: {self.headline}", by="agent")
         try:
+            # Only the door wants the dates of every certificate; what people decide later wants
+            # them where the route depends on them, for nobody may ask the sender.
+            without_dates(self.routes, self.file.category, self.file.certificate)
             found = self.cell_named(self.file, self.file.category, now)
         except BadInput as error:
             self.write(now, "refused", str(error))
@@ -146,7 +148,9 @@ class ContactCase(ContactDesk):
         text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"
         self.write(now, "delivery", f"{text}: {fact.why}" if fact.why else text, notice=notice.id)
         if self.is_open and notice.state in UNDELIVERED:
-            hint = "correct_contact gives the right address"
+            hint = "the directory of roles has the address"
+            if notice.to_role == "sender":
+                hint = "correct_contact gives the right address"
             self.needs(f"contact:{notice.to_role}", f"{text}; {hint}")
 
     # -- commands ------------------------------------------------------------------------------
@@ -198,8 +202,8 @@ class ContactCase(ContactDesk):
 
     def obeys_reassign(self, command: acts.Reassign, now: datetime) -> None:
         self._say(now, f"re-assigned to {command.desk}", command)
-        for clock in ("call", "claim"):
-            self.stop(clock)
+        self.stop("call")
+        self.stop("claim")
         self.move_to(command.desk, now)
 
     def obeys_mark_represented(self, command: acts.MarkRepresented, now: datetime) -> None:
@@ -219,7 +223,8 @@ class ContactCase(ContactDesk):
             self.settled(self.way_sent)
             notice = letters.way(self, now, self.row.letter or "")
             self.way_sent = notice.id
-            text = "the letter that did not arrive goes again"
+            whom = ", to counsel" if self.counsel else ""
+            text = f"the letter that did not arrive goes again{whom}"
             self.write(now, "answer", text, to="sender", notice=notice.id)
 
     def obeys_add_note(self, command: acts.AddNote, now: datetime) -> None:
@@ -232,60 +237,9 @@ class ContactCase(ContactDesk):
                 notice.state = NoticeState.REPLACED
         self.finish(now, command.outcome)
 
-    # -- who, and what it shows ----------------------------------------------------------------
+    # -- who -----------------------------------------------------------------------------------
 
     def contacts(self, role: str) -> tuple[Contact, ...]:
         if role != "sender":
             return ()
         return (self.counsel,) if self.counsel else (self.file.sender.contact(),)
-
-    @property
-    def rung(self) -> str | None:
-        told = [clock for clock in self.clocks.values() if clock.told]
-        return self._reminded(told[0]) if told else None
-
-    @property
-    def waiting_for(self) -> str | None:
-        if not self.is_open:
-            return None
-        if self.stage == "moving" and self.move and not self.notice(self.move).is_open:
-            return "ops"
-        who = {"with-lead": "team-lead", "on-call": "agent", "claim-incomplete": "ops"}
-        if self.stage == "waiting-for-desk":
-            return self.desk
-        return who.get(self.stage, "platform")
-
-    def own_status(self) -> dict[str, Any]:
-        row = self.row
-        return {
-            "category": self.cell.category if self.cell else self.file.category,
-            "channel": self.file.channel.value,
-            "row": self.row_name,
-            "desk": self.desk,
-            "protocol": row.protocol.value if row else None,
-            "said": [str(s) for s in to_sender(row)] if row else [],
-            "not_said": list(UNSAID[row.protocol]) if row else [],
-            "list_says": row.list_says if row else None,
-            "suggestions": [s.category for s in self.suggestions()] if self.snapshot else [],
-            "represented": self.counsel is not None,
-            "accepted_at": self.accepted_at.isoformat() if self.accepted_at else None,
-            "links": self.links,
-        }
-
-    def screen(self) -> list[str]:
-        row = self.row
-        if row is None:
-            return []
-        said = ", ".join(map(str, to_sender(row))) or "nothing"
-        lines = ["| desk | row | to the sender | never |", "| --- | --- | --- | --- |"]
-        lines += [f"| {self.desk} | {self.row_name} | {said} | {'; '.join(UNSAID[row.protocol])} |"]
-        if self.stage == "on-call":
-            script = self.routes.script
-            lines += ["", "**Say now, in this order:**", ""]
-            lines += [
-                f"1. {script.cannot_help}",
-                f"2. {script.ask_details}",
-                f"3. {script.goodbye}",
-            ]
-        lines += [f"\nlinked: `{link}`" for link in self.links]
-        return lines

@@ -1,6 +1,6 @@
 """A contact's state, and its clocks: who must act by when, and who is reminded of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
@@ -12,11 +12,13 @@ from domain.case import Case, Deadline
 from domain.contact_file import ContactFile, cell
 from domain.duration import Duration
 from domain.post import Contact, DeliveryRule
+from domain.route_kept import kept
 from domain.route_lint import SoundRoutes
-from domain.route_table import Routes, Row
+from domain.route_table import Desk, Routes, Row
 from domain.routes import Cell, Suggestion, suggest
 
 Waiting = Literal["lead", "acceptance", "call", "claim"]
+OPS = "ops"
 
 WHY = {
     "lead": "the team lead decides where the contact goes",
@@ -33,6 +35,10 @@ class Clock(Mutable):
     since: Instant
     due: Instant
     told: int = 0
+    counted_from: Instant | None = Field(
+        default=None, description="what `due` was counted from: the beginning, or the last reminder"
+    )
+    spent: bool = Field(default=False, description="everybody was reminded; nobody is any more")
 
 
 class Opening(Mutable):
@@ -54,7 +60,7 @@ class ContactClocks(Case):
     cell: Cell | None = None
     row_name: str | None = None
     desk: str | None = None
-    clocks: dict[str, Clock] = Field(default_factory=dict)
+    clocks: dict[Waiting, Clock] = Field(default_factory=dict)
     move: str | None = Field(default=None, description="the notice of the newest re-assignment")
     then: dict[str, str] = Field(
         default_factory=dict, description="what follows once a notice was tried: note, or move"
@@ -68,6 +74,14 @@ class ContactClocks(Case):
     links: list[str] = Field(default_factory=list)
 
     # -- what was decided at the opening -------------------------------------------------------
+
+    def about(self) -> dict[str, str]:
+        return {"channel": self.file.channel.value}
+
+    @classmethod
+    def kept_policy(cls, policy: Routes, about: dict[str, str]) -> dict[str, Any]:
+        """Return as much of the routes as a contact on its channel can come to."""
+        return kept(policy, about["channel"])
 
     @property
     def routes(self) -> Routes:
@@ -87,6 +101,12 @@ class ContactClocks(Case):
     @property
     def delivery(self) -> DeliveryRule:
         return self.routes.delivery if self.snapshot else DeliveryRule()
+
+    @property
+    def late_after(self) -> timedelta:
+        if self.snapshot is None or self.opened is None:
+            return super().late_after
+        return due(self.opened, self.routes.clocks.late_after, self.calendar) - self.opened
 
     @property
     def row(self) -> Row | None:
@@ -110,7 +130,7 @@ class ContactClocks(Case):
         return due(start, wait, self.calendar)
 
     def start(self, what: Waiting, now: datetime, wait: Duration) -> Clock:
-        clock = Clock(what=what, since=now, due=self.counted(now, wait))
+        clock = Clock(what=what, since=now, due=self.counted(now, wait), counted_from=now)
         self.clocks[what] = clock
         return clock
 
@@ -119,40 +139,58 @@ class ContactClocks(Case):
         self.settled(what)
 
     def deadlines(self) -> list[Deadline]:
-        return [Deadline(what=c.what, due=c.due, why=WHY[c.what]) for c in self.clocks.values()]
+        running = [c for c in self.clocks.values() if not c.spent]
+        return [Deadline(what=c.what, due=c.due, why=WHY[c.what]) for c in running]
 
     def act(self, now: datetime) -> None:
         for clock in sorted(self.clocks.values(), key=lambda c: c.due):
-            if clock.due <= now:
+            if clock.due <= now and not clock.spent:
                 self._remind(clock, now)
 
     def _remind(self, clock: Clock, now: datetime) -> None:
         """Remind once, however many reminders were missed; the next one keeps its place."""
         at, missed = clock.due, -1
         while clock.due <= now:
-            clock.due, missed = self.counted(clock.due, self._every(clock)), missed + 1
+            clock.counted_from = clock.due
+            clock.due, missed = self.counted(clock.due, self.every(clock)), missed + 1
         clock.told += 1
-        role = self._reminded(clock)
-        self.needs(clock.what, f"{WHY[clock.what]}: overdue since {self.local(at)}")
+        clock.spent = clock.told == self.at_most(clock)
+        role = self.reminded(clock)
+        overdue = f"{WHY[clock.what]}: overdue since {self.local(at)}"
+        over = f" after {clock.told} reminders; nobody is reminded any more, a person must act"
+        self.needs(clock.what, overdue + (over if clock.spent else ""))
         notice = letters.remind(self, now, clock, role, at)
         late = f", for {missed} more that were missed" if missed else ""
-        text = f"reminded the {role}{late}: {WHY[clock.what]}"
+        last = f"; the last of {clock.told} reminders" if clock.spent else ""
+        whom = role if role == OPS else f"the {role}"
+        text = f"reminded {whom}{late}: {WHY[clock.what]}{last}"
         self.write(now, "reminder", text, to=role, notice=notice.id)
 
-    def _every(self, clock: Clock) -> Duration:
+    def every(self, clock: Clock) -> Duration:
+        """Return the wait between two reminders."""
         clocks = self.routes.clocks
-        desk = self.routes.desks.get(self.desk or "")
-        if clock.what == "acceptance" and desk and desk.remind_every:
+        desk = self._waited_for(clock)
+        if desk and desk.remind_every:
             return desk.remind_every
         if clock.what == "lead":
             return clocks.lead_reminded_every
         return clocks.call_ends_within if clock.what == "call" else clocks.claim_completed_within
 
-    def _reminded(self, clock: Clock) -> str:
-        """Return who is reminded now: first whoever must act or leads them, then the one above."""
-        desk = self.routes.desks.get(self.desk or "")
-        if clock.what == "acceptance" and desk and desk.lead:
+    def at_most(self, clock: Clock) -> int | None:
+        """Return how many reminders there are in all; None for no end."""
+        desk = self._waited_for(clock)
+        return desk.remind_at_most if desk else self.routes.clocks.remind_at_most
+
+    def reminded(self, clock: Clock) -> str:
+        """Return who is reminded now: first whoever must act or leads them, then the one above.
+
+        The last reminder goes to ops, who can move the contact elsewhere.
+        """
+        if clock.spent or clock.what == "claim":
+            return OPS
+        if (desk := self._waited_for(clock)) and desk.lead:
             return desk.lead if clock.told <= desk.manager_after else desk.manager
-        if clock.what == "claim":
-            return "ops"
         return "team-lead" if clock.told <= self.routes.clocks.manager_after else "manager"
+
+    def _waited_for(self, clock: Clock) -> Desk | None:
+        return self.routes.desks.get(self.desk or "") if clock.what == "acceptance" else None

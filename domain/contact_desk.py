@@ -85,10 +85,10 @@ class ContactDesk(ContactClocks):
     def _end_and_forward(self, now: datetime) -> None:
         self.stage = "on-call"
         text = (
-            "the agent says at once that we cannot help with legal questions, asks for contact "
-            f"details and ends the {self.file.channel}"
+            f"to be said on the {self.file.channel} now, in this order: we cannot help with legal "
+            "questions; how can the right department get in touch; goodbye"
         )
-        self.write(now, "said", text, by="agent", to="sender")
+        self.write(now, "script", text, to="agent")
         self.start("call", now, self.routes.clocks.call_ends_within)
 
     def _show_the_way(self, row: Row, now: datetime) -> None:
@@ -164,10 +164,23 @@ class ContactDesk(ContactClocks):
     def after_settling(self, notice: Notice, now: datetime) -> None:
         if not self.is_open:
             return
+        self._hand_up(notice, now)
         self._go_on(self.then.pop(notice.id, None), now)
         if notice.id == self.move and notice.state is NoticeState.ACCEPTED:
             self._moved(now)
         self.end_if_done(now)
+
+    def _hand_up(self, notice: Notice, now: datetime) -> None:
+        """Send a letter inside the house to the role named for it, if nobody holds its own."""
+        instead = self.routes.clocks.if_nobody
+        if notice.state is not NoticeState.NOBODY or instead in {None, notice.to_role}:
+            return
+        if notice.kind not in letters.INSIDE or instead is None:
+            return
+        again = self.send(now, notice.kind, instead, dict(notice.facts), due=notice.due)
+        self.settled(notice.id)
+        text = f"nobody holds the role {notice.to_role}: the {notice.kind} goes to {instead}"
+        self.write(now, "reminder", text, to=instead, notice=again.id)
 
     def _moved(self, now: datetime) -> None:
         assert self.desk is not None, "it was moved somewhere"
@@ -180,15 +193,22 @@ class ContactDesk(ContactClocks):
         self.start("acceptance", now, desk.accepts_within)
 
     def end_if_done(self, now: datetime) -> None:
-        """End the case when the desk has it and everything that should leave has left."""
+        """End the case when the desk has it and everything that should leave has left.
+
+        What is being tried for the first time does not hold it up, and is tried on while the case
+        listens: whether its receipt or news comes first must not matter, for a worker that takes
+        the case over may see the two in either order (temporalio/sdk-rust issue 1146).
+        """
         outcome = {"accepted": "handed-over", "handed-on": "other-directory"}.get(self.stage)
-        if outcome is None or any(n.is_open for n in self.notices):
+        for_all = self.routes.clocks.end_waits_for == "everything"
+        if outcome is None or any(n.is_open and (n.tries or for_all) for n in self.notices):
             return
         self.finish(now, "case-opened" if self.links and self.stage == "handed-on" else outcome)
 
     def finish(self, now: datetime, outcome: str) -> None:
         """End the case; what is still told is recorded for a while."""
         self.clocks.clear()
+        self.attention.clear()
         self.end(now, outcome, due(now, self.routes.clocks.listen_after, self.calendar))
 
     # -- a claim opens a case ------------------------------------------------------------------

@@ -27,7 +27,9 @@ class Sender(Strict):
 class Certificate(Strict):
     """What a certificate is asked for. Its dates decide which desk takes the request."""
 
-    customised: bool
+    customised: bool | None = Field(
+        default=None, description="made to measure; a certificate of earnings has to say so"
+    )
     starts_on: date
     ends_on: date
 
@@ -131,6 +133,25 @@ def cell(
     )
 
 
+def without_dates(routes: Routes, category: str, certificate: Certificate | None) -> None:
+    """Turn a request for a certificate away that names no period.
+
+    Raises:
+        BadInput: it is a certificate, and its dates are missing; one line.
+    """
+    kind = routes.categories.get(category)
+    if kind and kind.dated and certificate is None:
+        raise BadInput(no_dates(category))
+
+
+def no_dates(category: str) -> str:
+    """Return the one line that says a certificate has no dates, and what to do without any."""
+    return (
+        f"a {category} request without dates: give certificate with customised, starts_on and "
+        "ends_on; if the sender named none, category unsure asks the team lead"
+    )
+
+
 def given(
     routes: Routes, category: str, certificate: Certificate | None, claim: Claim | None, on: date
 ) -> dict[str, str]:
@@ -141,13 +162,15 @@ def given(
     """
     if category not in routes.known:
         raise BadInput(unknown_category(routes, category))
-    if certificate is None and set(CERTIFICATE) & set(routes.dimensions(category)):
-        msg = (
-            f"a {category} request without dates: give certificate with customised, starts_on "
-            "and ends_on; they decide which desk takes it"
-        )
-        raise BadInput(msg)
     found: dict[str, str] = {"claim": claim.about if claim else "unknown"}
-    if certificate:
+    if set(CERTIFICATE) & set(routes.dimensions(category)):
+        if certificate is None:
+            raise BadInput(no_dates(category))
+        if certificate.customised is None:
+            msg = (
+                f"a {category} request does not say whether it is customised: "
+                "write customised: true or false beside its dates; it decides which desk takes it"
+            )
+            raise BadInput(msg)
         found |= certificate.circumstances(routes.settings.certificate_window.count, on)
     return found

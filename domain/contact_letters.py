@@ -95,7 +95,7 @@ def remind(case: ContactClocks, now: datetime, clock: Clock, role: str, due: dat
         **_common(case),
         "since": case.local(clock.since),
         "times": clock.told,
-        "next": case.local(clock.due),
+        "next": "" if clock.spent else case.local(clock.due),
     }
     if clock.what == "acceptance":
         facts["queue"] = case.desk or ""
@@ -110,6 +110,10 @@ KIND = {
     "call": "call-open",
     "claim": "claim-reminder",
 }
+
+
+INSIDE = frozenset({*KIND.values(), "lead-question", "claim-incomplete"})
+"""Letters to people of ours; the sender gets none of them."""
 
 
 def incomplete(case: ContactClocks, now: datetime, problem: str, answer_by: datetime) -> Notice:

@@ -7,18 +7,18 @@ value of a setting is not: it is `off`, and reported as such.
 from collections import defaultdict
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from domain.base import Frozen
-from domain.route_table import SPECIAL, Channel, Routes, Row
+from domain.route_table import SPECIAL, Channel, Protocol, Routes, Row
 from domain.routes import FEW, Cell, cells, is_live, matching
 
 
 class Problem(Frozen):
     """One thing a reader of the file should know. Only `off` lets the file be used."""
 
-    kind: Literal["unknown", "overlap", "no-rule", "unreachable", "off"]
-    where: str
+    kind: Literal["unknown", "missing", "overlap", "no-rule", "unreachable", "off"]
+    keys: tuple[str, ...] = Field(description="the way to its place in the file")
     text: str
 
     @property
@@ -31,7 +31,8 @@ class Problem(Frozen):
 
 def lint(routes: Routes) -> list[Problem]:
     """Return every problem of a routes file, the ones that break it first."""
-    found = [*_unknown(routes), *_overlaps(routes), *_without_a_rule(routes), *_dead(routes)]
+    found = [*_unknown(routes), *_missing(routes), *_overlaps(routes), *_without_a_rule(routes)]
+    found += [*_idle(routes), *_dead(routes)]
     return sorted(found, key=lambda p: not p.is_error)
 
 
@@ -43,30 +44,51 @@ def errors(routes: Routes) -> list[Problem]:
 def _unknown(routes: Routes) -> list[Problem]:
     found = []
     for name, row in routes.rows.items():
+        here = ("rows", name)
         if row.desk not in routes.desks:
             known = ", ".join(routes.desks)
             text = (
                 f"row {name} sends to the desk {row.desk!r}, which is not there; there are {known}"
             )
-            found.append(Problem(kind="unknown", where=name, text=text))
+            found.append(Problem(kind="unknown", keys=(*here, "desk"), text=text))
         strange = [c for c in row.categories if c not in routes.known]
         if strange:
             text = f"row {name} is for {', '.join(strange)}, which is no category of the file"
-            found.append(Problem(kind="unknown", where=name, text=text))
+            found.append(Problem(kind="unknown", keys=(*here, "categories"), text=text))
         if row.letter is not None and row.letter not in routes.letters:
             text = f"row {name} sends the letter {row.letter!r}, which is not among the letters"
-            found.append(Problem(kind="unknown", where=name, text=text))
-    used = {row.desk for row in routes.rows.values()}
-    for desk in routes.desks:
-        if desk not in used:
-            text = f"no row sends anything to the desk {desk}"
-            found.append(Problem(kind="unreachable", where=desk, text=text))
-    reserved = [word for word in SPECIAL if word in routes.categories]
-    found += [
-        Problem(kind="unknown", where=word, text=f"the category {word} is built in; take it out")
-        for word in reserved
-    ]
+            found.append(Problem(kind="unknown", keys=(*here, "letter"), text=text))
+    for word in SPECIAL:
+        if word in routes.categories:
+            text = f"the category {word} is built in; take it out"
+            found.append(Problem(kind="unknown", keys=("categories", word), text=text))
     return found
+
+
+def _missing(routes: Routes) -> list[Problem]:
+    """Return what a reader, or somebody on a call, would look for in vain."""
+    found = []
+    for name, category in routes.categories.items():
+        if not category.source:
+            text = f"category {name} names no source: say where its rule comes from"
+            found.append(Problem(kind="missing", keys=("categories", name), text=text))
+    called = [n for n, row in routes.rows.items() if row.protocol is Protocol.END_AND_FORWARD]
+    if called and routes.script is None:
+        text = f"row {called[0]} ends a conversation, and there is no script to say"
+        found.append(Problem(kind="missing", keys=("rows", called[0]), text=text))
+    return found
+
+
+def _idle(routes: Routes) -> list[Problem]:
+    """Return the desks and letters that nothing comes to."""
+    desks = {row.desk for row in routes.rows.values()}
+    letters = {row.letter for row in routes.rows.values()}
+    found = [("desks", d, "sends anything to the desk") for d in routes.desks if d not in desks]
+    found += [("letters", n, "sends the letter") for n in routes.letters if n not in letters]
+    return [
+        Problem(kind="unreachable", keys=(where, name), text=f"no row {does} {name}")
+        for where, name, does in found
+    ]
 
 
 def _overlaps(routes: Routes) -> list[Problem]:
@@ -79,7 +101,7 @@ def _overlaps(routes: Routes) -> list[Problem]:
     for rows, where in clashes.items():
         both = " and ".join(rows)
         text = f"rows {both} both take {in_few_words(where)}; each contact has one row"
-        found.append(Problem(kind="overlap", where=rows[0], text=text))
+        found.append(Problem(kind="overlap", keys=("rows", rows[-1]), text=text))
     return found
 
 
@@ -89,7 +111,11 @@ def _without_a_rule(routes: Routes) -> list[Problem]:
         if not matching(routes, cell):
             holes[cell.category].append(cell)
     return [
-        Problem(kind="no-rule", where=category, text=f"no row takes {in_few_words(where)}")
+        Problem(
+            kind="no-rule",
+            keys=("categories", category),
+            text=f"no row takes {in_few_words(where)}",
+        )
         for category, where in holes.items()
     ]
 
@@ -103,10 +129,10 @@ def _dead(routes: Routes) -> list[Problem]:
     for name, row in routes.rows.items():
         if name not in reached:
             text = f"row {name} takes no contact at all: {_why_dead(routes, row)}"
-            found.append(Problem(kind="unreachable", where=name, text=text))
+            found.append(Problem(kind="unreachable", keys=("rows", name), text=text))
         elif not reached[name]:
             text = f"row {name} is off by a setting: {_conditions(row)}"
-            found.append(Problem(kind="off", where=name, text=text))
+            found.append(Problem(kind="off", keys=("rows", name), text=text))
     return found
 
 

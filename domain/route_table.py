@@ -59,6 +59,22 @@ OPENS: dict[str, str] = {"contract": "dispute", "assignment": "worker-escalation
 """Which workflow a payment claim opens, by what it is about."""
 
 
+AT_MOST = (
+    "so many reminders in all: after the lead's the manager's, the last one to ops, and then none; "
+    "without it they never end, as in files before 2026-11-22"
+)
+
+
+def _leaves_room(at_most: int | None, manager_after: int) -> None:
+    """Raise ValueError if the manager or ops would never hear of it."""
+    if at_most is not None and at_most < manager_after + 2:
+        msg = (
+            f"remind_at_most {at_most} is too few: {manager_after} go to the lead, then at least "
+            f"one to the manager and the last one to ops, so {manager_after + 2} or more"
+        )
+        raise ValueError(msg)
+
+
 class Desk(Strict):
     """Who takes contacts, and how soon they must say so."""
 
@@ -72,6 +88,7 @@ class Desk(Strict):
         default=2, ge=1, le=20, description="so many reminders go to the lead, the rest to manager"
     )
     manager: str = "manager"
+    remind_at_most: int | None = Field(default=None, ge=3, le=50, description=AT_MOST)
 
     @model_validator(mode="after")
     def _a_clock_has_somebody_to_remind(self) -> Self:
@@ -79,6 +96,7 @@ class Desk(Strict):
         if any(parts) and not all(parts):
             msg = "a desk has lead, accepts_within and remind_every, or none of them"
             raise ValueError(msg)
+        _leaves_room(self.remind_at_most, self.manager_after)
         return self
 
 
@@ -96,8 +114,11 @@ class Category(Strict):
     """One kind of contact."""
 
     what: str = Field(min_length=1, max_length=200, description="the sender …")
-    source: str = Field(min_length=1, max_length=100)
+    source: str = Field(default="", max_length=100, description="a case does not keep it")
     depends_on: tuple[str, ...] = ()
+    dated: bool = Field(
+        default=False, description="a request for a certificate: no contact opens without its dates"
+    )
     suggest: Suggest | None = None
     note: str | None = Field(default=None, max_length=400, description="goes into internal notes")
 
@@ -195,6 +216,21 @@ class Clocks(Strict):
     claim_completed_within: Duration
     late_after: Duration
     listen_after: Duration
+    remind_at_most: int | None = Field(default=None, ge=3, le=50, description=AT_MOST)
+    if_nobody: str | None = Field(
+        default=None,
+        max_length=100,
+        description="the role that gets a letter inside the house which has nobody to go to",
+    )
+
+    end_waits_for: Literal["everything", "retries"] = Field(
+        default="everything", description="what holds up the end once the desk has the contact"
+    )
+
+    @model_validator(mode="after")
+    def _everybody_hears_of_it(self) -> Self:
+        _leaves_room(self.remind_at_most, self.manager_after)
+        return self
 
 
 class Routes(Strict):
@@ -206,7 +242,9 @@ class Routes(Strict):
     calendar: str
     settings: Settings
     clocks: Clocks
-    script: Script
+    script: Script | None = Field(
+        default=None, description="what is said on a call or in a chat; needed with end-and-forward"
+    )
     letters: dict[str, WayLetter]
     desks: dict[str, Desk] = Field(min_length=1)
     categories: dict[str, Category] = Field(min_length=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from domain import route_tests
 from domain.errors import BadFile
-from domain.route_lint import Problem, SoundRoutes, lint
+from domain.route_lint import Problem, SoundRoutes, errors, lint
 from domain.route_table import Routes
 from domain.route_tests import Report, RouteTests
 from infra import strict_yaml
@@ -20,9 +20,13 @@ def load(path: Path) -> SoundRoutes:
     """Return the routes of a file that may route.
 
     Raises:
-        BadFile: it cannot be read, or has an overlap, a hole, a dead row or an unknown desk.
+        BadFile: it cannot be read, or has an overlap, a hole, a dead row or an unknown desk; a
+            line for each, with file and line.
     """
-    return strict_yaml.load_model(path, SoundRoutes)
+    document = strict_yaml.read(path)
+    if found := errors(document.model(Routes)):
+        raise BadFile("\n".join(str(document.bad(p.keys, str(p))) for p in found))
+    return document.model(SoundRoutes)
 
 
 def check(path: Path) -> list[Problem]:

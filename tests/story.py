@@ -102,13 +102,14 @@ async def story(  # noqa: PLR0913 (a story has this many givens)
     *,
     zone: ZoneInfo = NEW_YORK,
     policies: Path = POLICIES,
+    directory: Path | None = None,
     renew_after: int | None = None,
     cached: bool = True,
     mailer: Sink | None = None,
     platform: PlatformSink | None = None,
 ) -> AsyncIterator[Story]:
     """Open a case at a local time, such as "2026-03-02 09:00", and tell its story."""
-    settings = Settings(policies=policies)
+    settings = Settings(policies=policies, directory=directory)
     queue = f"{REHEARSAL_QUEUE}-{uuid4()}"
     opens = datetime.fromisoformat(at).replace(tzinfo=zone) + timedelta(milliseconds=100)
     shift = opens - await env.get_current_time()

@@ -95,10 +95,7 @@ class Engine(Generic[C]):
         self._early.clear()
 
     async def _snapshot(self, at: datetime) -> Snapshot:
-        policy, calendar = self.case.files()
-        request = SnapshotRequest(
-            kind=self.case.kind, policy=policy, calendar=calendar, at=at, zones=self.case.zones()
-        )
+        request = SnapshotRequest.of(self.case, at)
         return await workflow.execute_activity_method(
             Opening.take_snapshot, request, **reading("read the policy and the calendar of today")
         )

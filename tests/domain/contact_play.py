@@ -12,6 +12,8 @@ from domain.case import Ref, Snapshot
 from domain.contact import ContactCase
 from domain.contact_file import ContactFile
 from domain.post import Notice, Receipt
+from domain.route_kept import kept
+from domain.route_table import Routes
 from infra import calendars, route_files
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -26,10 +28,16 @@ def at(when: str) -> datetime:
 
 
 @cache
-def snapshot(**settings: str) -> Snapshot:
-    """Return what a case is decided by: the routes and the calendar of the house."""
+def snapshot(channel: str, *, endless: bool = False, **settings: str) -> Snapshot:
+    """Return what a case is decided by: as much of the routes as it keeps, and the calendar.
+
+    `endless`: as in the first files, in which reminders had no end.
+    """
     routes = route_files.load(POLICIES / "contact-routes.yaml").model_dump(mode="json")
     routes["settings"] |= settings
+    for clock in (routes["clocks"], *routes["desks"].values()) if endless else ():
+        del clock["remind_at_most"]
+    routes = kept(Routes.model_validate(routes), channel)
     calendar = calendars.load(POLICIES / "calendars" / "us-business.yaml")
     start, end = at("2025-01-01").date(), at("2027-12-31").date()
     return Snapshot(
@@ -61,13 +69,15 @@ class Play:
         when: str = "2026-03-02 09:00",
         *,
         world: World = lambda _notice: TAKEN,
+        endless: bool = False,
         **settings: str,
     ) -> None:
         self.world = world
         self.now = at(when)
         self.left: list[Notice] = []
         self.case = ContactCase.of(ContactFile.model_validate(file), "contact/T-2041")
-        self.case.open(snapshot(**settings), self.now)
+        decided = snapshot(str(file["channel"]), endless=endless, **settings)
+        self.case.open(decided, self.now)
         self._settle()
 
     def _settle(self) -> None:

@@ -17,6 +17,7 @@ from tests.domain.contact_play import TAKEN, Play, a_contact, at
 COUNSEL = {"name": "Vera Holm", "email": "holm@example.com"}
 RETRY = Receipt(outcome="retry", why="503 the platform is not available")
 MONTH = timedelta(days=31)
+DATES = {"starts_on": "2025-01-01", "ends_on": "2025-12-31"}
 
 
 def down(kind: str) -> Any:  # noqa: ANN401 (a world)
@@ -54,7 +55,7 @@ def test_a_listed_contact_is_moved_and_the_sender_hears_nothing(
     category: str, channel: str
 ) -> None:
     """A listed contact is re-assigned; in a month of silence nothing at all goes to the sender."""
-    play = Play(a_contact(category=category, channel=channel))
+    play = Play(a_contact(category=category, channel=channel, certificate=DATES))
     play.passes(MONTH)
     assert play.to("sender") == []
     assert play.acts() == ["reassign"]
@@ -69,6 +70,7 @@ def test_an_attorney_is_told_asked_ended_and_forwarded(channel: str) -> None:
     assert play.case.waiting_for == "agent"
     assert play.acts() == []
     script = play.case.routes.script
+    assert script is not None
     spoken = "\n".join(play.case.screen())
     assert spoken.index(script.cannot_help) < spoken.index(script.ask_details)
     assert spoken.index(script.ask_details) < spoken.index(script.goodbye)
@@ -179,7 +181,7 @@ def test_a_desk_that_takes_it_before_the_platform_answers_has_it() -> None:
     assert not any(n.is_open for n in play.case.notices)
 
 
-def test_a_case_does_not_end_before_its_touch_has_left() -> None:
+def test_a_case_does_not_end_before_a_touch_that_failed_has_left() -> None:
     """A desk that is quick does not cut off the one message the sender is owed."""
     play = Play(a_contact(), world=down("post-message"))
     play.tell("accepted_by_desk")
@@ -219,6 +221,72 @@ def test_a_desk_that_does_not_accept_is_reminded_through_its_lead() -> None:
     play.passes(MONTH)
     assert len([e for e in play.case.timeline if e.kind == "reminder"]) == 5
     assert not play.case.attention
+
+
+def test_reminders_end_with_ops_and_a_case_that_needs_a_person() -> None:
+    """Two go to the lead, three to the manager, the last to ops; after that no clock runs."""
+    play = Play(a_contact(category="subpoena"))
+    play.passes(MONTH)
+    reminded = [e for e in play.case.timeline if e.kind == "reminder"]
+    assert [e.to for e in reminded] == [
+        *["escalations-lead"] * 2,
+        *["escalations-manager"] * 3,
+        "ops",
+    ]
+    assert reminded[-1].text.endswith("; the last of 6 reminders")
+    last = [n for n in play.left if n.kind == "desk-reminder"][-1]
+    assert (last.to_role, last.facts["next"]) == ("ops", "")
+    assert play.case.next_deadlines() == []
+    assert play.case.waiting_for == "ops"
+    assert "after 6 reminders; nobody is reminded any more" in play.case.attention["acceptance"]
+
+    play.do("reassign", desk="terms-reports")
+    assert "acceptance" not in play.case.attention
+    assert play.case.waiting_for == "terms-reports"
+    assert [d.what for d in play.case.next_deadlines()] == ["acceptance"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"category": "unsure"}, ["team-lead"] * 2 + ["manager"] * 2 + ["ops"]),
+        (
+            {"category": "attorney", "channel": "call"},
+            ["team-lead"] * 2 + ["manager"] * 2 + ["ops"],
+        ),
+        ({"category": "payment-claim", "claim": {"about": "contract"}}, ["ops"] * 5),
+    ],
+)
+def test_every_clock_stops_reminding(changes: dict[str, Any], told: list[str]) -> None:
+    """Whoever must decide, end a call or complete a claim is reminded five times and no more."""
+    play = Play(a_contact(**changes))
+    play.passes(MONTH)
+    assert [e.to for e in play.case.timeline if e.kind == "reminder"] == told
+    assert play.case.is_open
+    assert play.case.attention
+
+
+def test_routes_of_before_remind_without_an_end() -> None:
+    """A case that opened under routes without a limit goes on as it was promised."""
+    play = Play(a_contact(category="subpoena"), endless=True)
+    play.passes(MONTH)
+    assert len(play.lines("reminder")) == 23
+
+
+def test_a_letter_to_a_role_that_nobody_holds_goes_to_ops() -> None:
+    """A reminder is not lost because the directory names nobody: ops gets it in place of them."""
+
+    def only_ops(notice: Notice) -> Receipt:
+        held = notice.channel == "platform" or notice.to_role == "ops"
+        return TAKEN if held else Receipt(outcome="nobody", why="nobody holds the role")
+
+    play = Play(a_contact(category="unsure"), world=only_ops)
+    assert play.to("ops") == ["lead-question"]
+    assert "nobody holds the role team-lead: the lead-question goes to ops" in play.lines()
+    play.do("decide", category="rating")
+    assert play.to("sender") == ["feedback-way"]  # nobody's either; it is not handed to ops
+    play.until("2026-03-04 10:00")
+    assert play.to("ops") == ["lead-question", "desk-reminder"]
 
 
 def test_missed_reminders_are_one_reminder() -> None:
@@ -268,6 +336,14 @@ def test_a_decision_that_decides_nothing_is_refused(decision: dict[str, str], sa
     with pytest.raises(Refused, match=says):
         play.do("decide", **decision)
     assert play.case.stage == "with-lead"
+
+
+def test_the_lead_can_route_a_certificate_whose_sender_named_no_dates() -> None:
+    """Nobody may ask the sender, so where dates decide nothing the lead needs none."""
+    play = Play(a_contact(category="unsure", text="a certificate of spend, please"))
+    play.do("decide", category="certificate-of-spend")
+    assert play.case.desk == "escalations-desk"
+    assert play.acts() == ["reassign"]
 
 
 def test_a_decision_can_bring_the_dates_it_needs() -> None:
@@ -546,6 +622,14 @@ def test_a_file_that_makes_no_sense_is_refused_on_one_line(file: dict[str, Any],
         (
             {"category": "certificate-of-earnings"},
             "a certificate-of-earnings request without dates: give certificate with customised",
+        ),
+        (
+            {"category": "certificate-of-spend"},
+            "if the sender named none, category unsure asks the team lead",
+        ),
+        (
+            {"category": "certificate-of-earnings", "certificate": DATES},
+            "does not say whether it is customised: write customised: true or false",
         ),
     ],
 )

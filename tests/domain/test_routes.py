@@ -232,6 +232,7 @@ def test_the_file_of_the_house_is_sound() -> None:
         ({"x": a_row(when={"claim": ["contract"]})}, (), "row x takes no contact at all: it asks"),
         ({"threat": a_row(categories=["threat"], desk="attic")}, (), "desk 'attic'"),
         ({}, ("claim-unclear", "unsure"), "no row sends anything to the desk team-lead"),
+        ({}, ("rating",), "unreachable: no row sends the letter feedback-way"),
     ],
 )
 def test_lint_finds_what_breaks_a_routes_file(
@@ -240,6 +241,51 @@ def test_lint_finds_what_breaks_a_routes_file(
     """Overlaps, channels without a rule, dead rows, unknown desks and categories are all named."""
     found = [str(problem) for problem in errors(changed(change, without=without))]
     assert any(says in problem for problem in found), found
+
+
+@pytest.mark.parametrize(
+    ("part", "says"),
+    [
+        (
+            {"script": None},
+            "missing: row attorney-live ends a conversation, and there is no script",
+        ),
+        (
+            {"categories": {"threat": {"source": ""}}},
+            "missing: category threat names no source: say where its rule comes from",
+        ),
+        ({"categories": {"unsure": {"what": "x", "source": "x"}}}, "unsure is built in"),
+    ],
+)
+def test_lint_finds_what_a_reader_would_look_for_in_vain(part: dict[str, Any], says: str) -> None:
+    """A call without its script, a rule without its source, and a word that is built in."""
+    content = ROUTES.model_dump(mode="json")
+    for name, category in part.get("categories", {}).items():
+        content["categories"][name] = {**content["categories"].get(name, {}), **category}
+    content["script"] = part.get("script", content["script"])
+    found = [str(problem) for problem in errors(Routes.model_validate(content))]
+    assert any(says in problem for problem in found), found
+
+
+@pytest.mark.parametrize(
+    ("place", "at_most", "says"),
+    [
+        (("desks", "escalations-desk"), 3, "remind_at_most 3 is too few: 2 go to the lead"),
+        (("desks", "support-management"), 4, "so 5 or more"),
+        (("clocks",), 3, "so 4 or more"),
+    ],
+)
+def test_reminders_that_would_never_reach_the_manager_or_ops_are_refused(
+    place: tuple[str, ...], at_most: int, says: str
+) -> None:
+    """A limit leaves room for the lead, the manager and ops, or the file says what would be."""
+    content = ROUTES.model_dump(mode="json")
+    part = content
+    for key in place:
+        part = part[key]
+    part["remind_at_most"] = at_most
+    with pytest.raises(ValidationError, match=says):
+        Routes.model_validate(content)
 
 
 def test_routes_with_an_overlap_are_refused_on_one_line() -> None:

@@ -50,6 +50,21 @@ def test_an_overlap_is_one_line_with_the_file(tmp_path: Path) -> None:
     assert "\n" not in line
 
 
+def test_each_mistake_of_the_rows_has_its_own_line(tmp_path: Path) -> None:
+    """Two rows that are wrong are two lines, each with the line of the file where it stands."""
+    own = written(tmp_path, "categories: [threat]", "categories: [threat, copyright]")
+    text = own.read_text(encoding="utf-8").replace("desk: feedback-reports", "desk: attic", 1)
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(BadFile) as refused:
+        route_files.load(own)
+    lines = dict(line.split(": ", 1) for line in str(refused.value).splitlines())
+    [unknown] = [at for at, what in lines.items() if "attic" in what]
+    [overlap] = [at for at, what in lines.items() if "overlap" in what]
+    written_lines = text.splitlines()
+    assert written_lines[int(unknown.rsplit(":", 1)[1]) - 1] == "    desk: attic"
+    assert written_lines[int(overlap.rsplit(":", 1)[1]) - 1] == "  listed:"
+
+
 def test_check_lists_every_problem_at_once(tmp_path: Path) -> None:
     """Who asks what is wrong with a file is told everything, not the first thing."""
     own = written(tmp_path, "categories: [threat]", "categories: [copyright]")
