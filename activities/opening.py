@@ -1,6 +1,6 @@
 """What a case is decided by, read once when it opens and kept in its history."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -29,6 +29,9 @@ class SnapshotRequest(Frozen):
     calendar: str | None = None
     at: Instant
     zones: tuple[str, ...] = ()
+    span: tuple[date, date] | None = Field(
+        default=None, description="the days to cover, from and before; else some around `at`"
+    )
     about: dict[str, str] = Field(
         default_factory=dict, description="what its kind needs to know to keep less of the policy"
     )
@@ -82,7 +85,8 @@ class Opening:
         keeps = getattr(KINDS[request.kind], "kept_policy", None)
         name = request.calendar or content["calendar"]
         calendar_file = calendars.load(self._file(name, "calendars"))
-        start, end = (request.at - BEFORE).date(), (request.at + AHEAD).date()
+        around = (request.at - BEFORE).date(), (request.at + AHEAD).date()
+        start, end = request.span or around
         read = {name: self._table(content[name], t) for name, t in tables.items()}
         if request.zones:
             zones = {name: calendars.zone_snapshot(name, start, end) for name in request.zones}

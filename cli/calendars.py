@@ -20,6 +20,7 @@ from infra.calendars import CalendarFile
 from settings import Settings, load
 
 app = App(name="calendar", help="Business time: when something is due, and why.")
+app.command("cli.adopting:adopt_calendar", name="adopt", help="Move open cases to a calendar.")
 
 FOLDER = "calendars"
 

@@ -20,6 +20,8 @@ from infra.strict_yaml import Document
 from settings import Settings, load
 
 app = App(name="policy", help="Ladders and paths as data: show one, or say what is wrong with it.")
+app.command("cli.adopting:preview", help="Show which deadlines other rules would move.")
+app.command("cli.adopting:adopt_policy", name="adopt", help="Move open cases to a policy.")
 
 MOST = 0.5
 """A file is a policy of the kind whose fields it has, if those are more than so much of it."""

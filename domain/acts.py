@@ -55,6 +55,26 @@ class Command(Envelope):
         return self
 
 
+class Adopt(Command):
+    """Move an open case to a policy or a calendar as its file is today."""
+
+    name: ClassVar[str] = "adopt"
+    what: ClassVar[str] = "Move the case to today's policy or calendar; every date is told."
+
+    policy: str | None = Field(default=None, min_length=1, max_length=100, description="its name")
+    calendar: str | None = Field(default=None, min_length=1, max_length=100, description="its name")
+    policy_hash: str | None = Field(
+        default=None, description="of the policy that was looked at; another one is refused"
+    )
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if self.policy is None and self.calendar is None:
+            msg = "names neither a policy nor a calendar; say policy, calendar, or both"
+            raise ValueError(msg)
+        return self
+
+
 E = TypeVar("E", bound=Envelope)
 
 

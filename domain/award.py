@@ -13,7 +13,7 @@ from domain.award_show import Shown
 from domain.award_terms import BY_HAND
 from domain.ledger import NOTHING, Payment
 
-ALWAYS = ("add_note", "represented_by", "add_account", "correct_award", "close")
+ALWAYS = ("add_note", "represented_by", "add_account", "correct_award", "close", "adopt")
 RUNNING = ("agree_plan", "agree_credit", "limited_by_hand", "lifted_by_hand")
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.acts import Command
+from domain.acts import Adopt, Command
 from domain.award_file import Account, Day, Opaque, Sum
 from domain.award_plan import Instalment
 from domain.base import Money
@@ -174,4 +174,5 @@ COMMANDS: tuple[type[Command], ...] = (
     RepresentedBy,
     AddNote,
     Close,
+    Adopt,
 )

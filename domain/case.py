@@ -47,6 +47,10 @@ class Case(Mailbag):
         """Return the names of the policy and, if it is not the policy's own, the calendar."""
         raise NotImplementedError
 
+    def reads(self) -> tuple[str, str | None]:
+        """Return the names of the files that decide the case now."""
+        return self.moved_to or self.files()
+
     def zones(self) -> tuple[str, ...]:
         """Return the zones that the case needs besides its calendar's."""
         return ()
@@ -159,6 +163,11 @@ class Case(Mailbag):
 
     def obey(self, command: Command, now: datetime) -> None:
         """Carry out a command that `check` allows: `obeys_<name>` of the case does it."""
+        self.was_done(command, now)
+        getattr(self, f"obeys_{command.name}")(command, now)
+
+    def was_done(self, command: Command, now: datetime) -> None:
+        """Keep who did it, and why."""
         self.done.append(
             Done(
                 at=now,
@@ -168,7 +177,6 @@ class Case(Mailbag):
                 reason=command.reason,
             )
         )
-        getattr(self, f"obeys_{command.name}")(command, now)
 
     def open(self, snapshot: Snapshot, now: datetime) -> None:
         """Open the case on what the snapshot decided."""
@@ -180,6 +188,10 @@ class Case(Mailbag):
         longer = lengthened(self.snapshot.calendar, later.calendar)
         self.snapshot = self.snapshot.model_copy(update={"calendar": longer})
         self.write(now, "calendar", "the calendar was read further ahead; nothing in it changed")
+
+    def misfit(self) -> str | None:
+        """Return why the case as it stands cannot go on by its rules; asked when they change."""
+        return None
 
     def act(self, now: datetime) -> None:
         """Do everything that is due, in the fixed order: deadlines, then updates."""

@@ -24,6 +24,9 @@ class CaseFile(Mutable):
     outcome: str | None = None
     listening_until: Instant | None = None
     snapshot: Snapshot | None = None
+    moved_to: tuple[str, str | None] | None = Field(
+        default=None, description="the files of policy and calendar that it adopted, if any"
+    )
     timeline: list[Entry] = Field(default_factory=list)
     notices: list[Notice] = Field(default_factory=list)
     rejected: list[Rejected] = Field(default_factory=list)

@@ -131,6 +131,14 @@ class Clocks(Case):
         rungs = self.policy.rungs
         return rungs[len(self.asked)] if len(self.asked) < len(rungs) else None
 
+    def misfit(self) -> str | None:
+        """Return why this ladder cannot be climbed on from here: it begins with other rungs."""
+        asked = [one.rung for one in self.asked]
+        rungs = [rung.name for rung in self.policy.rungs]
+        if rungs[: len(asked)] == asked:
+            return None
+        return f"its rungs are {', '.join(rungs)}, and this case has asked {', '.join(asked)}"
+
     def next_rung_due(self) -> datetime | None:
         """Return when the next rung is due, or None when nobody is to be asked by time."""
         if self.stage != "climbing" or self.next_rung is None or self._is_held():

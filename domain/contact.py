@@ -32,7 +32,7 @@ LEGAL: dict[str, tuple[str, ...]] = {
 }
 """Which commands are allowed in which stage. Notes and counsel are always allowed while open."""
 
-ALWAYS = ("add_note", "mark_represented", "correct_contact")
+ALWAYS = ("add_note", "mark_represented", "correct_contact", "adopt")
 UNREACHED = UNDELIVERED | {NoticeState.NOBODY, NoticeState.REFUSED, NoticeState.GAVE_UP}
 
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.acts import Command, Fact
+from domain.acts import Adopt, Command, Fact
 from domain.contact_file import Certificate
 from domain.mail_facts import SHARED
 from domain.post import Contact
@@ -183,4 +183,5 @@ COMMANDS: tuple[type[Command], ...] = (
     CorrectContact,
     AddNote,
     Close,
+    Adopt,
 )

@@ -19,7 +19,7 @@ from domain.mail_facts import SHARED, Delivery
 from domain.post import UNDELIVERED, NoticeState
 from domain.record import Snapshot
 
-ALWAYS = ("hand_over", "represented_by", "correct_contact", "add_note")
+ALWAYS = ("hand_over", "represented_by", "correct_contact", "add_note", "adopt")
 ENDS = ("settle", "withdraw")
 LEGAL: dict[str, tuple[str, ...]] = {
     "opening": (),

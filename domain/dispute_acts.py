@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from domain.acts import Command
+from domain.acts import Adopt, Command
 from domain.base import Instant, Money
 from domain.dispute_news import FACTS, Ref, Side, Text
 from domain.post import Contact
@@ -230,6 +230,7 @@ COMMANDS: tuple[type[Command], ...] = (
     RepresentedBy,
     CorrectContact,
     AddNote,
+    Adopt,
 )
 
 __all__ = ["COMMANDS", "FACTS"]

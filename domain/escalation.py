@@ -50,7 +50,7 @@ LEGAL: dict[str, tuple[str, ...]] = {
 }
 """Which commands are allowed in which stage. Notes and counsel are always allowed while open."""
 
-ALWAYS = ("add_note", "represented_by")
+ALWAYS = ("add_note", "represented_by", "adopt")
 
 
 class EscalationCase(Hearing):

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.acts import Command, Fact
+from domain.acts import Adopt, Command, Fact
 from domain.base import Instant, Money
 from domain.mail_facts import SHARED
 from domain.post import Contact
@@ -239,4 +239,5 @@ COMMANDS: tuple[type[Command], ...] = (
     AddNote,
     RepresentedBy,
     SupplyFacts,
+    Adopt,
 )

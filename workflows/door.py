@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.acts import Command, Envelope, Fact
+from domain.acts import Adopt, Command, Envelope, Fact
 from domain.case import Case
+from workflows.adopting import adopt
 from workflows.engine import Engine
 
 W = TypeVar("W")
@@ -96,6 +97,8 @@ def _do(command: type[Command]) -> object:
         @workflow.update(name=command.name, description=_described(command))
         async def do(self, payload: Any = None, *more: Any) -> dict[str, Any]:
             await self.engine.is_opened()
+            if command is Adopt:
+                return await adopt(self.engine, payload, more)
             return self.engine.commanded(command.name, payload, more)
 
         @do.validator

@@ -10,16 +10,16 @@ from typing import Any, Generic
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
-from activities.opening import Opening, SnapshotRequest, covers
+from activities.opening import covers
 from domain.acts import Fact, read
-from domain.case import C, Snapshot
+from domain.case import C
 from domain.errors import BadInput, Refused
 from domain.post import Notice, Receipt
 from workflows import names, screen
 from workflows.carrier import Carrier
 from workflows.clock import Alarm, CaseClock
 from workflows.names import REHEARSAL_QUEUE
-from workflows.options import reading
+from workflows.rules import rules_of
 from workflows.start import Start, as_refusal, command_of, fact_named, read_start
 
 
@@ -84,7 +84,7 @@ class Engine(Generic[C]):
         self._screen.show_kind(self._case)
         now = self.clock.now()
         try:
-            snapshot = await self._snapshot(now)
+            snapshot = await rules_of(self._case, now)
         except ActivityError as error:
             self._bad = str(error.cause or error)
             self._case = None
@@ -94,11 +94,10 @@ class Engine(Generic[C]):
             self.hear(name, payload, more)
         self._early.clear()
 
-    async def _snapshot(self, at: datetime) -> Snapshot:
-        request = SnapshotRequest.of(self.case, at)
-        return await workflow.execute_activity_method(
-            Opening.take_snapshot, request, **reading("read the policy and the calendar of today")
-        )
+    def goes_on_as(self, case: C) -> None:
+        """Go on with the case as it is after it moved to other rules."""
+        case.asks_of_patches(workflow.patched)
+        self._case, self._news = case, True
 
     def act(self) -> None:
         """Do everything that is due now."""
@@ -110,7 +109,7 @@ class Engine(Generic[C]):
         if snapshot is None or covers(snapshot, now):
             return
         try:
-            later = await self._snapshot(now)
+            later = await rules_of(self.case, now)
         except ActivityError as error:  # a file was renamed in the meantime; the case goes on
             if is_cancelled_exception(error):
                 raise
