@@ -129,7 +129,7 @@ class Desk:
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
             static_summary=case.headline[:200],
-            static_details=_static_details(case),
+            static_details=case.static_details(),
             priority=whose(case),
             **options,
         )
@@ -282,10 +282,6 @@ class Desk:
         ours = f"WorkflowType IN ({types}) AND ExecutionStatus != 'ContinuedAsNew'"
         async for found in self._client.list_workflows(f"{ours} AND ({query})" if query else ours):
             yield found
-
-
-def _static_details(case: Case) -> str:
-    return f"**{case.headline}**\n\n- case: `{case.case_id}`\n- kind: {case.kind}"
 
 
 def _as_ours(error: WorkflowUpdateFailedError) -> Exception:

@@ -193,7 +193,9 @@ class Limits(Links):
         first = account.failing is None
         account.failing = why or "no reason given"
         verb = "limiting" if account.state == "setting" else "lifting"
-        text = f"{verb} {self.label(account)} did not work yet: {account.failing}"
+        hand = "limited_by_hand" if account.state == "setting" else "lifted_by_hand"
+        text = f"{verb} {self.label(account)} did not work yet: {account.failing}; it is tried on"
+        text += f", or a person does it and says {hand}"
         if account.state == "lifting" and not self.should_limit(account, now):
             text = f"ALARM: {text}. They owe nothing now and are still held; lift it by hand"
             self.needs(f"alarm:{account.id}", text)

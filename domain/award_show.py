@@ -5,8 +5,17 @@ from typing import Any
 
 from domain.award_court import vacate_until
 from domain.award_file import Respondent
+from domain.award_limits import AccountState
 from domain.award_terms import Correcting
 from domain.ledger import Payment
+
+LIMITATION = {
+    "free": "not limited",
+    "setting": "asked for, not confirmed",
+    "limited": "limited",
+    "lifting": "to be let go, not confirmed",
+}
+"""What a limitation's state means, in words."""
 
 
 class Shown(Correcting):
@@ -82,18 +91,56 @@ class Shown(Correcting):
         """Show the balance, each respondent, and what can be done now."""
         if self.snapshot is None:
             return []
-        rows = ["| respondent | owes | limitation |", "| --- | --- | --- |"]
-        rows += [
-            f"| {r.role} {r.id} | {self.balance_of(r.id)} | {self.limitation_of(r.id)} |"
-            for r in self.file.respondents
-        ]
-        moves = ", ".join(f"`{m}`" for m in self.legal_moves())
-        balance = f"**Balance:** {self.money(self.left)} of {self.now_terms.total}"
+        terms, moves = self.now_terms, ", ".join(f"`{m}`" for m in self.legal_moves())
+        balance = (
+            f"**Balance:** {self.money(self.left)} of {terms.total}, {terms.liability}, to be paid "
+            f"by {self.day(terms.pay_by)}"
+        )
+        before = [f"- before a correction: {old.said()}" for old in self.terms[:-1]]
         vacate = vacate_until(self.file, self.policy.courts)
         shown = (
             f"The other side's time to move to vacate ends about {vacate:%Y-%m-%d} (only shown)."
         )
+        links = [f"- told when it ends: `{dispute}`" for dispute in self.disputes]
         left_open = [f"- stays open: {matter}" for matter in self.matters]
         can = f"**What can be done now:** {moves or 'nothing, the case is closed'}"
+        can_tell = f"**What can be told:** {', '.join(f'`{f.name}`' for f in self.facts)}"
         # The Web UI loses its own summary when a case of years continues as new: so it is here too.
-        return [self.headline, "", balance, "", *rows, "", *left_open, shown, "", can]
+        top = [self.headline, "", balance, *before, "", *self._respondent_rows(), ""]
+        return [*top, *links, *left_open, "", shown, "", can, "", can_tell]
+
+    def _respondent_rows(self) -> list[str]:
+        together = ", together" if self.now_terms.shares is None else ""
+        rows = ["| respondent | owes | paid | account | limitation |", "| --- " * 5 + "|"]
+        for r in self.file.respondents:
+            owes = f"{self.balance_of(r.id)}{together if len(self.file.respondents) > 1 else ''}"
+            first = f"{r.role.replace('-', ' ')} {r.id}{', by counsel' * (r.id in self.counsel)}"
+            paid = self.money(self.ledger.paid([r.id]))
+            accounts = [a for a in self.accounts if a.respondent == r.id]
+            held = [(f"`{a.id}`", LIMITATION[a.state] + self._failing(a)) for a in accounts]
+            for n, (account, state) in enumerate(held or [("none", "not applicable")]):
+                own = (first, owes, str(paid)) if n == 0 else ("", "", "")
+                rows.append(f"| {' | '.join((*own, account, state))} |")
+        return rows
+
+    @staticmethod
+    def _failing(account: AccountState) -> str:
+        return " (did not work yet, is tried on)" if account.failing else ""
+
+    def stated(self) -> list[str]:
+        """Return what the award says, for the details that never change: no names."""
+        file = self.file
+        accounts = {
+            r.id: ", ".join(f"`{a}`" for a in r.accounts) or "none" for r in file.respondents
+        }
+        return [
+            f"made on {file.made_on}; {file.terms().said()} ({file.zone})",
+            *(
+                f"{r.role.replace('-', ' ')} {r.id}, account: {accounts[r.id]}"
+                for r in file.respondents
+            ),
+            f"origin: {file.origin}",
+            *([f"from {file.dispute}"] if file.dispute else []),
+            *([f"after {file.follows}"] if file.follows else []),
+            *(f"stays open: {matter}" for matter in file.left_open),
+        ]

@@ -64,6 +64,15 @@ class Case(Mailbag):
         """One line: what, how much, why. No names, no addresses."""
         raise NotImplementedError
 
+    def stated(self) -> list[str]:
+        """Return what the case is about, for the Web UI's details that never change: no names."""
+        return []
+
+    def static_details(self) -> str:
+        """Return the Web UI's details that never change, as markdown."""
+        own = [f"- case: `{self.case_id}`", f"- kind: {self.kind}"]
+        return "\n".join([f"**{self.headline}**", "", *own, *(f"- {a}" for a in self.stated())])
+
     @property
     def late_after(self) -> timedelta:
         """From when on a letter says that it is late."""

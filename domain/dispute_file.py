@@ -172,10 +172,14 @@ class DisputeFile(Strict):
 
     @property
     def headline(self) -> str:
-        """One line: what and how much. Names the contract, never a person."""
-        amount = f", {self.claim.amount} claimed" if self.claim.amount else ""
+        """One line: who, what, how much. Names the contract and kinds of account, no person."""
+        matters = ", ".join(m.replace("-", " ") for m in self.matters)
+        kinds = " and a ".join(dict.fromkeys(p.kind.replace("-", " ") for p in self.respondents))
+        claims = f"the {self.claimant.kind.replace('-', ' ')} claims {self.claim.amount}"
+        if self.claim.amount is None:
+            claims = f"the {self.claimant.kind.replace('-', ' ')} claims no money"
         second = ", a second claim" if self.follows else ""
-        return f"Contract {self.contract.id}: {', '.join(self.matters)}{amount}{second}"
+        return f"Contract {self.contract.id}, {matters}: {claims} of {_a(kinds)}{second}"
 
     @property
     def money(self) -> Literal["held", "released"]:
@@ -197,3 +201,7 @@ class DisputeFile(Strict):
             return {"claimant": self.claimant, "respondent": self.respondents[0]}
         named = {f"respondent-{n}": p for n, p in enumerate(self.respondents, 1)}
         return {"claimant": self.claimant, **named}
+
+
+def _a(words: str) -> str:
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

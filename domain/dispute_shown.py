@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from domain.dispute_parts import SideFee
-from domain.dispute_ways import Ways
+from domain.dispute_screen import Screen, cell
+from domain.dispute_ways import OUTCOME_WORDS, Ways
 from domain.steps import not_taken, taken
 
 
-class Shown(Ways):
+class Shown(Ways, Screen):
     """A dispute as it is shown."""
 
     def facts_now(self) -> tuple[str, ...]:
@@ -37,6 +37,19 @@ class Shown(Ways):
             return self.payer()
         asks = self.asks()
         return stage.get(self.stage) or (self.asked_of(asks[0]) if asks else "ops")
+
+    def stated(self) -> list[str]:
+        """Return what the case is about, for the details that never change: no names."""
+        contract, claim = self.file.contract, self.file.claim
+        money = [f"held {contract.held}"] if contract.held and contract.held.amount else []
+        money += [f"released {r.amount} on {r.on}" for r in contract.released]
+        return [
+            *(f"{role}: {p.kind} `{p.account}`" for role, p in self.file.parties.items()),
+            f"contract `{contract.id}`, {contract.kind}: {cell(contract.title)}",
+            f"money: {'; '.join(money) or 'none'}; the cap is {contract.cap}",
+            f"asked for: {cell(claim.relief, 300)}",
+            *([f"second claim, after {self.file.follows}"] if self.file.follows else []),
+        ]
 
     def own_status(self) -> dict[str, Any]:
         """Add legal moves, questions, fees, statement, consents, linked claims, award, steps."""
@@ -72,23 +85,21 @@ class Shown(Ways):
         return {**ask.model_dump(mode="json"), "asked_of": of}
 
     def screen(self) -> list[str]:
-        """Show questions and joining as tables, and what can be done now."""
+        """Show the path, questions and fees as tables, the award, and what can be done now."""
         if self.snapshot is None:
             return []
-        lines = []
-        if asks := [*self.questions, *self.consents]:
-            lines = ["| asked | of | due | state |", "| --- | --- | --- | --- |"]
-            lines += [
-                f"| {a.id} | {self.asked_of(a)} | {self.local(a.due)} | {a.state} |" for a in asks
-            ]
-        if self.notice_at is not None:
-            lines += ["", "| side | agreed | paid | fee |", "| --- | --- | --- | --- |"]
-            lines += [f"| {name} | {_joined(side)} |" for name, side in self.sides.items()]
+        if self.stage == "refused":
+            right = [e.text for e in self.timeline if e.kind == "refused"]
+            return ["**No dispute:**", "", *(f"- {text}" for text in right)]
+        decided = [f"**Decided:** {OUTCOME_WORDS[self.decided]}", ""] if self.decided else []
+        points = self.open_points() if self.decided else []
+        still = [f"**Still open:** {', '.join(points)}", ""] if points else []
+        tables = [*self.path_rows(), *self.asked_rows(), *self.fee_rows(), *self.award_lines()]
         moves = ", ".join(f"`{m}`" for m in self.legal_moves())
-        lines += ["", f"**What can be done now:** {moves or 'nothing, the case is closed'}"]
+        can = ["", f"**What can be done now:** {moves or 'nothing, the case is closed'}"]
         if self.is_open:
-            lines += ["", f"**What can be told:** {', '.join(f'`{f}`' for f in self.facts_now())}"]
-        return lines
+            can += ["", f"**What can be told:** {', '.join(f'`{f}`' for f in self.facts_now())}"]
+        return [*decided, *still, *tables, *can]
 
     def fee_status(self) -> dict[str, Any]:
         """Return the fee, and each side's part in it."""
@@ -102,10 +113,3 @@ class Shown(Ways):
             for name, side in self.sides.items()
         }
         return {"fee": self.fee.model_dump(mode="json") if self.fee else None, "sides": sides}
-
-
-def _joined(side: SideFee) -> str:
-    said = {True: "yes", False: "no", None: "not yet"}[side.agreed]
-    paid = ", ".join(str(p.amount) for p in side.paid) or "no"
-    fee = {"none": "", "owed": "goes back", "made": "given back", "kept": "kept"}[side.refund]
-    return f"{said} | {paid} | {fee}"

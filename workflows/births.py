@@ -12,6 +12,7 @@ from temporalio.exceptions import ChildWorkflowError, FailureError, WorkflowAlre
 
 from domain.dispute import DisputeCase
 from domain.dispute_parts import Birth
+from domain.kinds import KINDS
 from workflows.engine import Engine
 from workflows.names import WORKFLOW_TYPE, workflow_id
 
@@ -40,6 +41,7 @@ class Births:
 
     async def _start(self, birth: Birth) -> Child | None:
         shift = self._engine.clock.shift.total_seconds()
+        case = KINDS[birth.kind].from_file(birth.file, workflow_id(birth.kind, birth.id))
         try:
             return await workflow.start_child_workflow(
                 WORKFLOW_TYPE[birth.kind],
@@ -47,7 +49,8 @@ class Births:
                 id=workflow_id(birth.kind, birth.id),
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                static_summary=f"{birth.kind} {birth.id}, from {self._engine.case.workflow_id}",
+                static_summary=f"{case.headline}, from {self._engine.case.workflow_id}"[:200],
+                static_details=case.static_details(),
             )
         except WorkflowAlreadyStartedError:
             self._engine.case.attached(birth, self._engine.clock.now())

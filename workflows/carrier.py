@@ -77,7 +77,7 @@ class Carrier:
                 return await workflow.execute_activity_method(
                     PlatformActs.do_platform_act,
                     _platform_act(case, notice),
-                    **sending(f"{notice.kind} for the {notice.to_role}", turn(case, notice.kind)),
+                    **sending(_act_said(notice), turn(case, notice.kind)),
                 )
             return await workflow.execute_activity_method(
                 Letters.send_letter,
@@ -118,6 +118,13 @@ def _letter(case: Case, notice: Notice, now: datetime) -> Letter:
         late=case.local(notice.due) if late else None,
         possible_repeat=notice.possible_repeat,
     )
+
+
+def _act_said(notice: Notice) -> str:
+    """Say for the timeline what the platform is asked: for whom, or about what."""
+    if notice.to_role == "platform":
+        return f"{notice.kind} on the platform: {notice.facts.get('on', '')}"
+    return f"{notice.kind} for the {notice.to_role}"
 
 
 def _platform_act(case: Case, notice: Notice) -> PlatformAct:

@@ -167,7 +167,9 @@ def _to_do(case: Case, due: list[Deadline]) -> str:
         now = "it is our turn, with one of what can be done below"
     else:
         now = f"nothing before {case.local(due[0].due)}" if due else "nothing by time"
-        now += f", unless the {case.waiting_for} answers" if case.waiting_for else ""
+        if case.waiting_for:
+            does = "answer" if case.waiting_for.endswith("s") else "answers"
+            now += f", unless the {case.waiting_for} {does}"
     return (
         f"**To do:** {now}. News is told by *More Actions*, *Send a Signal*; decisions by "
         "*Send an Update*, whose data names an `actor` and a `reason`."

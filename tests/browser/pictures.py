@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import Locator, Page, ViewportSize, async_playwright
 from rich.console import Console
 
 import desk
@@ -17,6 +17,7 @@ from desk import Desk
 from infra.client import run
 from infra.embedded import EmbeddedServer
 from settings import Settings
+from tests.browser.cases import AGENCY, AnAccountUnknown, half_limited, joined_by_one, opened
 from tests.browser.web_ui import WebUi
 from tests.conftest import CHROMIUM, QUIET
 from worker import worker
@@ -32,11 +33,13 @@ async def main() -> None:
     server = EmbeddedServer(port=7233, ui_port=8233, time_skipping=True)
     with TemporaryDirectory() as folder:
         post = Post(Path(folder))
-        async with server, worker(server.client, settings, sends=post, acts=post):
-            play = Play(Desk(server.client, settings), server, post, Console(quiet=True))
-            for scene in scenes(desk.now(), print):
-                await play.show(scene)
-            await _take_all(server)
+        async with server:
+            async with worker(server.client, settings, sends=post, acts=post):
+                play = Play(Desk(server.client, settings), server, post, Console(quiet=True))
+                for scene in scenes(desk.now(), print):
+                    await play.show(scene)
+                await _take_all(server)
+            await _take_disputes(server)
 
 
 async def _take_all(server: EmbeddedServer) -> None:
@@ -66,6 +69,28 @@ async def _take_all(server: EmbeddedServer) -> None:
         await ui.opens(CASE)
         await ui.fills("Send a Signal", "message", ANSWER)
         await _take(page, "signal")
+        await browser.close()
+
+
+async def _take_disputes(server: EmbeddedServer) -> None:
+    """Take the pages of a dispute and of an award, each where there is most to see."""
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)))
+    platform = AnAccountUnknown(unknown={AGENCY})
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        size: ViewportSize = {"width": 1280, "height": 1400}
+        page = await browser.new_page(viewport=size, device_scale_factor=0.75)
+        ui = WebUi(page, server)
+        async with opened(server, "dispute", "D-2042") as case:
+            await joined_by_one(case)
+            await ui.opens(case.handle.id, "User Metadata")
+            await ui.details("What can be done now")
+            await _take(page.get_by_role("main"), "dispute")
+        async with opened(server, "award", "AW-2026-0118", platform) as case:
+            await half_limited(case)
+            await ui.opens(case.handle.id, "User Metadata")
+            await ui.details("What can be done now")
+            await _take(page.get_by_role("main"), "award")
         await browser.close()
 
 

@@ -42,7 +42,10 @@ def test_one_of_two_limited_is_not_limited() -> None:
     assert award.acts.count(("limit-account", AGENCY)) > 10
     assert award.acts.count(("limit-account", MANAGER)) == 1
     said = [item for n in award.sent("attention", "ops") for item in n.facts["items"]]
-    assert "limiting the account of the agency r-1 did not work yet: the platform is down" in said
+    assert (
+        "limiting the account of the agency r-1 did not work yet: the platform is down; it is "
+        "tried on, or a person does it and says limited_by_hand"
+    ) in said
     assert not award.sent("limitations-winner")
 
     award.answers[AGENCY] = DONE

@@ -226,8 +226,43 @@ def test_the_page_shows_questions_joining_and_what_can_be_done() -> None:
     """A person who looks at the case sees who asked what, who has joined, and the legal moves."""
     story = Story().in_mediation().tell("question", asked_by="claimant", text="Why?")
     page = "\n".join(story.do("declare_non_resolution").pays("claimant").case.screen())
-    assert "| q-1 | mediator |" in page
-    assert "| claimant | yes | 337.50 USD |  |" in page
-    assert "| respondent | not yet | no |  |" in page
+    assert "| q-1, claimant: Why? | mediator |" in page
+    assert "| mediation | mediation opened, Mon 14 Sep 2026, 12:00 EDT |" in page
+    assert "| both agree and pay | due by Mon 21 Sep 2026, 12:00 EDT |" in page
+    assert "| award | not yet |" in page
+    assert "**Fee:** 337.50 USD a side, exact" in page
+    assert "| claimant | yes | 337.50 USD | held |" in page
+    assert "| respondent | not yet | no | — |" in page
     assert "`extend`" in page
     assert "`fee_paid`" in page
+
+
+def test_the_page_of_a_decided_dispute_names_what_is_open_and_where_it_is_enforced() -> None:
+    """After the award the page shows what it says, its own case, and each point still open."""
+    story = Story().awarded().tell("question", asked_by="claimant", text="Who | limits *it*?")
+    story.tell("award_settled", award="A-1")
+    page = "\n".join(story.case.screen())
+    assert "**Decided:** the arbitrator made an award" in page
+    assert "**Still open:** q-1" in page
+    assert "**Award A-1:** 1,800.00 USD in favour of the claimant" in page
+    assert "- in a case of its own: `award/A-1`" in page
+    assert "- its enforcement: satisfied" in page
+    assert "| q-1, claimant: Who / limits \\*it\\*? |" in page
+    story.passes(days=60)
+    assert "| ops | " in "\n".join(story.case.screen())
+
+
+def test_the_page_of_what_is_no_dispute_shows_the_right_way() -> None:
+    """Started from the Web UI, a rating is turned away, and its page says where it belongs."""
+    page = "\n".join(Story(a_dispute(matters=["rating"])).case.screen())
+    assert "**No dispute:**" in page
+    assert "the right way: report the feedback" in page
+
+
+def test_the_details_that_never_change_name_accounts_and_no_person() -> None:
+    """What the case is about is said by role, kind and account, as lists may show it."""
+    details = Story().case.static_details()
+    assert "- respondent-2: business-manager `acct-3`" in details
+    assert "held 1,800.00 USD; the cap is 1,800.00 USD" in details
+    assert "Halvorsen" not in details
+    assert "@" not in details
