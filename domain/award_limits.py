@@ -119,8 +119,7 @@ class Limits(Links):
             return True
         if notice.next_try is None or notice.next_try <= now:
             return False
-        notice.state = NoticeState.REPLACED
-        self.settled(notice.id)
+        self.replace(notice)
         return True
 
     def _ask(self, account: AccountState, act: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What is kept of a case: its timeline, its letters and platform acts, and what needs a person."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import Field
@@ -122,8 +122,13 @@ class CaseFile(Mutable):
             return
         if receipt.looked_up or notice.is_asked_after:
             self._in_doubt(notice, now)
-            self.after_settling(notice, now)
-            return
+        else:
+            self._tried(notice, receipt, now)
+        self._say_if_late(notice, now)
+        self.after_settling(notice, now)
+
+    def _tried(self, notice: Notice, receipt: Receipt, now: datetime) -> None:
+        """Say of a letter what came of a try, where a person should know."""
         problem = {
             NoticeState.REFUSED: "was refused for good",
             NoticeState.GAVE_UP: "could not be sent and was given up",
@@ -144,7 +149,24 @@ class CaseFile(Mutable):
             if notice.tries > 1:
                 text = f"the {notice.kind} to the {notice.to_role} left at try {notice.tries}"
                 self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
-        self.after_settling(notice, now)
+
+    def _say_if_late(self, notice: Notice, now: datetime) -> None:
+        """Mark a letter that still cannot leave, once a person should know; it is tried on."""
+        minutes = self.delivery.attention_after_minutes
+        if minutes is None or notice.channel != "mail" or notice.state is not NoticeState.WAITING:
+            return
+        if now - notice.due < timedelta(minutes=minutes):
+            return
+        due = f"it should have left on {self.local(notice.due)} and is tried again"
+        text = f"the {notice.kind} to the {notice.to_role} is late: {due}: {notice.why}"
+        if notice.id not in self.attention:
+            self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
+        self.needs(notice.id, text)
+
+    def replace(self, notice: Notice) -> None:
+        """Take back a letter or act that news overtook before it left."""
+        notice.state = NoticeState.REPLACED
+        self.settled(notice.id)
 
     def _in_doubt(self, notice: Notice, now: datetime) -> None:
         """Say of a letter that may have left what is done about it, and how it ended."""

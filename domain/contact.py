@@ -234,7 +234,7 @@ class ContactCase(Shown):
         self._say(now, "closed by a person", command)
         for notice in self.notices:
             if notice.is_open:
-                notice.state = NoticeState.REPLACED
+                self.replace(notice)
         self.finish(now, command.outcome)
 
     # -- who -----------------------------------------------------------------------------------

@@ -155,8 +155,7 @@ class ContactDesk(ContactClocks):
         """Forget a re-assignment that has not left, and stop waiting for its desk."""
         for notice in self.notices:
             if notice.id == self.move and notice.is_open:
-                notice.state = NoticeState.REPLACED
-                self.settled(notice.id)
+                self.replace(notice)
         self.move = None
         self.then.clear()
         self.stop("acceptance")

@@ -104,7 +104,7 @@ class Hearing(Climb):
             self.asked[-1].answered = True
         for notice in self.notices:
             if notice.kind.startswith("off-platform") and notice.is_open:
-                notice.state = NoticeState.REPLACED  # a response before the fallback left wins
+                self.replace(notice)  # a response before the fallback left wins
         if self.stage == "off-platform":
             self.update_from = now
         if self.stage in {"climbing", "in-contact", "off-platform"}:

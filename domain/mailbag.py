@@ -111,7 +111,7 @@ class Mailbag(CaseFile):
             return
         for notice in self.notices:
             if notice.state is NoticeState.WAITING and self.is_unwanted(notice):
-                notice.state = NoticeState.REPLACED
+                self.replace(notice)
         if fact.declined:
             text = f"the {role} declines updates, {HOW[fact.how]}; every other letter still goes"
         else:

@@ -124,6 +124,12 @@ class DeliveryRule(Strict):
     first_wait_seconds: int = Field(default=60, gt=0)
     longest_wait_seconds: int = Field(default=3600, gt=0)
     give_up_after_hours: int = Field(default=72, gt=0)
+    attention_after_minutes: int | None = Field(
+        default=None,
+        gt=0,
+        description="how late a letter is when a person should know; looked at when it is tried "
+        "again, so nobody wakes for it. Left out: only once it is given up",
+    )
     again_when_unknown: tuple[str, ...] = Field(
         default=(), description="kinds of letter that go again, marked as a possible repeat"
     )

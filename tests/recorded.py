@@ -12,6 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.sink import PlatformSink, Sink
 from desk import Desk
 from domain.kinds import KINDS
+from domain.post import Receipt
 from settings import Settings
 from tests.builders import an_escalation
 from tests.dispute_stories import a_corrected_award, a_typical_dispute
@@ -45,6 +46,12 @@ async def _an_answer(case: Story) -> None:
     await case.passes(days=5)
     await case.obeys("resolve")
     await case.passes(days=2)
+
+
+async def _an_outage_and_a_warning(case: Story) -> None:
+    await case.passes(days=1)
+    case.mailer.answers.extend([Receipt(outcome="retry", why="503")] * 24)
+    await case.ends()
 
 
 async def _pauses_and_a_report(case: Story) -> None:
@@ -123,6 +130,7 @@ RECORDED = (
     Recorded("worker-escalation", "silent-month", _ESCALATION, _silence),
     Recorded("worker-escalation", "an-answer", _ESCALATION, _an_answer),
     Recorded("worker-escalation", "pauses-and-a-report", _ESCALATION, _pauses_and_a_report),
+    Recorded("worker-escalation", "outage-and-warning", _ESCALATION, _an_outage_and_a_warning),
     Recorded("dispute", "typical", a_dispute(), a_typical_dispute),
     Recorded("dispute", "corrected-by-hand", a_dispute(id="D-2"), a_corrected_award),
     Recorded("award", "limited-and-lifted", _AWARD, _limited_and_lifted),

@@ -333,6 +333,12 @@ class Lives(RuleBasedStateMachine):
         assert {n.to_role for n in warnings} <= {"ops"}
 
     @invariant()
+    def what_left_is_late_no_more(self) -> None:
+        case = self.world.case
+        late = {key for key, text in case.attention.items() if " is late: " in text}
+        assert late <= {n.id for n in case.notices if n.is_open}
+
+    @invariant()
     def nothing_new_is_written_after_the_end(self) -> None:
         closed = self.world.case.closed
         assert not closed or all(n.due <= closed for n in self.world.case.notices)
