@@ -144,7 +144,7 @@ def _wrong(file: Path, settings: Settings) -> list[str] | None:
         kind = kind_of_policy(document)
         if kind is None:
             return None
-        policy: BaseModel = document.model(KINDS[kind].policy_type)
+        policy: BaseModel = document.model(kinds.of(kind).reads or KINDS[kind].policy_type)
         ground = _ground(document, settings)
     except BadInput as error:
         return str(error).splitlines()

@@ -51,6 +51,7 @@ def route(  # noqa: PLR0913 (a contact has this many sides)
         raise BadInput(msg)
     table_of = route_files.load(file)
     certificate = _certificate(starts_on, ends_on, customised=customised)
+    _has_dates(table_of, category, certificate)
     have = _given(table_of, category or UNSURE, certificate, Claim(about=claim))
     found = explain(table_of, channel=channel, category=category, text=text, given=have)
     document = found.model_dump(mode="json")
@@ -61,6 +62,17 @@ def _given(
     routes: Routes, category: str, certificate: Certificate | None, claim: Claim
 ) -> dict[str, str]:
     return given(routes, category, certificate, claim, datetime.now(UTC).date())
+
+
+def _has_dates(routes: Routes, category: str | None, certificate: Certificate | None) -> None:
+    """Say in the words of the options what the door says in those of a file."""
+    kind = routes.categories.get(category or UNSURE)
+    if kind and kind.dated and certificate is None:
+        msg = (
+            f"a {category} request without dates: give --starts-on and --ends-on, and --customised "
+            "if it is made to measure; if the sender named none, --category unsure asks the lead"
+        )
+        raise BadInput(msg)
 
 
 def _certificate(
@@ -87,6 +99,7 @@ def _draw(console: Console, found: dict[str, Any]) -> None:
     text += [f"but: {found['list_says']}"] if found["list_says"] else []
     text += [f"opens: {found['opens']}"] if found["opens"] else []
     text += [f"look: {found['remark']}"] if found["remark"] else []
+    text += [f"  {s['category']}: {', '.join(s['words'])}" for s in found["suggestions"]]
     lines(console, text)
     rows = [(other["row"], other["why"]) for other in found["others"]]
     console.print(table("the other rows", ("row", "why not"), rows))

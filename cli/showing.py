@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.console import Console
 
+from cli import kinds
 from cli.acting import CaseName
 from cli.output import Json, answer, clean, lines, table, utc
 from cli.service import at_desk
@@ -73,6 +74,8 @@ def _draw(
         lines(console, [f"outcome {status['outcome']}, {ended}"])
     for text in status["attention"]:
         console.print(f"needs a person: {clean(text)}", style="bold red", soft_wrap=True)
+    if state and (shown := kinds.of(state.kind).shown):
+        lines(console, shown(state))
     _draw_ladder(console, status, state)
     _draw_questions(console, status, state)
     if status["next"]:

@@ -10,6 +10,8 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel
+
 from domain.base import Frozen, Instant
 from domain.calendar import CalendarSnapshot, Pause
 from domain.duration import Duration
@@ -18,6 +20,7 @@ MODULES = {
     "worker-escalation": "cli.kinds.worker_escalation",
     "dispute": "cli.kinds.dispute",
     "award": "cli.kinds.award",
+    "contact": "cli.kinds.contact",
 }
 
 Keys = tuple[str | int, ...]
@@ -67,6 +70,10 @@ class Kind(NamedTuple):
     show: Callable[[Any], Shown] | None = None
     lint: Callable[[Any, Ground], Iterable[tuple[Keys, str]]] | None = None
     counted: Callable[[Any], dict[str, Counted]] | None = None
+    reads: type[BaseModel] | None = None
+    """What lint reads a policy as, if the policy's own model stops at the first thing wrong."""
+    shown: Callable[[Any], Iterable[str]] | None = None
+    """Lines of where a case stands that no table of `show` has."""
     why_not: Mapping[str, Callable[[Any], Iterable[WhyNot]]] = MappingProxyType({})
 
 
