@@ -37,10 +37,10 @@ class SnapshotRequest(Frozen):
     )
 
     @classmethod
-    def of(cls, case: Case, at: datetime) -> Self:
-        """Return the request of a case that opens, or looks ahead, at this instant."""
-        policy, calendar = case.files()
-        return cls(
+    def of(cls, case: Case, at: datetime, **changes: Any) -> Self:  # noqa: ANN401 (any field)
+        """Return the request for the rules that a case names, as they are at this instant."""
+        policy, calendar = case.reads()
+        asked = cls(
             kind=case.kind,
             policy=policy,
             calendar=calendar,
@@ -48,6 +48,7 @@ class SnapshotRequest(Frozen):
             zones=case.zones(),
             about=case.about(),
         )
+        return asked.model_copy(update=changes)
 
 
 class Opening:

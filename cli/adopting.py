@@ -129,7 +129,7 @@ def _would_move(
         BadInput: there is no such file, or it makes no sense.
     """
     read = wanted(state, parts.get("policy"), parts.get("calendar"))
-    request = SnapshotRequest(kind=state.kind, at=desk.now(), zones=state.zones(), **read)
+    request = SnapshotRequest.of(state, desk.now(), **read)
     rules = Opening(load().policies).snapshot(request)
     named = {part: read[part] for part in parts}
     if "policy" in named:

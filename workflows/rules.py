@@ -16,10 +16,7 @@ async def rules_of(case: Case, at: datetime, **changes: Any) -> Snapshot:
     Raises:
         ActivityError: a file is missing or makes no sense; its cause says which and why.
     """
-    policy, calendar = case.reads()
-    request = SnapshotRequest(
-        kind=case.kind, policy=policy, calendar=calendar, at=at, zones=case.zones()
-    ).model_copy(update=changes)
+    request = SnapshotRequest.of(case, at, **changes)
     return await workflow.execute_activity_method(
         Opening.take_snapshot, request, **reading("read the policy and the calendar of today")
     )

@@ -1,5 +1,6 @@
 """Stories of a contact, on a real Temporal server whose clock jumps over waiting."""
 
+import json
 from collections import deque
 from email import message_from_bytes
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 from activities.outbox import Outbox
 from activities.ports import Mail
 from activities.sink import PlatformSink, Sink
+from domain.errors import Refused
 from domain.post import Receipt
+from infra import route_files, strict_yaml
 from tests.builders import an_escalation
 from tests.domain.dispute_kit import a_dispute
-from tests.story import Story
+from tests.story import POLICIES, Story
 from tests.workflows.conftest import Tell
 
 MONDAY = "2026-03-02 09:00"
@@ -261,6 +264,20 @@ async def test_a_contact_that_cannot_be_routed_ends_as_refused(
     assert "\n" not in why
     assert case.platform.acts == {}
     assert case.mailer.mails == []
+
+
+async def test_a_contact_carries_the_routes_of_its_channel_only(tell: Tell) -> None:
+    """What no ticket can come to is not in its history; the policy's hash is the whole file's."""
+    async with tell(a_contact(category="subpoena"), MONDAY) as case:
+        await case.goes_to("2026-03-02 10:00")
+        kept = (await case.handle.query("state"))["snapshot"]
+        whole = route_files.load(POLICIES / "contact-routes.yaml").model_dump(mode="json")
+        assert "attorney-ticket" in kept["policy"]["rows"]
+        assert not {"attorney-live", "attorney-ticket-listed"} & kept["policy"]["rows"].keys()
+        assert len(json.dumps(kept["policy"])) < 0.78 * len(json.dumps(whole))
+        assert kept["policy_ref"]["hash"] == strict_yaml.digest(whole)
+        with pytest.raises(Refused, match="runs on these rules already"):
+            await case.obeys("adopt", policy="contact-routes")
 
 
 async def test_a_contact_goes_on_in_a_new_run(tell: Tell) -> None:
