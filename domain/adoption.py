@@ -16,7 +16,7 @@ from domain.base import Frozen, Instant
 from domain.calendar import CalendarSnapshot
 from domain.case import C, Case
 from domain.errors import RecourseError, Refused
-from domain.record import Deadline, Snapshot
+from domain.record import Deadline, Ref, Snapshot
 
 
 class Moved(Frozen):
@@ -154,15 +154,16 @@ def _told(case: C, move: Moved) -> str:
 
 def _changes(old: Snapshot, new: Snapshot) -> list[str]:
     """Return which files changed, each with its version and the beginning of its hash."""
-    pairs = {
-        "policy": (old.policy_ref, new.policy_ref),
-        "calendar": (old.calendar, new.calendar),
-    }
-    return [
-        " → ".join(f"{part} {ref.name} {ref.version} ({ref.hash[:8]})" for ref in both)
-        for part, both in pairs.items()
-        if both[0] != both[1]
-    ]
+    found = []
+    if old.policy_ref != new.policy_ref:
+        found.append(f"policy {_ref(old.policy_ref)} → {_ref(new.policy_ref)}")
+    if old.calendar != new.calendar:
+        found.append(f"calendar {_ref(old.calendar)} → {_ref(new.calendar)}")
+    return found
+
+
+def _ref(file: Ref | CalendarSnapshot) -> str:
+    return f"{file.name} {file.version} ({file.hash[:8]})"
 
 
 def _names(rules: Snapshot) -> str:

@@ -54,6 +54,12 @@ async def _an_outage_and_a_warning(case: Story) -> None:
     await case.ends()
 
 
+async def _other_rules(case: Story) -> None:
+    await case.passes(days=1)
+    await case.obeys("adopt", calendar="around-the-clock")
+    await case.ends()
+
+
 async def _pauses_and_a_report(case: Story) -> None:
     await case.passes(days=1)
     await case.obeys("pause")
@@ -131,6 +137,7 @@ RECORDED = (
     Recorded("worker-escalation", "an-answer", _ESCALATION, _an_answer),
     Recorded("worker-escalation", "pauses-and-a-report", _ESCALATION, _pauses_and_a_report),
     Recorded("worker-escalation", "outage-and-warning", _ESCALATION, _an_outage_and_a_warning),
+    Recorded("worker-escalation", "other-rules", _ESCALATION, _other_rules),
     Recorded("dispute", "typical", a_dispute(), a_typical_dispute),
     Recorded("dispute", "corrected-by-hand", a_dispute(id="D-2"), a_corrected_award),
     Recorded("award", "limited-and-lifted", _AWARD, _limited_and_lifted),

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,16 @@ from hypothesis import strategies as st
 from activities.opening import Opening, SnapshotRequest
 from domain.acts import Adopt, read
 from domain.adoption import Moved, adopted, adopts, wanted
+from domain.award import AwardCase
 from domain.case import Case
+from domain.contact import ContactCase
+from domain.dispute import DisputeCase
 from domain.errors import BadInput, Refused
 from domain.escalation import EscalationCase
 from tests.builders import an_escalation
+from tests.domain.award_kit import a_file
+from tests.domain.contact_play import a_contact
+from tests.domain.dispute_kit import a_dispute
 from tests.domain.world import POLICIES, World
 from tests.story import NEW_YORK
 
@@ -61,9 +67,8 @@ def asked_on_tuesday() -> EscalationCase:
 
 
 def rules(case: Case, folder: Path, command: Adopt) -> Any:  # noqa: ANN401 (a snapshot)
-    request = SnapshotRequest(
-        kind=case.kind, at=TUESDAY, **wanted(case, command.policy, command.calendar)
-    )
+    named = wanted(case, command.policy, command.calendar)
+    request = SnapshotRequest.of(case, TUESDAY, **named)
     return Opening(folder).snapshot(request)
 
 
@@ -168,3 +173,31 @@ def test_there_and_back_again_is_as_it_was(days: set[str]) -> None:
     there, _ = adopts(case, with_days, command, TUESDAY)
     back, _ = adopts(there, plain, command, TUESDAY)
     assert back.next_deadlines() == case.next_deadlines()
+
+
+A_DISPUTE, AN_AWARD = a_dispute(), a_file()
+A_CONTACT = a_contact(category="unsure")
+
+
+@pytest.mark.parametrize(
+    ("case_type", "file"),
+    [(DisputeCase, A_DISPUTE), (AwardCase, AN_AWARD), (ContactCase, A_CONTACT)],
+    ids=lambda given: getattr(given, "kind", ""),
+)
+def test_every_kind_of_case_moves_and_lives_on(case_type: type[Case], file: dict[str, Any]) -> None:
+    """A dispute, an award and a contact are asked the same way, and go on by what was read."""
+    case = case_type.from_file(file, "")
+    case.open(Opening(POLICIES).snapshot(SnapshotRequest.of(case, TUESDAY)), TUESDAY)
+    case.act(TUESDAY)
+    assert case.is_open
+    same = said(policy=case.files()[0], calendar="us-business")
+    with pytest.raises(Refused, match="runs on these rules already"):
+        adopted(case, rules(case, POLICIES, same), same)
+    command = said(calendar="around-the-clock")
+    moved, _ = adopts(case, rules(case, POLICIES, command), command, TUESDAY)
+    assert moved.snapshot is not None
+    assert moved.snapshot.calendar.name == "around-the-clock"
+    assert moved.next_deadlines()
+    moved.act(TUESDAY.astimezone(UTC))
+    state = moved.model_dump(mode="json")
+    assert case_type.model_validate(state).model_dump(mode="json") == state
