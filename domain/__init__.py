@@ -13,6 +13,7 @@ Every case
     outcome         how a case ended; then it only listens, for a while (case.py)
     attention       what a case cannot go on without, and a person has to see to (casefile.py)
     timeline        everything sent, said and decided, in plain words, in order (record.py)
+    finding         what is wrong with a case, since when, and what to do about it (findings.py)
     snapshot        policy, calendar and tables, kept as they were at the opening (record.py)
 
 Time
