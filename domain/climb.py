@@ -70,10 +70,8 @@ class Climb(Warnings):
         self.rung_from = now if lost else at
         notice = letters.rung(self, rung, now, at)
         self.asked.append(Asked(rung=rung.name, due=at, at=now, notice=notice.id))
-        late = ", late: it was due " + self.local(at) if now - at > self.late_after else ""
-        self.write(
-            now, "rung", f"{letters.RUNG_WORDS[rung.name]}{late}", to=rung.asks, notice=notice.id
-        )
+        text = letters.RUNG_WORDS.get(rung.name, f"asked the {rung.asks}")
+        self.write(now, "rung", f"{text}{self.late(at, now)}", to=rung.asks, notice=notice.id)
 
     def _remind(self, now: datetime) -> None:
         at = self.reminder_due()
@@ -91,9 +89,8 @@ class Climb(Warnings):
         if self.next_rung is not None and self.policy.fallback.if_unasked == "ask_first":
             self._ask_the_rest_first(now)
             return
-        self.leave_the_platform(
-            now, at, f"no response from the client within {self.policy.fallback.after}"
-        )
+        why = f"no response from the client within {self.policy.fallback.after}"
+        self.leave_the_platform(now, at, why)
 
     def _ask_the_rest_first(self, now: datetime) -> None:
         left = [rung.name for rung in self.policy.rungs[len(self.asked) :]]
@@ -124,9 +121,8 @@ class Climb(Warnings):
             return
         if self.told_at and self.told_at > at - ONE_MINUTE:
             self.update_from = at
-            self.write(
-                now, "note", "no update now: the worker was told what the client said just now"
-            )
+            text = "no update now: the worker was told what the client said just now"
+            self.write(now, "note", text)
             return
         self._send_update(at, now)
 
@@ -138,9 +134,10 @@ class Climb(Warnings):
             self.update_from, missed = following, missed + 1
         notice = letters.update(self, now, at)
         what = "informative" if notice.informative else "generic"
-        late = f", late: it was due {self.local(at)}" if now - at > self.late_after else ""
         more = f", and stands for {missed} more that were missed" if missed else ""
-        self.write(now, "update", f"{what} update{late}{more}", to="worker", notice=notice.id)
+        self.write(
+            now, "update", f"{what} update{self.late(at, now)}{more}", to="worker", notice=notice.id
+        )
 
     # -- what follows when a letter has settled ------------------------------------------------
 
@@ -155,29 +152,20 @@ class Climb(Warnings):
         rung = self.rung_asked
         assert rung is not None, "a rung was asked"
         self.asked[-1].unreached = why
+        unreachable = f"the {rung.asks} cannot be reached ({why})"
         if self.stage != "climbing" or rung.if_nobody == "hold":
             self.needs("nobody", f"nobody heard the {rung.asks}'s rung: {why}; reassign the role")
-            self.write(
-                now, "warning", f"the {rung.asks} cannot be reached ({why}); the rung is held"
-            )
+            self.write(now, "warning", f"{unreachable}; the rung is held")
         elif rung.if_nobody == "fallback-contact" and rung.fallback_contact:
             notice = letters.rung(self, rung, now, now, to=rung.fallback_contact)
             self.asked[-1].notice = notice.id
-            instead = f"the {rung.fallback_contact} is asked instead"
-            text = f"the {rung.asks} cannot be reached ({why}); {instead}"
+            text = f"{unreachable}; the {rung.fallback_contact} is asked instead"
             self.write(now, "rung", text, to=rung.fallback_contact, notice=notice.id)
         else:
             self.rung_now = now
-            self.write(
-                now, "warning", f"the {rung.asks} cannot be reached ({why}); the next rung is asked"
-            )
+            self.write(now, "warning", f"{unreachable}; the next rung is asked")
 
-    def finish(
-        self,
-        now: datetime,
-        outcome: str,
-        why: str,
-    ) -> None:
+    def finish(self, now: datetime, outcome: str, why: str) -> None:
         """End the case with its outcome, tell those concerned, and go on listening for a while."""
         if outcome != "off-platform":
             letters.outcome(self, now, outcome, why)

@@ -174,11 +174,9 @@ class Clocks(Case):
 
     def fallback_due(self) -> datetime | None:
         """Return when the off-platform step is due; None once the client has responded."""
-        if (
-            self.client_responded
-            or self.hold
-            or self.stage not in {"climbing", "paused", "in-contact"}
-        ):
+        if self.client_responded or self.hold:
+            return None
+        if self.stage not in {"climbing", "paused", "in-contact"}:
             return None
         # What stands still in a pause cannot fall due in it: a month that is to stop, and once the
         # month is over the wait of the rungs that are asked first.
@@ -200,12 +198,7 @@ class Clocks(Case):
 
     def reminder_due(self) -> datetime | None:
         rung = self.rung_asked
-        if (
-            self.stage != "climbing"
-            or rung is None
-            or rung.remind is None
-            or self.rung_from is None
-        ):
+        if self.stage != "climbing" or rung is None or not (rung.remind and self.rung_from):
             return None
         if self.asked[-1].reminded or self.asked[-1].unreached:
             return None
@@ -231,3 +224,7 @@ class Clocks(Case):
         start = self.opened
         assert start is not None, "the case is open"
         return due(start, self.policy.late_after, self.calendar) - start
+
+    def late(self, at: datetime, now: datetime) -> str:
+        """Return what the record says of something that was due at `at`, if it is late by now."""
+        return f", late: it was due {self.local(at)}" if now - at > self.late_after else ""

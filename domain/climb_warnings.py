@@ -96,7 +96,6 @@ class Warnings(Clocks):
         else:
             who = self.policy.warned
             notice = letters.warning(self, now, at, ahead.step, ahead.due).id
-            late = f", late: it was due {self.local(at)}" if now - at > self.late_after else ""
-            text = f"warned {who}{late}: on {self.local(ahead.due)} {ahead.step}"
+            text = f"warned {who}{self.late(at, now)}: on {self.local(ahead.due)} {ahead.step}"
         self.warnings.append(Warned(of=ahead.of, since=ahead.since, due=at, notice=notice))
         self.write(now, "warning", text, to=who, notice=notice)

@@ -117,7 +117,7 @@ class EscalationCase(Hearing):
 
     def obeys_reassign(self, command: acts.Reassign, now: datetime) -> None:
         self._say(now, f"somebody else is {command.role} from now on", command)
-        self._set_contacts(command.role, (command.contact,))
+        self._set_contact(command.role, command.contact)
         self._ask_again(command.role, now)
 
     def _ask_again(self, role: str, now: datetime) -> None:
@@ -138,18 +138,18 @@ class EscalationCase(Hearing):
         self.settled(f"contact:{command.role}")
         old = self.contacts(command.role)
         name = command.person or (old[0].name if old else command.role)
-        self._set_contacts(
-            command.role,
-            (Contact(id=f"{command.role}-{len(self.done)}", name=name, email=command.email),),
-        )
+        contact = Contact(id=f"{command.role}-{len(self.done)}", name=name, email=command.email)
+        self._set_contact(command.role, contact)
         self._ask_again(command.role, now)
 
-    def _set_contacts(self, role: str, contacts: tuple[Contact, ...]) -> None:
-        field = {"project-manager": "project_managers", "account-manager": "account_managers"}
-        change: dict[str, Any] = (
-            {field[role]: contacts} if role in field else {"worker": contacts[0]}
-        )
-        self.file = self.file.model_copy(update=change)
+    def _set_contact(self, role: str, contact: Contact) -> None:
+        """Let one person alone hold a role from now on."""
+        changes: dict[str, dict[str, Any]] = {
+            "worker": {"worker": contact},
+            "project-manager": {"project_managers": (contact,)},
+            "account-manager": {"account_managers": (contact,)},
+        }
+        self.file = self.file.model_copy(update=changes[role])
 
     def obeys_mark_ineligible(self, command: acts.MarkIneligible, now: datetime) -> None:
         self._say(now, "marked ineligible", command)

@@ -104,7 +104,9 @@ def rung(case: Clocks, asked: Rung, now: datetime, at: datetime, to: str | None 
     if asked.channel == "assignment":
         facts["on"] = case.file.assignment.id
         return case.send(now, "post-message", "client", facts, due=at, channel="platform")
-    return case.send(now, asked.name, to or asked.asks, facts, due=at)
+    if asked.name in RUNG_WORDS:
+        return case.send(now, asked.name, to or asked.asks, facts, due=at)
+    return case.send(now, "rung", to or asked.asks, {**facts, "asks": asked.asks}, due=at)
 
 
 def reminder(case: Clocks, asked: Rung, now: datetime, at: datetime) -> Notice:
@@ -224,7 +226,7 @@ def outcome(case: Clocks, now: datetime, ended: str, why: str) -> None:
 def warning(case: Clocks, now: datetime, at: datetime, step: str, due: datetime) -> Notice:
     """Tell our own side what comes next and when, and who was asked, while it can be averted."""
     assert case.opened is not None, "the case is open"
-    asked = [f"{case.local(a.at)}: {RUNG_WORDS.get(a.rung, a.rung)}" for a in case.asked]
+    asked = [f"{case.local(a.at)}: {RUNG_WORDS.get(a.rung, WE_ASKED)}" for a in case.asked]
     facts = {
         **_common(case),
         "opened": case.local(case.opened),

@@ -68,6 +68,15 @@ def _cases() -> Iterator[Case]:
 # -- worker escalations -------------------------------------------------------------------------
 
 
+DIRECTOR = """\
+  - name: director
+    asks: regional-director
+    channel: mail
+    wait: {business_days: 2}
+"""
+"""A rung that only a policy knows of."""
+
+
 def escalations() -> Iterable[World]:
     """Yield a silent client, one who answers, and cases that stop early."""
     month = timedelta(days=40)
@@ -107,18 +116,19 @@ def escalations() -> Iterable[World]:
     with TemporaryDirectory() as folder:
         reminds = Path(shutil.copytree(POLICIES, folder, dirs_exist_ok=True))
         policy = reminds / "worker-escalation.yaml"
-        asks = "    asks: project-manager\n"
+        asks, nobody = "    asks: project-manager\n", "    if_nobody: advance\n"
         text = policy.read_text(encoding="utf-8")
-        assert asks in text
-        policy.write_text(text.replace(asks, f"{asks}    remind: {{business_days: 1}}\n"))
+        assert text.count(asks) == text.count(nobody) == 1
+        text = text.replace(asks, f"{asks}    remind: {{business_days: 1}}\n")
+        policy.write_text(text.replace(nobody, f"{nobody}{DIRECTOR}"))
         reminded = World(an_escalation(), FRIDAY, policies=reminds)
-        reminded.passes_until(FRIDAY + timedelta(days=6))
+        reminded.passes_until(FRIDAY + timedelta(days=8))
     yield reminded
 
-    nobody = World(an_escalation(project_managers=[], account_managers=[]), FRIDAY)
-    nobody.answers.extend([Receipt(outcome="accepted")] * 2)
-    nobody.passes_until(FRIDAY + month)
-    yield nobody
+    empty = World(an_escalation(project_managers=[], account_managers=[]), FRIDAY)
+    empty.answers.extend([Receipt(outcome="accepted")] * 2)
+    empty.passes_until(FRIDAY + month)
+    yield empty
 
     bounced = World(an_escalation(), FRIDAY)
     bounced.passes_until(FRIDAY + timedelta(days=5))
