@@ -206,6 +206,10 @@ class Case(Mailbag):
         """Do everything that is due, in the fixed order: deadlines, then updates."""
         raise NotImplementedError
 
+    def to_do(self) -> str | None:
+        """Return what whoever looks at the case has to do, if its stage itself says so."""
+        return None
+
     def screen(self) -> list[str]:
         """Return the markdown of where the case stands, for the Web UI."""
         return []

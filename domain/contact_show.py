@@ -12,6 +12,20 @@ WAITS_FOR = {"with-lead": "team-lead", "on-call": "agent", "claim-incomplete": O
 class Shown(ContactDesk):
     """A contact as far as people look at it."""
 
+    def stated(self) -> list[str]:
+        """Say where the file sends it, and what the route depended on; accounts, never names."""
+        file = self.file
+        said = [f"sender: {file.sender.account or 'no account'}"]
+        said += ["represented: letters go to counsel"] if self.counsel else []
+        said += [f"speaks for: {file.represents}"] if file.represents else []
+        if asked := file.certificate:
+            made = "customised, " if asked.customised else ""
+            said.append(f"certificate: {made}{asked.starts_on} to {asked.ends_on}")
+        said += [f"claim: about a {file.claim.about}"] if file.claim else []
+        if self.row:
+            said.append(f"route: {self.row.desk}, by row {self.row_name} ({self.row.protocol})")
+        return said
+
     @property
     def rung(self) -> str | None:
         """Whoever was reminded last, while something is overdue."""
@@ -64,6 +78,16 @@ class Shown(ContactDesk):
             step = f"{row.desk} takes the contact"
             found.append({"step": step, "why": "nobody there has said so with accepted_by_desk"})
         return found
+
+    def to_do(self) -> str | None:
+        return {
+            "on-call": (
+                f"say the sentences below, in their order, end the {self.file.channel}, "
+                "then tell `call_ended`"
+            ),
+            "with-lead": "the team lead names the category with `decide`, or `not-listed`",
+            "claim-incomplete": "give the whole file of the case to open with `supply_claim`",
+        }.get(self.stage)
 
     def screen(self) -> list[str]:
         """Show the route as a table, what to say on a call, and what can be done now."""

@@ -61,10 +61,10 @@ def _is_said(expected: str, text: str) -> bool:
     return re.search(pattern, text) is not None
 
 
-def documented() -> list[Command]:
-    """Return every command of the docs, in order."""
+def documented(page: str = DOCS) -> list[Command]:
+    """Return every command of a page of the docs, in order."""
     found = []
-    for block in BLOCK.findall(DOCS):
+    for block in BLOCK.findall(page):
         for said in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             line, *lines = said.splitlines()
             ends = [int(e) for e in re.findall(r"^\(exit code (\d+)\)$", said, re.MULTILINE)]
@@ -124,7 +124,7 @@ async def terminal(
 ) -> AsyncIterator[Terminal]:
     """Yield a terminal beside a worker, in which the docs were pasted from top to bottom."""
     folder = tmp_path_factory.mktemp("plain")
-    _copy_examples(folder / "examples")
+    copy_examples(folder / "examples")
     terminal = Terminal(folder, dev_server.address)
     async with worker(dev_server.client, Settings(outbox=terminal.outbox), task_queue=TASK_QUEUE):
         terminal.pasted = [(c, await terminal.shows(c)) for c in documented()]
@@ -132,7 +132,8 @@ async def terminal(
         await terminal.runs("temporal workflow terminate --workflow-id worker-escalation/WM-1042")
 
 
-def _copy_examples(to: Path) -> None:
+def copy_examples(to: Path) -> None:
+    """Put the examples into a folder, their days moved to today."""
     to.mkdir()
     since = datetime.now(UTC).date() - WRITTEN
     for example in (ROOT / "examples").glob("*.yaml"):

@@ -161,7 +161,9 @@ def _to_do(case: Case, due: list[Deadline]) -> str:
         until = case.listening_until
         news = f"; news is recorded until {case.local(until)}" if until else ""
         return f"**To do:** nothing, the case is closed{news}."
-    if case.attention:
+    if own := case.to_do():
+        now = own
+    elif case.attention:
         now = "a person is needed, see ⚠ above"
     elif case.waiting_for == "ops":
         now = "it is our turn, with one of what can be done below"

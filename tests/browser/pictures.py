@@ -18,6 +18,7 @@ from infra.client import run
 from infra.embedded import EmbeddedServer
 from settings import Settings
 from tests.browser.cases import AGENCY, AnAccountUnknown, half_limited, joined_by_one, opened
+from tests.browser.test_contact_pages import contact
 from tests.browser.web_ui import WebUi
 from tests.conftest import CHROMIUM, QUIET
 from worker import worker
@@ -73,7 +74,7 @@ async def _take_all(server: EmbeddedServer) -> None:
 
 
 async def _take_disputes(server: EmbeddedServer) -> None:
-    """Take the pages of a dispute and of an award, each where there is most to see."""
+    """Take the pages of a dispute, an award and a contact, each where there is most to see."""
     chromium = next(filter(None, map(shutil.which, CHROMIUM)))
     platform = AnAccountUnknown(unknown={AGENCY})
     async with async_playwright() as playwright:
@@ -91,6 +92,11 @@ async def _take_disputes(server: EmbeddedServer) -> None:
             await ui.opens(case.handle.id, "User Metadata")
             await ui.details("What can be done now")
             await _take(page.get_by_role("main"), "award")
+        async with contact(server, "T-2042", category="attorney") as case:
+            await case.past("acceptance")
+            await ui.opens(case.handle.id, "User Metadata")
+            await ui.details("What can be done now")
+            await _take(page.get_by_role("main"), "contact")
         await browser.close()
 
 
