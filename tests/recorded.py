@@ -116,6 +116,20 @@ async def _a_contact_decided(case: Story) -> None:
     await case.ends()
 
 
+_ATTORNEY = {**_CONTACT, "ticket": "T-2042", "category": "attorney", "represents": "acct-12"}
+
+
+async def _never_taken(case: Story) -> None:
+    await case.passes(days=20)  # until nobody is reminded any more
+    await case.hears("message", text="Does nobody answer?")
+    await case.obeys("reassign", desk="terms-reports")
+    await case.passes(hours=1)
+    counsel = {"name": "Vera Holm", "email": "holm@example.com"}
+    await case.obeys("mark_represented", counsel=counsel)
+    await case.hears("accepted_by_desk")
+    await case.ends()
+
+
 # Made and due long ago: overdue from the start, in court no more, whatever day it is told on.
 _AWARD = a_file(made_on="2020-10-12", delivered_on="2020-10-13", pay_by="2020-12-04")
 _OF_A_DISPUTE = {**_AWARD, "id": "AW-2", "dispute": "dispute/D-nobody-knows"}
@@ -143,6 +157,7 @@ RECORDED = (
     Recorded("award", "limited-and-lifted", _AWARD, _limited_and_lifted),
     Recorded("award", "of-a-dispute", _OF_A_DISPUTE, _paid_twice),
     Recorded("contact", "decided-twice", _CONTACT, _a_contact_decided),
+    Recorded("contact", "never-taken", _ATTORNEY, _never_taken),
 )
 
 
