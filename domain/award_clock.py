@@ -1,14 +1,14 @@
 """What time does to an award: reminders, the deadline, limitations, courts, and the end."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
 from domain import award_letters as letters
 from domain.award_court import CourtDay, before, court_days, court_leads
 from domain.award_limits import Limits
-from domain.base import Instant
+from domain.base import Instant, Money
 from domain.calendar import day_text
 from domain.ledger import NOTHING
 from domain.record import Deadline
@@ -56,6 +56,7 @@ class Clock(Limits):
                 self.ends(instalment[1]) if instalment else None,
                 f"{instalment[2]} must be paid by then" if instalment else "",
             ),
+            ("reminder", self._instalment_reminder_due(), "an instalment is owed"),
             ("winner-update", self.winner_due(now), "limitations are not complete"),
             ("court-reminder", court[1] if court else None, "a court deadline comes nearer"),
             ("court", last[1] if last else None, "last day to ask a court to confirm the award"),
@@ -95,6 +96,7 @@ class Clock(Limits):
         self.reconcile(now)
         self.alarm(now)
         self._remind(now)
+        self._remind_of_instalments(now)
         self._court(now)
         self._end(now)
         if self.is_open:
@@ -160,6 +162,33 @@ class Clock(Limits):
             return
         self.write(now, "reminder", f"reminded of {self.money(self.left)} to be paid")
         letters.reminder(self, now, due[-1][1])
+
+    def _instalment_reminders(self) -> Iterator[tuple[str, datetime, str, date, Money]]:
+        """Yield the reminders of every plan that is kept: key, instant, whose, day, sum by then."""
+        for key, plan in self.plans.items():
+            if key in self.missed:
+                continue
+            for day, total in plan.owed_by():
+                for lead in self.policy.remind_instalment_before:
+                    at = self.on(before(day, lead), self.policy.remind_at)
+                    mark = f"instalment:{key}:{plan.agreed_at:%Y%m%dT%H%M%S}:{day}:{lead}"
+                    if at > plan.agreed_at and mark not in self.reminded:
+                        yield mark, at, key, day, total
+
+    def _instalment_reminder_due(self) -> datetime | None:
+        return min((at for _, at, _, _, _ in self._instalment_reminders()), default=None)
+
+    def _remind_of_instalments(self, now: datetime) -> None:
+        """Remind whoever a plan binds of the next instalment, if it is not paid yet."""
+        due = [found for found in self._instalment_reminders() if found[1] <= now]
+        self.reminded += [found[0] for found in due]
+        if self.is_satisfied or self.closing:
+            return
+        for _, at, key, day, total in due:
+            bound = next(o.bound for o in self.obligations if o.key == key)
+            missing = total.amount - self.ledger.paid(bound)
+            if missing > NOTHING and now < self.ends(day):
+                letters.plan_reminder(self, now, key, day, self.money(missing), due=at)
 
     def _court(self, now: datetime) -> None:
         """Warn the winner of court deadlines; several warnings that are due become one."""

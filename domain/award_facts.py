@@ -147,7 +147,9 @@ class Hearing(Clock):
             self.write(now, "payment", f"payment {payment.id} was told again; it counts once")
             return
         amount, stands = self.money(payment.amount), self.ledger.stands(payment.id)
-        when = f"paid {self.local(payment.paid_at)}, recorded {self.local(now)}"
+        when = f"paid {self.local(payment.paid_at)}"
+        if payment.paid_at != now:
+            when += f", recorded {self.local(now)}"
         in_time = "" if payment.paid_at < self.pay_by else ", after the deadline"
         text = f"{payment.how} {payment.id} of {amount} by {self.words(payment.by)}, {when}"
         self.write(now, "payment", f"{text}{in_time}; left: {self.money(self.left)}", by="ops")

@@ -209,6 +209,17 @@ def plan_missed(case: Owed, now: datetime, key: str, day: date) -> None:
     _plan_letters(case, now, "plan-missed", key, {"missed": case.day(day)})
 
 
+def plan_reminder(  # noqa: PLR0913 (what a reminder says)
+    case: Owed, now: datetime, key: str, day: date, amount: Money, *, due: datetime
+) -> None:
+    """Remind those whom a plan binds of an instalment: what is missing, and by which day."""
+    case.write(now, "reminder", f"reminded of the instalment of {amount}, by {case.day(day)}")
+    for respondent in next(o.bound for o in case.obligations if o.key == key):
+        facts = {"amount": str(amount), "by": case.day(day)}
+        own = {**_for_respondent(case, respondent), **facts}
+        case.send(now, "plan-reminder", case.role(respondent), own, due=due)
+
+
 def _plan_letters(case: Owed, now: datetime, kind: str, key: str, facts: dict[str, Any]) -> None:
     case.send(now, kind, "winner", {**_for_winner(case), **facts})
     bound = next(o.bound for o in case.obligations if o.key == key)

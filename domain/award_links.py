@@ -22,6 +22,26 @@ class Links(Owed):
     )
     told: str | None = Field(default=None, description="what its disputes know of its end")
 
+    def send(self, now: datetime, kind: str, to: str, *more: Any, **how: Any) -> Notice:  # noqa: ANN401 (as `CaseFile.send`)
+        """Queue a letter or an act; a letter is a line of the timeline, with all it goes to."""
+        notice = super().send(now, kind, to, *more, **how)
+        if notice.channel == "mail":
+            self._note_letter(notice, now)
+        return notice
+
+    def _note_letter(self, notice: Notice, now: datetime) -> None:
+        last = self.timeline[-1] if self.timeline else None
+        if (
+            last
+            and (last.at, last.kind) == (now, "letter")
+            and last.text.startswith(f"{notice.kind}: ")
+        ):
+            text = f"{last.text}, {notice.to_role}"
+            self.timeline[-1] = last.model_copy(update={"text": text, "to": "several"})
+            return
+        text = f"{notice.kind}: to {notice.to_role}"
+        self.write(now, "letter", text, to=notice.to_role, notice=notice.id)
+
     @property
     def disputes(self) -> list[str]:
         """The workflow ids of the disputes that are told."""

@@ -46,6 +46,7 @@ class AwardPolicy(Strict):
     source: str = Field(min_length=1)
     calendar: str
     remind_before: tuple[Duration, ...]
+    remind_instalment_before: tuple[Duration, ...] = ()
     remind_at: time = Field(description="local time of reminders, in the award's zone")
     grace: Duration | None = Field(description="null is none: limitations begin at the deadline")
     limitations: Confirming
@@ -60,7 +61,8 @@ class AwardPolicy(Strict):
 
     @model_validator(mode="after")
     def _reminders_in_whole_days(self) -> Self:
-        for lead in (*self.remind_before, *self.courts.remind_before):
+        leads = (*self.remind_before, *self.remind_instalment_before, *self.courts.remind_before)
+        for lead in leads:
             if lead.unit not in WHOLE_DAYS:
                 msg = f"a reminder is {lead} before a date; use calendar_days or calendar_months"
                 raise ValueError(msg)

@@ -114,6 +114,7 @@ class Ask(Mutable):
     due: Instant
     since: Instant = Field(description="what the deadline is counted from")
     state: AskState = "open"
+    reminded: bool = Field(default=False, description="of this rung")
     raised: list[Step] = Field(default_factory=list, description="each time silence moved it up")
     ops_told: int = 0
     closed_at: Instant | None = None

@@ -162,6 +162,9 @@ class AskRung(Strict):
 
     role: Literal["mediator", "team-lead", "manager"]
     wait: Duration
+    remind_after: Duration | None = Field(
+        default=None, description="when whoever holds it is reminded, before the wait is over"
+    )
 
 
 class AskLadder(Row):

@@ -50,11 +50,31 @@ class Asking(DisputeState):
     def ask_clocks(self) -> Iterator[Clock]:
         for ask in self.asks():
             what = f"{'consent' if isinstance(ask, Consent) else 'question'} {ask.id}"
+            if at := self.asked_again_at(ask):
+                yield Clock(
+                    "reminder", at, f"{what} is due soon", partial(self._remind_of_ask, ask)
+                )
             if self.is_past_the_top(ask):
                 why = "unanswered by everybody; ops are told again"
             else:
                 why = f"the {self.asked_of(ask)} has not answered yet"
             yield Clock(what, ask.due, why, partial(self.raise_up, ask))
+
+    def asked_again_at(self, ask: Ask) -> datetime | None:
+        """Return when whoever holds an ask is reminded of it, or None if never or done."""
+        if ask.reminded or self.is_past_the_top(ask):
+            return None
+        wait = self.ladder_of(ask).rungs[ask.rung].remind_after
+        at = self.counted(ask.since, wait) if wait else None
+        return at if at and at < ask.due else None
+
+    def _remind_of_ask(self, ask: Ask, at: datetime, now: datetime) -> None:
+        ask.reminded = True
+        if ask.due <= now:
+            return  # too late to help: it goes up at once
+        role = self.asked_of(ask)
+        self.write(now, "reminder", f"{ask.id} waits for the {role}: due {self.local(ask.due)}")
+        self.tell(now, "reminder", role, {"clocks": self.facts_of(ask)["clocks"]}, due=at)
 
     def raise_up(self, ask: Ask, at: datetime, now: datetime) -> None:
         """Move an unanswered ask up; past the last rung tell ops, again and again."""
@@ -64,7 +84,7 @@ class Asking(DisputeState):
             self._tell_ops_again(ask, at, now)
             return
         wait = ladder.rungs[ask.rung].wait
-        ask.since, ask.due = at, self.counted(at, wait)
+        ask.since, ask.due, ask.reminded = at, self.counted(at, wait), False
         if ask.due <= now:
             # Its whole time went by while we were down: it was never asked, and is asked now.
             at = ask.since = now

@@ -6,6 +6,8 @@ from pathlib import Path
 from temporalio.testing import WorkflowEnvironment
 
 from cli.scripts import Script
+from domain.award import AwardCase
+from domain.award_file import AwardFile
 from domain.dispute import DisputeCase
 from domain.dispute_file import DisputeFile
 from infra import strict_yaml
@@ -16,7 +18,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 
 
-async def rehearsed(env: WorkflowEnvironment, script: str | None = None) -> Rehearsed:
+async def rehearsed(env: WorkflowEnvironment | None, script: str | None = None) -> Rehearsed:
     file = strict_yaml.load_model(EXAMPLES / "dispute.yaml", DisputeFile)
     said = Script.read(EXAMPLES / "scripts" / script) if script else None
     return await rehearse(file, DisputeCase, Settings(), MONDAY, script=said, server=env)
@@ -36,3 +38,35 @@ async def test_a_script_of_both_sides_is_rehearsed(env: WorkflowEnvironment) -> 
     kinds = {e["kind"]: e["at"][:10] for e in done["timeline"]}
     assert (kinds["joining"], kinds["outcome"]) == ("2026-10-23", "2026-11-03")
     assert any("q-1 had no answer; it goes up" in e["text"] for e in done["timeline"])
+
+
+async def test_a_script_to_an_award_is_rehearsed() -> None:
+    """Both join, a question climbs, the award is made, corrected, passed on, and paid."""
+    done = (await rehearsed(None, "to-an-award.yaml")).document()  # its enforcement runs on there
+    assert (done["outcome"], done["said"][-1]["refused"]) == ("award", None)
+    texts = [e["text"] for e in done["timeline"]]
+    assert "award/A-2041 is told the corrected terms" in texts
+    assert any("q-1 had no answer; it goes up to the team-lead" in text for text in texts)
+    assert texts[-1] == "outcome: award"
+
+
+async def test_an_award_is_rehearsed_with_what_its_respondents_do(env: WorkflowEnvironment) -> None:
+    """Paid in part, late, charged back and paid again: limited twice, lifted twice, nobody held."""
+    file = strict_yaml.load_model(EXAMPLES / "award.yaml", AwardFile)
+    script = Script.read(EXAMPLES / "scripts" / "paid-late.yaml")
+    start = datetime(2026, 10, 14, 14, tzinfo=UTC)
+    until = datetime(2027, 2, 1, tzinfo=UTC)
+    rehearsal = await rehearse(
+        file, AwardCase, Settings(), start, script=script, until=until, server=env
+    )
+    done = rehearsal.document()
+    assert done["outcome"] == "satisfied"
+    assert [s["refused"] for s in done["said"]] == [None] * 5
+    limits = [e["text"].split(" on ")[0] for e in done["timeline"] if "confirmed" in e["text"]]
+    assert (
+        limits
+        == ["limitation set"] * 2
+        + ["limitation lifted"] * 2
+        + ["limitation set"] * 2
+        + ["limitation lifted"] * 2
+    )

@@ -15,10 +15,12 @@ def show(policy: AwardPolicy) -> Shown:
     """Return what happens when, who hears of it, and the path drawn."""
     hard, courts = policy.limitations, policy.courts
     before = ", ".join(str(lead) for lead in policy.remind_before)
+    parts = ", ".join(str(lead) for lead in policy.remind_instalment_before)
     grace = str(policy.grace) if policy.grace else "none"
     again = f"after {hard.refused_again_after}, at the latest {hard.refused_at_most_every}"
     rows = [
         ["reminder", "respondents", f"{before} before the pay-by day, {policy.remind_at:%H:%M}"],
+        ["instalment", "respondents", f"{parts or 'no'} reminder before its day"],
         ["grace", "", grace],
         ["limitations", "platform", f"one act per account; refused: again {again}"],
         ["incomplete", "winner", f"after {hard.winner_hears_of_missing_after}"],
@@ -59,6 +61,7 @@ def lint(policy: AwardPolicy, _ground: Ground) -> Iterator[tuple[Keys, str]]:
     """Yield what the models cannot know: reminders that repeat, harm that waits too long."""
     for name, leads in (
         (("remind_before",), policy.remind_before),
+        (("remind_instalment_before",), policy.remind_instalment_before),
         (("courts", "remind_before"), policy.courts.remind_before),
     ):
         if len({str(lead) for lead in leads}) < len(leads):

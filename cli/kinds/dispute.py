@@ -6,7 +6,7 @@ from cli.kinds import Counted, Kind, Shown, WhyNot
 from domain.dispute import DisputeCase
 from domain.dispute_parts import Consent
 from domain.dispute_state import SIDES
-from domain.path import AskLadder, DisputePath, Matrix, Row, Window
+from domain.path import AskLadder, AskRung, DisputePath, Matrix, Row, Window
 
 WINDOW_OF = {
     "recommendation": "recommendation",
@@ -47,12 +47,16 @@ def _what(row: Row) -> str:
     if isinstance(row, Window):
         return str(row.wait)
     if isinstance(row, AskLadder):
-        return ", ".join(f"{r.role} {r.wait}" for r in row.rungs)
+        return ", ".join(f"{r.role} {r.wait}{_reminded(r)}" for r in row.rungs)
     if isinstance(row, Matrix):
         who = {(True, True): "both", (True, False): "claimant", (False, True): "respondent"}
         sides = [(who.get((r.claimant, r.respondent), "nobody"), r.follows) for r in row.rows]
         return "; ".join(f"{name}: {follows}" for name, follows in sides)
     return str(next(v for k, v in row if k in {"follows", "value", "applies"}))
+
+
+def _reminded(rung: AskRung) -> str:
+    return f" (reminded after {rung.remind_after})" if rung.remind_after else ""
 
 
 def _picture(policy: DisputePath) -> str:

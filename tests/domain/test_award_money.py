@@ -157,7 +157,7 @@ def test_a_plan_keeps_limitations_unless_it_says_otherwise() -> None:
     """By default an agreed plan lifts nothing: limitations stay until nothing is owed."""
     award = Enforced().until(OVERDUE).do("agree_plan", **plan())
     assert award.case.stage == "limited"
-    assert award.case.next_deadlines()[0].what == "instalment"
+    assert [d.what for d in award.case.next_deadlines()[:2]] == ["reminder", "instalment"]
 
 
 def test_a_plan_that_lifts_holds_while_it_is_kept() -> None:
@@ -167,6 +167,28 @@ def test_a_plan_that_lifts_holds_while_it_is_kept() -> None:
     award.pay("2000.00").passes(days=40)
     assert award.case.stage == "instalments"
     assert award.pay("2200.00", "P-2").case.outcome == "satisfied"
+
+
+def test_each_instalment_is_reminded_of_with_what_is_missing() -> None:
+    """Three days before its day everybody bound hears what is missing, and not what is paid."""
+    award = Enforced().until(OVERDUE).do("agree_plan", **plan())
+    award.pay("500.00").passes(days=25)
+    said = award.sent("plan-reminder")
+    assert [(n.to_role, f"{n.due:%Y-%m-%d %H:%M}") for n in said] == [
+        ("respondent-r-1", "2026-12-28 14:00"),
+        ("respondent-r-2", "2026-12-28 14:00"),
+    ]
+    assert {n.facts["amount"] for n in said} == {"1,500.00 USD"}
+    assert "the end of Thu 31 Dec 2026" in said[0].facts["by"]
+    award.pay("3700.00", "P-2").passes(days=60)
+    assert len(award.sent("plan-reminder")) == len(said)
+
+
+def test_an_instalment_that_is_near_when_it_is_agreed_is_not_reminded_of() -> None:
+    """Everybody has just been told of it; the same letter twice in a day helps nobody."""
+    parts = [{"by": "2026-12-06", "amount": usd("4200.00")}]
+    award = Enforced().until(OVERDUE).do("agree_plan", instalments=parts, winner_agrees=True)
+    assert award.passes(days=1).sent("plan-reminder") == []
 
 
 def test_a_missed_instalment_ends_the_plan() -> None:

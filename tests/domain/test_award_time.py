@@ -287,3 +287,17 @@ def test_a_tender_from_nobody_named_is_refused() -> None:
     """Only a respondent whom the award names can offer to pay."""
     with pytest.raises(BadInput, match="the award names no respondent 'r-9'"):
         Enforced().tell("conditional_tender", respondent="r-9", conditions=["release"])
+
+
+def test_every_letter_is_a_line_of_the_timeline() -> None:
+    """What was sent to whom stands on the record, by role, a line for each letter's readers."""
+    award = Enforced().until(OVERDUE)
+    said = [e for e in award.case.timeline if e.kind == "letter"]
+    assert said[0].text == "award-made: to winner, respondent-r-1, respondent-r-2"
+    assert (said[0].to, said[0].notice) == ("several", award.letters[0].id)
+    named = [role for e in said for role in e.text.partition(": to ")[2].split(", ")]
+    assert sorted(named) == sorted(n.to_role for n in award.letters)
+    texts = [e.text for e in said]
+    assert "reminder: to respondent-r-1, respondent-r-2" in texts
+    assert "overdue-winner: to winner" in texts
+    assert "limitation: to respondent-r-1" in texts  # each by itself, when it is confirmed

@@ -145,3 +145,27 @@ def test_nobody_is_penalised_for_asking_much() -> None:
     for number in range(100):
         story.tell("question", asked_by="claimant", text=f"Question number {number}?")
     assert len({q.due for q in story.case.questions}) == 1
+
+
+def test_whoever_holds_a_question_is_reminded_before_it_goes_up() -> None:
+    """Each rung has its own reminder, to its own handler, a business day before silence acts."""
+    story = Story().in_mediation().tell("question", asked_by="claimant", text="Why?")
+    story.passes(days=21)
+    said = [n for n in story.case.notices if n.kind == "reminder" and n.facts["clocks"]]
+    of_question = [n for n in said if "answers q-1" in n.facts["clocks"][0]["what"]]
+    assert [(n.to_role, f"{n.due:%m-%d %H:%M}") for n in of_question] == [
+        ("mediator", "09-16 16:00"),
+        ("team-lead", "09-21 16:00"),
+        ("manager", "09-24 16:00"),
+    ]
+    raised = [f"{s.at:%m-%d}" for s in story.case.questions[0].raised]
+    assert raised == ["09-17", "09-22", "09-25"]
+
+
+def test_a_reminder_that_comes_too_late_is_left_out() -> None:
+    """After an outage over a reminder and its deadline the question goes up at once."""
+    story = Story().in_mediation().tell("question", asked_by="claimant", text="Why?")
+    before = story.letters("reminder", "mediator")
+    story.sleeps(days=3)
+    assert story.letters("reminder", "mediator") == before
+    assert story.letters("question", "team-lead") == ["question>team-lead"]
