@@ -59,7 +59,6 @@ class Climb(Warnings):
             return  # the month went by with nobody asked: nobody is asked in its last moment
         while (at := self.next_rung_due()) is not None and at <= now:
             self.ask(at, now)
-            self.warn(now)
 
     def ask(self, at: datetime, now: datetime) -> None:
         """Ask the next rung, which was due at `at`."""

@@ -46,7 +46,7 @@ async def test_the_page_of_a_case_says_where_it_stands(
     assert re.search(r"assignment-message\s+\w{3} \d+ \w{3} \d{4}, \d\d:\d\d", now)
     assert re.search(r"account-manager\s+—\s+not yet", now)
     local, utc = r"\w{3} \d+ \w{3} \d{4}, \d\d:\d\d(:\d\d)? E[SD]T", r"\d{4}-\d\d-\d\d \d\d:\d\d"
-    for what in ("rung", "update", "fallback"):
+    for what in ("rung", "update", "warning", "fallback"):
         assert re.search(rf"{what} {local} = {utc} UTC", now), what
     assert "resolve" in now
 

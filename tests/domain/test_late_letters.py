@@ -73,6 +73,19 @@ def test_the_mark_goes_when_the_letter_turns_out_to_have_arrived() -> None:
     assert world.case.attention == {}
 
 
+def test_the_mark_goes_when_news_overtakes_the_letter() -> None:
+    """A step off the platform that an answer takes back in time is no letter that is late."""
+    world = World(an_escalation(), OPENS)
+    world.passes_until(OPENS + timedelta(days=30, hours=22))
+    world.answers.extend([RETRY] * 30)
+    world.passes_until(OPENS + timedelta(days=31, hours=4))
+    assert world.case.stage == "off-platform"
+    assert len(late(world)) == 2
+    world.answers.clear()
+    world.hears("message", by_role="client", text="Sorry, we pay today.")
+    assert world.case.attention == {}
+
+
 def test_what_is_given_up_says_so_instead() -> None:
     """After its three days the mark says that nothing is tried any more."""
     world = a_world()
