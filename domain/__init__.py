@@ -22,6 +22,7 @@ Time
     deadline        an instant by which something is due, and why (record.py)
     nominal         counted from when the last one was due, not from when it was done (climb.py)
     calendar        opening hours, holidays and the zone they are in (calendar.py, days.py, zone.py)
+    lead            how long before a deadline our own side is warned of it (leads.py)
     pause           a time that a clock leaves out (calendar.py)
 
 Letters
@@ -37,6 +38,7 @@ Worker escalation
     ladder, rung    who is asked one after the other, and how long each has (ladder.py)
     climb           asking the next rung because the last one did not answer (climb.py)
     update          the mail that tells the worker where it stands, news or not (climb.py)
+    warning         word to our own side that a rung or the fallback is near (climb_warnings.py)
     contact         a word of the client's side; nobody else is asked then (escalation_facts.py)
     fallback        the step off the platform, after a silent month (climb.py)
     hold            the standstill after a reported violation, until a person decides (climb.py)
