@@ -9,6 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from temporalio.exceptions import WorkflowAlreadyStartedError
 
     from domain.contact import ContactCase
+    from domain.kinds import KINDS
     from workflows.door import door
     from workflows.engine import Engine
     from workflows.names import WORKFLOW_TYPE
@@ -38,6 +39,7 @@ class ContactRouting:
         wanted = self.engine.case.wanted()
         if wanted is None or wanted.workflow_id is None:
             return
+        case = KINDS[wanted.kind].from_file(wanted.file, wanted.workflow_id)
         try:
             await workflow.start_child_workflow(
                 WORKFLOW_TYPE[wanted.kind],
@@ -45,7 +47,8 @@ class ContactRouting:
                 id=wanted.workflow_id,
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                static_summary=f"{wanted.workflow_id}, from {self.engine.case.workflow_id}",
+                static_summary=f"{case.headline}, from {self.engine.case.workflow_id}"[:200],
+                static_details=case.static_details(),
             )
         except WorkflowAlreadyStartedError:
             self.engine.case.opened_case(self.engine.clock.now(), was_running=True)

@@ -88,6 +88,15 @@ def test_the_tests_of_ops_own_routes_run_from_the_command_line(
     )
 
 
+def test_a_file_that_says_only_that_it_is_a_contact_is_empty(
+    starts: Starter, tmp_path: Path
+) -> None:
+    """A file that was begun and never written is one line, not a line for each missing field."""
+    file = tmp_path / "contact.yaml"
+    file.write_text("kind: contact\n", encoding="utf-8")
+    assert starts("open", file).refuses(2, "an empty contact: give ticket, channel, category")
+
+
 # -- one contact -------------------------------------------------------------------------------
 
 

@@ -585,6 +585,7 @@ def test_a_command_out_of_place_says_what_is_allowed() -> None:
     ("file", "says"),
     [
         ({}, "an empty contact: give ticket, channel, category, sender and text"),
+        ({"kind": "contact"}, "an empty contact: give ticket, channel, category, sender and text"),
         (a_contact(text="  "), "an empty contact: text is blank"),
         (a_contact(channel="fax"), "channel: Input should be 'ticket', 'call', 'chat' or 'forum'"),
         (a_contact(colour="red"), "colour: is not a known field"),
