@@ -12,8 +12,17 @@ from domain.award_plan import Plan
 from domain.award_show import Shown
 from domain.award_terms import BY_HAND
 from domain.ledger import NOTHING, Payment
+from domain.post import UNREACHED
 
-ALWAYS = ("add_note", "represented_by", "add_account", "correct_award", "close", "adopt")
+ALWAYS = (
+    "add_note",
+    "represented_by",
+    "correct_contact",
+    "add_account",
+    "correct_award",
+    "close",
+    "adopt",
+)
 RUNNING = ("agree_plan", "agree_credit", "limited_by_hand", "lifted_by_hand")
 
 
@@ -29,7 +38,7 @@ class AwardCase(Shown):
         if self.above_cap:
             return ("confirm_award_above_cap", *ALWAYS)
         if self.closing:
-            return ("lifted_by_hand", "add_note", "represented_by")
+            return ("lifted_by_hand", "add_note", "represented_by", "correct_contact")
         return (*RUNNING, "resume" if self.stayed else "stay", *ALWAYS)
 
     def _say(self, now: datetime, text: str, command: Command) -> None:
@@ -131,6 +140,9 @@ class AwardCase(Shown):
     def refuses_represented_by(self, command: acts.RepresentedBy, now: datetime) -> str | None:
         return None if command.party == "winner" else self.nobody_problem(command.party)
 
+    def refuses_correct_contact(self, command: acts.CorrectContact, now: datetime) -> str | None:
+        return None if command.party == "winner" else self.nobody_problem(command.party)
+
     # -- what is obeyed ------------------------------------------------------------------------
 
     def _corrected(self, command: acts.CorrectAward) -> Terms:
@@ -223,6 +235,39 @@ class AwardCase(Shown):
         who = "the winner" if command.party == "winner" else self.words(command.party)
         self._say(now, f"{who} is represented; letters go to counsel from now on", command)
         self.counsel[command.party] = command.counsel
+
+    def obeys_correct_contact(self, command: acts.CorrectContact, now: datetime) -> None:
+        winner = command.party == "winner"
+        role = "winner" if winner else self.role(command.party)
+        who = "the winner" if winner else self.words(command.party)
+        self._say(now, f"the address of {who} is corrected", command)
+        changes: dict[str, object] = {"email": command.email}
+        if command.person:
+            changes["name"] = command.person
+        right = self.contacts(role)[0].model_copy(update=changes)
+        if command.party in self.counsel:
+            self.counsel[command.party] = right
+        elif winner:
+            self.file = self.file.model_copy(update={"winner": right})
+        else:
+            self.file = self.file.model_copy(
+                update={
+                    "respondents": tuple(
+                        r.model_copy(update={"contact": right}) if r.id == command.party else r
+                        for r in self.file.respondents
+                    )
+                }
+            )
+        self.settled(f"contact:{role}")
+        self._goes_again(role, now)
+
+    def _goes_again(self, role: str, now: datetime) -> None:
+        sent = [n for n in self.notices if n.to_role == role and n.channel == "mail"]
+        if not sent or sent[-1].state not in UNREACHED:
+            return
+        self.settled(sent[-1].id)
+        again = self.send(now, sent[-1].kind, role, dict(sent[-1].facts))
+        self.write(now, "terms", f"the {again.kind} letter goes again", to=role, notice=again.id)
 
     def obeys_add_note(self, command: acts.AddNote, now: datetime) -> None:
         self._say(now, f'note: "{command.text}"', command)

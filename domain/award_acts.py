@@ -138,6 +138,19 @@ class RepresentedBy(Command):
         return self
 
 
+class CorrectContact(Command):
+    """An address was wrong."""
+
+    name: ClassVar[str] = "correct_contact"
+    what: ClassVar[str] = (
+        "Give a party's right address; the newest letter that did not arrive goes again."
+    )
+
+    party: str = Field(description='"winner", or a respondent\'s id')
+    email: str = Field(max_length=254, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")
+    person: str | None = Field(default=None, max_length=200, description="the name, if wrong too")
+
+
 class AddNote(Command):
     """Put something on the record."""
 
@@ -172,6 +185,7 @@ COMMANDS: tuple[type[Command], ...] = (
     LiftedByHand,
     AddAccount,
     RepresentedBy,
+    CorrectContact,
     AddNote,
     Close,
     Adopt,

@@ -11,6 +11,7 @@ from domain.base import Money
 from domain.errors import BadInput, BeyondHorizon
 from domain.ledger import NOTHING, Payment, Reversal
 from domain.mail_facts import Delivery
+from domain.patches import BOUNCES_OF_AWARDS_TELL
 from domain.post import UNDELIVERED, NoticeState
 from domain.record import Snapshot
 
@@ -264,4 +265,7 @@ class Hearing(Clock):
         text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"
         self.write(now, "delivery", f"{text}: {fact.why}" if fact.why else text, notice=notice.id)
         if notice.state in UNDELIVERED and self.is_open:
-            self.needs(f"contact:{notice.to_role}", f"{text}; the address has to be looked up")
+            hint = f"{text}; correct_contact gives the right address"
+            self.needs(f"contact:{notice.to_role}", hint)
+            if notice.to_role != "ops" and self.new_way(BOUNCES_OF_AWARDS_TELL):
+                letters.attention(self, now, [hint])

@@ -50,9 +50,14 @@ class Limits(Links):
         if self.closing:
             return self.closing.limitations == "keep" and account.state == "limited"
         wanted = self.may_limit(self.owed_of(account.respondent), now)
-        if wanted and self.stayed == "holds":
+        if wanted and (self.stayed == "holds" or self._must_be_reached(account, now)):
             return account.state in {"setting", "limited"}
         return wanted
+
+    def _must_be_reached(self, account: AccountState, now: datetime) -> bool:
+        if self.policy.if_unreached != "hold":
+            return False
+        return self.why_unreached(self.role(account.respondent), now) is not None
 
     def wanted(self, now: datetime) -> list[AccountState]:
         return [a for a in self.accounts if self.should_limit(a, now)]

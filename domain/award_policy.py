@@ -54,6 +54,11 @@ class AwardPolicy(Strict):
     plan: Literal["keeps-limitations", "lifts-limitations"] = Field(
         description="what an agreed instalment plan does where it does not say"
     )
+    if_unreached: Literal["limit", "hold"] = Field(
+        default="limit",
+        description="what limitations do for a respondent whom no letter reached; the award's "
+        "date holds either way, and a person is asked",
+    )
     courts: Courts
     listen_after: Duration
     late_after: Duration

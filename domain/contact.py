@@ -13,7 +13,7 @@ from domain.contact_file import Claim, ContactFile, without_dates
 from domain.contact_show import Shown
 from domain.errors import BadInput, Refused
 from domain.mail_facts import Delivery
-from domain.post import UNDELIVERED, Contact, NoticeState
+from domain.post import UNDELIVERED, UNREACHED, Contact, NoticeState
 from domain.route_table import UNSURE
 from domain.routes import suggest
 
@@ -33,7 +33,6 @@ LEGAL: dict[str, tuple[str, ...]] = {
 """Which commands are allowed in which stage. Notes and counsel are always allowed while open."""
 
 ALWAYS = ("add_note", "mark_represented", "correct_contact", "adopt")
-UNREACHED = UNDELIVERED | {NoticeState.NOBODY, NoticeState.REFUSED, NoticeState.GAVE_UP}
 
 
 class ContactCase(Shown):

@@ -5,21 +5,28 @@ dispute_ways holds what is possible at any time, dispute_shown what people see. 
 the clocks, and what makes sense now.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from domain import dispute_news as news
 from domain.acts import Command, Fact
 from domain.dispute_door import Failed, Verdict, judge
-from domain.dispute_shown import Shown
 from domain.dispute_state import Clock
+from domain.dispute_unheard import Follows, Unheard
 from domain.errors import BadInput, Refused
 from domain.fees import arbitration_fee
 from domain.mail_facts import SHARED, Delivery
 from domain.post import UNDELIVERED, NoticeState
 from domain.record import Snapshot
 
-ALWAYS = ("hand_over", "represented_by", "correct_contact", "add_note", "adopt")
+ALWAYS = (
+    "hand_over",
+    "represented_by",
+    "correct_contact",
+    "reached_otherwise",
+    "add_note",
+    "adopt",
+)
 ENDS = ("settle", "withdraw")
 LEGAL: dict[str, tuple[str, ...]] = {
     "opening": (),
@@ -72,10 +79,9 @@ LATE_BUT_GRAVE = (
     news.AwardCorrected,
 )
 TOO_MANY_STEPS = 10_000
-Follows = Callable[[datetime, datetime], None]
 
 
-class DisputeCase(Shown):
+class DisputeCase(Unheard):
     """All state of one dispute."""
 
     # -- the opening ----------------------------------------------------------------------------
@@ -166,7 +172,7 @@ class DisputeCase(Shown):
         if name.startswith("permission-"):
             return lambda _at, now: self.on_permission(name, now)
         follows: Follows = getattr(self, f"on_{name.replace('-', '_')}")
-        return follows
+        return self.unless_unheard(name, follows)
 
     def act(self, now: datetime) -> None:
         """Do everything that is due, the earliest first; each step moves its clock on."""

@@ -201,6 +201,17 @@ class CorrectContact(Command):
     contact: Contact
 
 
+class ReachedOtherwise(Command):
+    """A party whom no letter reached was told on the platform, by phone or in person."""
+
+    name: ClassVar[str] = "reached_otherwise"
+    what: ClassVar[str] = (
+        "A party whom no letter reached was told another way: its silence counts from now on."
+    )
+
+    party: str = Field(min_length=1, max_length=40, description="the party's role")
+
+
 class AddNote(Command):
     """Something worth keeping."""
 
@@ -229,6 +240,7 @@ COMMANDS: tuple[type[Command], ...] = (
     WithdrawConsent,
     RepresentedBy,
     CorrectContact,
+    ReachedOtherwise,
     AddNote,
     Adopt,
 )

@@ -17,7 +17,7 @@ from domain.mail_facts import (
     MailReceived,
     UpdatesDeclined,
 )
-from domain.post import Notice, NoticeState
+from domain.post import UNREACHED, Notice, NoticeState
 
 NATURE = {
     "answer": "a mail",
@@ -79,6 +79,18 @@ class Mailbag(CaseFile):
         reason = f" ({why})" if why else ""
         self.write(now, "delivery", f"{text}{reason}; {again}", notice=notice.id)
         return True
+
+    def why_unreached(self, role: str, now: datetime, since: datetime | None = None) -> str | None:
+        """Return why no letter (due since then) can have reached a role; None if one may have."""
+        to_role = [n for n in self.notices if n.to_role == role and n.channel == "mail"]
+        letters = [n for n in to_role if since is None or n.due >= since]
+        if not letters or any(n.state is NoticeState.DELIVERED for n in letters):
+            return None
+        if f"contact:{role}" in self.attention:
+            # What went there since was taken by the mailer, and cannot have come further.
+            return "its address is known to be wrong"
+        lost = [n for n in letters if _did_not_arrive(n, now)]
+        return f"the {lost[0].kind} letter is {lost[0].state.value}" if lost == letters else None
 
     # -- courtesy updates ----------------------------------------------------------------------
 
@@ -147,3 +159,8 @@ class Mailbag(CaseFile):
         else:
             text = f"{what} came{why}; it does not count as an answer"
         self.write(now, "fact", text, by=fact.by_role)
+
+
+def _did_not_arrive(notice: Notice, now: datetime) -> bool:
+    waits = notice.state is NoticeState.WAITING and notice.due < now
+    return notice.state in UNREACHED or waits

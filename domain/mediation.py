@@ -59,7 +59,8 @@ class Mediation(SecondClaims):
 
     def hears_response(self, fact: news.Response, now: datetime) -> None:
         self.responded = now
-        self.write(now, "fact", "the respondent answered the dispute", by=fact.by_role)
+        said = f': "{fact.text}"' if fact.text else ""
+        self.write(now, "fact", f"the respondent answered the dispute{said}", by=fact.by_role)
         self.step(now, "respondent answered", rests_on(fact))
         self.mediate(now)
 

@@ -15,3 +15,9 @@ ATTACHED_ARE_LINKED = "attached-awards-are-linked-2026-11"
 
 CORRECTED_BELOW_CAP = "corrected-below-the-cap-2026-11"
 """An award that is corrected to its cap or less waits for nobody any more."""
+
+UNREACHED_IS_NO_SILENCE = "unreached-is-no-silence-2026-11"
+"""A window runs anew when no letter reached the side whose silence would decide."""
+
+BOUNCES_OF_AWARDS_TELL = "bounces-of-awards-tell-2026-11"
+"""Ops get a letter when one about an award did not arrive; before, the case was only marked."""

@@ -256,6 +256,10 @@ class DisputePath(Strict):
     listen_after: Duration
     late_after: Lead
     information_date: date = Field(description="when what letters say of forums was last checked")
+    if_unreached: Literal["run-anew", "go-on"] = Field(
+        default="run-anew",
+        description="what the end of a window does when no letter of it reached the silent side",
+    )
     delivery: DeliveryRule = DeliveryRule()
 
     def hold_on(self, day: date) -> None:

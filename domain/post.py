@@ -35,6 +35,8 @@ HEARD = {
 """What delivery events say, and how far along: they arrive in any order, and never go back."""
 
 UNDELIVERED = frozenset({NoticeState.BOUNCED, NoticeState.DROPPED})
+UNREACHED = UNDELIVERED | {NoticeState.NOBODY, NoticeState.REFUSED, NoticeState.GAVE_UP}
+"""What says that nobody has read a letter: whoever it went to is not silent, but unasked."""
 
 
 class Contact(Strict):

@@ -224,7 +224,8 @@ class Asking(DisputeState):
         what = (
             f"answers {', '.join(closed)}" if closed else "names no open question: none is closed"
         )
-        self.write(now, "question", f"a reply {what}{left}", by=fact.by_role)
+        words = f': "{fact.text}"' if fact.text and not closed else ""
+        self.write(now, "question", f"a reply {what}{left}{words}", by=fact.by_role)
         for question in named:
             said = {"text": question.answer, "by": fact.by_role, "clocks": []}
             self.tell(now, "question-answered", question.by, {**self.facts_of(question), **said})

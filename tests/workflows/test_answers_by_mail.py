@@ -36,9 +36,10 @@ SECOND_RUNG = "2026-03-04 10:00"
 class Desk:
     """The HTTP service beside a story's case."""
 
-    def __init__(self, case: Story, folder: Path) -> None:
+    def __init__(self, case: Story, folder: Path, **changes: Any) -> None:  # noqa: ANN401 (settings)
         self.case, self.is_away = case, False
-        self.service = Service(settings(folder), connects=self._connects, clock=lambda: NOW)
+        given = settings(folder, **changes)
+        self.service = Service(given, connects=self._connects, clock=lambda: NOW)
 
     async def _connects(self, _: Settings) -> Client:
         if self.is_away:
