@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -127,8 +128,15 @@ def app(service: Service) -> Starlette:
             Route("/facts/{case:path}/{fact}", _door(service.fact), methods=["POST"]),
             Route("/unsubscribe/{token}", service.unsubscribing.answer, methods=["GET", "POST"]),
             Route("/health", service.health, methods=["GET"]),
-        ]
+        ],
+        exception_handlers={HTTPException: _no_such_door},
     )
+
+
+async def _no_such_door(_: Request, error: Exception) -> JSONResponse:
+    """Answer another path or method in the words of every other mistake."""
+    assert isinstance(error, HTTPException), "it is registered for these"
+    return JSONResponse({"error": error.detail}, error.status_code, headers=error.headers)
 
 
 def _door(act: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[JSONResponse]]:
