@@ -34,6 +34,7 @@ from domain.case import Case
 from domain.errors import BadInput, ErrorType, Refused
 from domain.kinds import KINDS
 from infra.client import Unreachable
+from infra.zones import check_zone
 from settings import Settings
 from workflows.names import TASK_QUEUE, WORKFLOW_TYPE, workflow_id
 from workflows.options import whose
@@ -233,6 +234,8 @@ class Desk:
             raise BadInput(msg)
         given = payload if kind == "facts" else {"id": f"{name}-{uuid4().hex[:12]}", **payload}
         envelope = read(act, given)
+        if zone := getattr(envelope, "zone", None):
+            check_zone(zone, f"{name}: zone: ")
         said = {**given, "id": envelope.id}
         try:
             return await self._answer(

@@ -78,7 +78,7 @@ def how_counted(case: Case, deadline: Deadline) -> list[str]:
     name = f"{deadline.what} of {deadline.of}" if deadline.of else deadline.what
     reckoning = counted(case).get(name) if counted else None
     if reckoning is None or case.snapshot is None:
-        return [f"due {case.local(deadline.due)}: {deadline.why}"]
+        return [f"due {case.local(deadline.due)}"]
     start, wait, since, pauses, lead = reckoning
     days = case.snapshot.calendar
     try:

@@ -96,8 +96,9 @@ def payload(
     said |= {name: value for name, value in also.items() if value is not None}
     try:
         # All words of the command line are texts; only the model knows which are numbers. A file
-        # has types of its own.
-        read = act.model_validate(said) if file else act.model_validate_strings(said)
+        # has types of its own; and pydantic's strings know no list, such as agreed_by=["claimant"].
+        typed_already = file or any(isinstance(value, list) for value in said.values())
+        read = act.model_validate(said) if typed_already else act.model_validate_strings(said)
     except ValidationError as error:
         fields = ", ".join(name for name in act.model_fields if name not in also)
         msg = f"{act.name}: {problems(error)} (fields: {fields})"

@@ -48,7 +48,11 @@ class Clock(Limits):
         last = next((c for c in self._court_ends() if c[0] not in self.reminded), None)
         pay_by = self.pay_by if ahead and now < self.pay_by else None
         return [
-            ("reminder", reminder[1] if reminder and ahead else None, "the balance is owed"),
+            (
+                "reminder",
+                reminder[1] if reminder and ahead else None,
+                self._why_reminded(reminder[1]) if reminder else "",
+            ),
             ("pay-by", pay_by, f"to be paid by {self.day(self.now_terms.pay_by)}"),
             ("limitations", grace, "the grace after the deadline is over"),
             (
@@ -58,9 +62,24 @@ class Clock(Limits):
             ),
             ("reminder", self._instalment_reminder_due(), "an instalment is owed"),
             ("winner-update", self.winner_due(now), "limitations are not complete"),
-            ("court-reminder", court[1] if court else None, "a court deadline comes nearer"),
-            ("court", last[1] if last else None, "last day to ask a court to confirm the award"),
+            (
+                "court-reminder",
+                court[1] if court else None,
+                f"a day in court comes nearer: {_last_day(court[2])}" if court else "",
+            ),
+            ("court", last[1] if last else None, f"{_last_day(last[2])}, is over" if last else ""),
         ]
+
+    def _why_reminded(self, at: datetime) -> str:
+        """Say how a reminder is counted: so long before the day, at this time."""
+        terms, time = self.now_terms, self.policy.remind_at
+        leads = [
+            str(lead)
+            for lead in self.policy.remind_before
+            if self.on(before(terms.pay_by, lead), time) == at
+        ]
+        how = f"{' or '.join(leads)} before {self.day(terms.pay_by)}, at {time:%H:%M}"
+        return f"the balance is owed: {how}"
 
     def _reminders(self) -> Iterator[tuple[str, datetime]]:
         terms = self.now_terms
@@ -255,3 +274,7 @@ class Clock(Limits):
         if self.overdue_since is None:
             return "awaiting-payment"
         return "limited" if self.is_limited(now) else "overdue"
+
+
+def _last_day(court: CourtDay) -> str:
+    return f"the last day to ask a court to confirm {court.years}, {day_text(court.last)}"

@@ -155,8 +155,10 @@ class Awarding(Handing):
             return
         if fact.ended in UNDONE:
             text = f"the enforcement of award {fact.award} was {fact.ended}; a person must look"
-            self.write(now, "award", text, by=fact.by_role)
-            self.attend(now, "enforcement", text)
+            why = f": {fact.why}" if fact.why else ""
+            cure = f"open it from a file with follows: award/{fact.award}, or say award_settled"
+            self.write(now, "award", f"{text}{why}", by=fact.by_role)
+            self.attend(now, "enforcement", f"{text}{why}; {cure}")
             return
         self.settled("enforcement")
         if self.award.paid == fact.ended:

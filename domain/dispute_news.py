@@ -194,6 +194,7 @@ class AwardSettled(Fact):
 
     award: Ref
     ended: str = Field(default="satisfied", min_length=1, max_length=100)
+    why: str = Field(default="", max_length=1000)
 
 
 class AwardReopened(Fact):

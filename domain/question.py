@@ -163,7 +163,7 @@ class Asking(DisputeState):
         return None
 
     def _no_question(self, number: str) -> str:
-        known = ", ".join(q.id for q in self.questions) or "none was asked yet"
+        known = ", ".join(q.id for q in self.questions) or "none yet"
         return f"there is no question {number}; there is: {known}"
 
     def hears_question(self, fact: news.Question, now: datetime) -> None:

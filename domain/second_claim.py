@@ -75,7 +75,7 @@ class SecondClaims(Asking):
     def _not_open(self, number: str) -> str | None:
         consent = self.find_consent(number)
         if consent is None:
-            known = ", ".join(c.id for c in self.consents) or "none was asked yet"
+            known = ", ".join(c.id for c in self.consents) or "none yet"
             return f"there is no request {number}; there is: {known}"
         return None if consent.is_open else f"{consent.id} is {consent.state} already"
 

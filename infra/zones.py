@@ -27,9 +27,7 @@ def zone_snapshot(name: str, start: date, end: date) -> ZoneSnapshot:
     Raises:
         BadInput: the zone is unknown, or the span is empty or reaches past 2100.
     """
-    if name not in zone_names():
-        msg = f"{name} is no zone of the IANA list; {nearest(name, zone_names())}"
-        raise BadInput(msg)
+    check_zone(name)
     if not start < end or end.year > _LAST_YEAR:
         msg = f"from {start} to before {end} is no span before {_LAST_YEAR + 1}; give another"
         raise BadInput(msg)
@@ -37,6 +35,17 @@ def zone_snapshot(name: str, start: date, end: date) -> ZoneSnapshot:
     first, last = first - _MARGIN, last + _MARGIN
     offsets = tuple(_changes(_zone(name), first, last))
     return ZoneSnapshot(name=name, start=first, end=last, offsets=offsets)
+
+
+def check_zone(name: str, where: str = "") -> None:
+    """Let a zone pass that there is.
+
+    Raises:
+        BadInput: it is unknown; the text begins with `where` and names the nearest.
+    """
+    if name not in zone_names():
+        msg = f"{where}{name} is no zone of the IANA list; {nearest(name, zone_names())}"
+        raise BadInput(msg)
 
 
 def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[Offset]:

@@ -10,6 +10,7 @@ from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ChildWorkflowError, FailureError, WorkflowAlreadyStartedError
 
+from domain.award_heard import UNDONE
 from domain.dispute import DisputeCase
 from domain.dispute_parts import Birth
 from domain.kinds import KINDS
@@ -60,10 +61,12 @@ class Births:
         """Tell the dispute how the enforcement of its award ended."""
         try:
             result = await child
-            ended = str((result or {}).get("outcome") or "refused")
+            ended, why = str((result or {}).get("outcome") or "refused"), (result or {}).get("why")
         except ChildWorkflowError:
-            ended = "stopped"  # by hand, in the service
+            ended, why = "stopped", "it was ended by hand, in Temporal"
         fact = {"id": f"award/{birth.id}", "award": birth.id, "ended": ended[:100]}
+        if ended in UNDONE and why:
+            fact["why"] = str(why)[:1000]
         self._engine.hear("award_settled", fact, ())
 
     async def end(self) -> None:

@@ -138,6 +138,9 @@ def _enforcement(case: DisputeCase) -> Iterator[WhyNot]:
     elif case.waits_for_confirmation:
         rule = "an award above the cap is enforced once confirm_award is said"
         yield WhyNot(what=what, because=case.attention.get("cap", "above the cap"), rule=rule)
+    elif "enforcement" in case.attention:
+        rule = "an enforcement that came to nothing is begun anew by a person"
+        yield WhyNot(what=what, because=case.attention["enforcement"], rule=rule)
     elif not case.award.enforced:
         because = case.award.paid or case.attention.get("pay-by", "not yet")
         yield WhyNot(what=what, because=because, rule="only what the claimant is owed by a date")
@@ -149,13 +152,50 @@ def _closing(case: DisputeCase) -> Iterator[WhyNot]:
     rule = "a dispute does not close while a question, a request or a linked claim is open"
     for point in case.open_points():
         yield WhyNot(what="the dispute is not closed", because=f"{point} is open", rule=rule)
-    if case.decided is None:
+    if case.decided is None and case.stage == "awarded" and case.award is not None:
+        until = case.terms["after-award"].due
+        because = (
+            f"award {case.award.terms.award} is not told to be paid, nor its enforcement closed"
+        )
+        rule = "it closes when its enforcement says so, or when the time for questions is over"
+        yield WhyNot(what="the dispute is not closed", because=because, rule=rule, at=until)
+    elif case.decided is None:
         because = f"it is not decided; it is in {case.stage}"
         yield WhyNot(what="the dispute is not closed", because=because, rule="the path goes on")
+
+
+def _award(case: DisputeCase) -> Iterator[WhyNot]:
+    if case.award is not None or case.joined is None or case.decided:
+        return  # before that, arbitration says why
+    term = case.terms.get("award")
+    missing = "" if case.statement else "; the claimant has not filed the initial statement"
+    yield WhyNot(
+        what="there is no award",
+        because=f"the arbitrator has not made one{missing}",
+        rule="ops ask the arbitrator when it is late",
+        at=term.due if term else None,
+    )
+
+
+def _answers(case: DisputeCase) -> Iterator[WhyNot]:
+    """Say why each open question and request is still open, and whose turn it is."""
+    for ask in case.asks():
+        past = case.is_past_the_top(ask)
+        who = "everybody on its ladder was silent" if past else f"the {case.asked_of(ask)} has it"
+        consent = isinstance(ask, Consent)
+        rule = "silence is never consent nor refusal; decide_consent decides it"
+        rule = rule if consent else "only a reply that names it answers it; silence moves it up"
+        yield WhyNot(what=f"{ask.id} is not answered", because=who, rule=rule, at=ask.due)
 
 
 KIND = Kind(
     show=show,
     counted=counted,
-    why_not={"arbitration": _arbitration, "enforcement": _enforcement, "closing": _closing},
+    why_not={
+        "arbitration": _arbitration,
+        "award": _award,
+        "enforcement": _enforcement,
+        "answers": _answers,
+        "closing": _closing,
+    },
 )

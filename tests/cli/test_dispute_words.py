@@ -53,4 +53,35 @@ def test_why_an_award_is_not_enforced_and_a_dispute_not_closed() -> None:
     assert "above the cap" in why_not(story, "enforcement")[0]
     story.do("confirm_award").tell("question", asked_by="claimant", text="Why?")
     assert why_not(story, "enforcement") == []
-    assert why_not(story, "closing") == ["q-1 is open", "it is not decided; it is in awarded"]
+    assert why_not(story, "closing") == [
+        "q-1 is open",
+        "award A-1 is not told to be paid, nor its enforcement closed",
+    ]
+    story.tell("award_settled", award="A-1", ended="refused", why="Mars is no zone")
+    assert (
+        "refused; a person must look: Mars is no zone; open it" in why_not(story, "enforcement")[0]
+    )
+
+
+def test_why_there_is_no_award_yet_names_who_is_waited_for() -> None:
+    """Before the arbitration that is what is missing; in it, the arbitrator's word."""
+    assert why_not(Story().in_mediation(), "award") == []
+    story = Story().in_arbitration()
+    (missing,) = why_not(story, "award")
+    assert missing.endswith("has not filed the initial statement")
+    story.do("file_statement", text="What was agreed.")
+    assert why_not(story, "award") == ["the arbitrator has not made one"]
+    assert why_not(story.tell("award", **an_award()), "award") == []
+
+
+def test_why_a_question_is_unanswered_names_whose_turn_it_is() -> None:
+    """Each open question and request is named with who has it, until nobody is left but ops."""
+    story = Story().in_mediation().tell("question", asked_by="claimant", text="Why?")
+    story.do("ask_consent", relief="The source code.")
+    assert why_not(story, "answers") == ["the mediator has it"] * 2
+    story.passes(days=30)
+    assert why_not(story, "answers") == ["everybody on its ladder was silent"] * 2
+    rules = [why.rule for why in KIND.why_not["answers"](story.case)]
+    assert "never consent" in rules[1]
+    story.tell("reply", answers={"q-1": "Because."})
+    assert len(why_not(story, "answers")) == 1

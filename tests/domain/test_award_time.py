@@ -301,3 +301,15 @@ def test_every_letter_is_a_line_of_the_timeline() -> None:
     assert "reminder: to respondent-r-1, respondent-r-2" in texts
     assert "overdue-winner: to winner" in texts
     assert "limitation: to respondent-r-1" in texts  # each by itself, when it is confirmed
+
+
+def test_every_deadline_says_what_it_is_counted_from() -> None:
+    """A reminder names its lead and the day, a court deadline its last day and whose it is."""
+    why = {d.what: d.why for d in Enforced().case.next_deadlines()}
+    assert why["reminder"] == (
+        "the balance is owed: 14 calendar days before the end of Fri 4 Dec 2026 "
+        "(America/New_York), at 09:00"
+    )
+    last = "the last day to ask a court to confirm a domestic award, Tue 12 Oct 2027"
+    assert why["court-reminder"] == f"a day in court comes nearer: {last}"
+    assert why["court"] == f"{last}, is over"

@@ -129,7 +129,7 @@ SENSELESS: list[tuple[str, dict[str, Any], str]] = [
         {"asked_by": "stranger", "text": "?"},
         "there is claimant, respondent-1, respondent-2",
     ),
-    ("reply", {"by_role": "mediator", "answers": {"q-1": "x"}}, "there is: none was asked yet"),
+    ("reply", {"by_role": "mediator", "answers": {"q-1": "x"}}, "there is: none yet"),
     ("linked_claim_closed", {"claim": "D-9", "ended": "x"}, "there is no linked claim D-9"),
     (
         "represented_by",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowHandle
 
+from domain.errors import BadInput
 from tests.dispute_stories import to_arbitration
 from tests.domain.dispute_kit import a_dispute, an_award, usd
 from tests.story import Story
@@ -227,3 +228,25 @@ async def test_a_correction_above_the_cap_waits_for_a_person(tell: Tell) -> None
         await case.obeys("confirm_award", reason="damages are allowed here")
         await case.passes(seconds=5)
         assert (await status(enforcement))["balance"] == "2,500.00 USD"
+
+
+async def test_an_award_whose_zone_nobody_knows_is_stopped_at_the_desk(tell: Tell) -> None:
+    """Told by a person it is refused with the name that was meant, and nothing is recorded."""
+    award = fresh("A")
+    async with tell(a_dispute(id=fresh("D")), MONDAY) as case:
+        await to_arbitration(case)
+        with pytest.raises(BadInput, match="award: zone: America/New_Yrok is no zone"):
+            await case.hears("award", **an_award(award=award, zone="America/New_Yrok"))
+        assert (await case.status())["stage"] == "arbitration"
+
+
+async def test_an_enforcement_that_refuses_its_award_says_why(tell: Tell) -> None:
+    """Signalled past the desk, an award that cannot be enforced goes to a person, with the cure."""
+    award = fresh("A")
+    async with tell(a_dispute(id=fresh("D")), MONDAY) as case:
+        await to_arbitration(case)
+        await case.handle.signal("award", an_award(award=award, zone="Mars/Olympus"))
+        await case.passes(seconds=5)
+        asked = [text for text in (await case.status())["attention"] if "refused" in text]
+        assert "Mars/Olympus is no zone of the IANA list" in asked[0]
+        assert f"open it from a file with follows: award/{award}" in asked[0]
