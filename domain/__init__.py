@@ -14,6 +14,7 @@ Every case
     attention       what a case cannot go on without, and a person has to see to (casefile.py)
     timeline        everything sent, said and decided, in plain words, in order (record.py)
     finding         what is wrong with a case, since when, and what to do about it (findings.py)
+    figure          a number of a period, counted from the records of cases (figures.py, tally.py)
     snapshot        policy, calendar and tables, kept as they were at the opening (record.py)
 
 Time

@@ -10,6 +10,7 @@ from temporalio.worker import Replayer
 from domain.kinds import KINDS
 from infra.client import DATA_CONVERTER
 from tests.recorded import RECORDED
+from tests.story import untraced
 from workflows.names import workflow_id
 from workflows.registry import WORKFLOWS
 
@@ -53,6 +54,16 @@ async def test_its_broken_twin_does_not(story: str, kept: str) -> None:
     history = WorkflowHistory.from_json(_case(story), broken)
     result = await replayer().replay_workflow(history, raise_on_replay_failure=False)
     assert result.replay_failure is not None
+
+
+def test_every_task_leaves_a_trace_since_it_is_asked_for() -> None:
+    """Tasks that took something in and wrote nothing are in earlier histories, and no more."""
+    found = {
+        path.stem.split(".")[0]: untraced(WorkflowHistory.from_json("", path.read_text()).events)
+        for path in sorted((HISTORIES / "dispute").glob("*.json"))
+    }
+    assert found["traces"] == []
+    assert len(found["typical"]) > 10
 
 
 def _case(story: str) -> str:

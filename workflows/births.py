@@ -16,6 +16,7 @@ from domain.dispute_parts import Birth
 from domain.kinds import KINDS
 from workflows.engine import Engine
 from workflows.names import WORKFLOW_TYPE, workflow_id
+from workflows.screen import trace
 
 Child = workflow.ChildWorkflowHandle[Any, Any]
 
@@ -44,7 +45,7 @@ class Births:
         shift = self._engine.clock.shift.total_seconds()
         case = KINDS[birth.kind].from_file(birth.file, workflow_id(birth.kind, birth.id))
         try:
-            return await workflow.start_child_workflow(
+            child = await workflow.start_child_workflow(
                 WORKFLOW_TYPE[birth.kind],
                 {"case": birth.file, "shift_seconds": shift},
                 id=workflow_id(birth.kind, birth.id),
@@ -54,8 +55,11 @@ class Births:
                 static_details=case.static_details(),
             )
         except WorkflowAlreadyStartedError:
+            trace(f"{birth.kind}: runs already")
             self._engine.case.attached(birth, self._engine.clock.now())
             return None
+        trace(f"{birth.kind}: started")
+        return child
 
     async def _hear_the_end(self, birth: Birth, child: Child) -> None:
         """Tell the dispute how the enforcement of its award ended."""
@@ -86,5 +90,7 @@ class Births:
             payload["ended"] = case.outcome
         try:
             await workflow.get_external_workflow_handle(first).signal(fact, payload)
+            trace(f"{fact}: told")
         except FailureError as error:
+            trace(f"{fact}: not told")
             case.could_not_tell(first, str(error.cause or error), self._engine.clock.now())

@@ -13,6 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.door import door
     from workflows.engine import Engine
     from workflows.names import WORKFLOW_TYPE
+    from workflows.screen import trace
 
 
 @workflow.defn(name="ContactRouting")
@@ -51,6 +52,8 @@ class ContactRouting:
                 static_details=case.static_details(),
             )
         except WorkflowAlreadyStartedError:
+            trace(f"{wanted.kind}: runs already")
             self.engine.case.opened_case(self.engine.clock.now(), was_running=True)
         else:
+            trace(f"{wanted.kind}: started")
             self.engine.case.opened_case(self.engine.clock.now(), was_running=False)

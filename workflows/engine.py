@@ -113,8 +113,10 @@ class Engine(Generic[C]):
         except ActivityError as error:  # a file was renamed in the meantime; the case goes on
             if is_cancelled_exception(error):
                 raise
+            screen.trace("the calendar: none")
             self.case.needs("calendar", f"the calendar ends soon: {error.cause or error}")
             return
+        screen.trace("the calendar")
         self.case.settled("calendar")
         self.case.extend(later, now)
 
@@ -126,6 +128,8 @@ class Engine(Generic[C]):
         self._screen.show(self.case)
         await self._continue_as_new_if_long()
         due, summary = self._next_alarm()
+        if due is None and self._alarm.rang:
+            screen.trace("a deadline after which there is none")
         self._alarm.set(due, summary)
         try:
             await workflow.wait_condition(lambda: self._news or self._alarm.rang)
@@ -216,6 +220,7 @@ class Engine(Generic[C]):
     def hear(self, name: str, payload: object, more: tuple[object, ...]) -> None:
         """Take in a signal: a fact, or what makes no sense, which is kept with the reason."""
         self._news = True
+        screen.trace("news")
         if self._case is None or self._case.snapshot is None:
             self._early.append((name, payload, more))
             return
@@ -230,6 +235,7 @@ class Engine(Generic[C]):
 
     def _came_back(self, notice: Notice, receipt: Receipt) -> None:
         self._news = True
+        screen.trace(f"{notice.kind}: {receipt.outcome}")
         self.case.came_back(notice.id, receipt, self.clock.now())
         if receipt.event:
             said = {"notice": notice.id, "event": receipt.event, "source": "the mailer's log"}

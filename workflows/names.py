@@ -27,6 +27,12 @@ SEARCH_ATTRIBUTES: list[SearchAttributeKey[Any]] = [
     NEEDS_ATTENTION,
 ]
 
+LAST_HEARD = "LastHeard"
+"""The memo that says what the case took in last, such as `update: accepted`: kinds, no content."""
+
+TRACES = "what-comes-in-leaves-a-trace-2026-11"
+"""The patch since which every task that takes something in writes an event; see screen.trace."""
+
 ID_PREFIX = {
     "worker-escalation": "worker-escalation",
     "dispute": "dispute",

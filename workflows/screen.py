@@ -64,6 +64,18 @@ def _attributes(case: Case) -> dict[str, SearchAttributeUpdate[Any]]:
     return {change.key.name: change for change in found}
 
 
+def trace(what: str) -> None:
+    """Let the task that takes something in write an event, even if nothing follows from it.
+
+    A task that takes something in and writes nothing is run together with the next one by a worker
+    that takes the case over, if that one brings an update: the update is then heard before what
+    came earlier, and later replays hear them in the other order (temporalio/sdk-rust issue 1146).
+    What followed may differ, and then the case stands still for good; and its times are wrong.
+    """
+    if workflow.patched(names.TRACES):
+        workflow.upsert_memo({names.LAST_HEARD: what})
+
+
 def status(case: Case) -> dict[str, Any]:
     """Return what the query `status` answers; docs/interface.md is its contract."""
     snapshot = case.snapshot

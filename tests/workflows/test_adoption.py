@@ -47,7 +47,7 @@ async def test_a_day_off_that_is_adopted_moves_the_next_rung(tell: Tell, policie
         assert moved["rung"] == moved["update"] == ("03-04 09:00", "03-05 09:00")
         await case.goes_to("2026-03-04 10:00")
         assert await rungs(case) == ["03-02 09:00"]
-        await case.goes_to("2026-03-05 09:00")
+        await case.goes_to("2026-03-05 10:00")
         assert await rungs(case) == ["03-02 09:00", "03-05 09:00"]
         status = await case.status()
         assert status["calendar"]["hash"] != before["calendar"]["hash"]
