@@ -24,7 +24,16 @@ from activities.directory import person
 from activities.unsubscribe import UnsubscribeLinks
 from domain.errors import BadInput, RecourseError, Refused
 from infra.client import Unreachable, connect
-from service.bodies import EVENTS_MOST, FACTS_MOST, MAIL_MOST, TooLarge, TooSlow, whole
+from service.bodies import (
+    EVENTS_MOST,
+    FACTS_MOST,
+    MAIL_MOST,
+    Room,
+    TooLarge,
+    TooMuch,
+    TooSlow,
+    whole,
+)
 from service.doors import Doors
 from service.kept_mail import FOR_A_PERSON
 from service.signatures import (
@@ -43,6 +52,7 @@ STATUS: dict[type[Exception], int] = {
     Forged: 403,
     TooLarge: 413,
     TooSlow: 408,
+    TooMuch: 503,
     BadInput: 422,
     Refused: 409,
     Unreachable: 503,
@@ -71,7 +81,7 @@ class Service:
             BadInput: one of them is no key, or a secret is too short.
         """
         self.doors = Doors(settings, connects, str(person(settings.mail_from).email))
-        self._clock = clock
+        self._clock, self._room = clock, Room()
         self._events = SendGridKey(settings.event_key) if settings.event_key else None
         self._mail = SendGridKey(settings.parse_key) if settings.parse_key else None
         secret = settings.facts_secret
@@ -80,18 +90,25 @@ class Service:
 
     async def events(self, request: Request) -> Any:  # noqa: ANN401 (what is answered, as JSON)
         key = _on(self._events, "RECOURSE_EVENT_KEY")
-        body = await whole(request, EVENTS_MOST)
-        key.check(dict(request.headers), body, self._clock(), EVENTS_WITHIN)
-        return await self.doors.take_events(body)
+        headers = dict(request.headers)
+        key.check_head(headers, self._clock(), EVENTS_WITHIN)
+        with self._room.one() as takes:
+            body = await whole(request, EVENTS_MOST, takes)
+            key.check(headers, body, self._clock(), EVENTS_WITHIN)
+            return await self.doors.take_events(body)
 
     async def inbound(self, request: Request) -> Any:  # noqa: ANN401 (what is answered, as JSON)
         key = _on(self._mail, "RECOURSE_PARSE_KEY")
-        body = await whole(request, MAIL_MOST)
-        key.check(dict(request.headers), body, self._clock(), MAIL_WITHIN)
-        return await self.doors.take_mail(request.headers.get("content-type", ""), body)
+        headers = dict(request.headers)
+        key.check_head(headers, self._clock(), MAIL_WITHIN)
+        with self._room.one() as takes:
+            body = await whole(request, MAIL_MOST, takes)
+            key.check(headers, body, self._clock(), MAIL_WITHIN)
+            return await self.doors.take_mail(headers.get("content-type", ""), body)
 
     async def fact(self, request: Request) -> Any:  # noqa: ANN401 (what is answered, as JSON)
         secret = _on(self._facts, "RECOURSE_FACTS_SECRET")
+        secret.check_head(dict(request.headers), self._clock())
         body = await whole(request, FACTS_MOST)
         path = request.scope.get("raw_path", b"").decode("latin-1")
         secret.check(dict(request.headers), path, body, self._clock())

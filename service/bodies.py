@@ -3,7 +3,8 @@
 import asyncio
 import json
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 EVENTS_MOST: Final = 5 * 1024 * 1024
 MAIL_MOST: Final = 36 * 1024 * 1024  # SendGrid takes 30 MB; base64 and the form come on top
 FACTS_MOST: Final = 256 * 1024
+ROOM: Final = 256 * 1024 * 1024  # of all bodies at one time: the service's memory is bounded
 COMES_WITHIN = 60.0
 READ_WITHIN = 10.0
 
@@ -27,15 +29,52 @@ class TooSlow(RecourseError):
     """The body did not come in time."""
 
 
+class TooMuch(RecourseError):
+    """As much is being read already as there is room for: come again."""
+
+
+class Room:
+    """Counts the bytes of bodies that are in memory, whoever sent them."""
+
+    def __init__(self, most: int = ROOM) -> None:
+        self._most, self._taken = most, 0
+
+    @contextmanager
+    def one(self) -> Iterator[Callable[[int], None]]:
+        """Yield what a body takes room by; all of it is free again at the end.
+
+        Raises:
+            TooMuch: there is no room for that many bytes now.
+        """
+        own = 0
+
+        def takes(size: int) -> None:
+            nonlocal own
+            if self._taken + size > self._most:
+                msg = "too much comes at once; send it again later"
+                raise TooMuch(msg)
+            self._taken += size
+            own += size
+
+        try:
+            yield takes
+        finally:
+            self._taken -= own
+
+
 class CannotRead(RecourseError):
     """A mail could not be read in time, or at all. It is kept as it came."""
 
 
-async def whole(request: Request, most: int) -> bytes:
+def _anything(_: int) -> None:
+    """Take no room: for bodies that are small."""
+
+
+async def whole(request: Request, most: int, takes: Callable[[int], None] = _anything) -> bytes:
     """Return the raw bytes of a request.
 
     Raises:
-        TooLarge, TooSlow: nothing more is read.
+        TooLarge, TooSlow, TooMuch: nothing more is read.
     """
     said = request.headers.get("content-length", "0")
     if said.isdigit() and len(said) < 20 and int(said) > most:  # noqa: PLR2004 (longer is no number)
@@ -44,9 +83,10 @@ async def whole(request: Request, most: int) -> bytes:
     try:
         async with asyncio.timeout(COMES_WITHIN):
             async for piece in request.stream():
-                content += piece
-                if len(content) > most:
+                if len(content) + len(piece) > most:
                     raise _too_large(most)
+                takes(len(piece))
+                content += piece
     except TimeoutError:
         msg = f"the body did not come within {COMES_WITHIN:.0f} seconds"
         raise TooSlow(msg) from None

@@ -7,7 +7,7 @@ is not is a lost answer.
 
 import re
 from collections.abc import Mapping
-from email.message import EmailMessage
+from email.message import Message
 from email.utils import parseaddr
 from typing import NamedTuple
 
@@ -42,7 +42,7 @@ class Nature(NamedTuple):
     why: str = ""
 
 
-def nature(mail: EmailMessage, envelope_from: str | None, ours: Mapping[str, str]) -> Nature:
+def nature(mail: Message, envelope_from: str | None, ours: Mapping[str, str]) -> Nature:
     """Return what kind of mail this is. `ours`: our own sender address and reply domain."""
     sender = parseaddr(_one(mail, "from"))[1].lower()
     if _is_own(mail, sender, ours):
@@ -55,7 +55,7 @@ def nature(mail: EmailMessage, envelope_from: str | None, ours: Mapping[str, str
     return Nature("auto-reply", automatic) if automatic else Nature("answer")
 
 
-def _report(mail: EmailMessage) -> Nature | None:
+def _report(mail: Message) -> Nature | None:
     kind = mail.get_content_type()
     report = str(mail.get_param("report-type") or "").lower()
     if kind == "multipart/report" and report == "disposition-notification":
@@ -65,7 +65,7 @@ def _report(mail: EmailMessage) -> Nature | None:
     return None
 
 
-def _automatic(mail: EmailMessage, envelope_from: str | None, sender: str) -> str:
+def _automatic(mail: Message, envelope_from: str | None, sender: str) -> str:
     submitted = _one(mail, "auto-submitted").lower()
     if submitted and submitted.split(";")[0].strip() != "no":
         return f"Auto-Submitted: {submitted[:40]}"
@@ -80,7 +80,7 @@ def _automatic(mail: EmailMessage, envelope_from: str | None, sender: str) -> st
     return "a machine's address or subject" if by_subject or MACHINES.match(sender) else ""
 
 
-def _is_own(mail: EmailMessage, sender: str, ours: Mapping[str, str]) -> bool:
+def _is_own(mail: Message, sender: str, ours: Mapping[str, str]) -> bool:
     domain = sender.rpartition("@")[2]
     return bool(
         (sender and sender == ours.get("sender"))
@@ -89,7 +89,7 @@ def _is_own(mail: EmailMessage, sender: str, ours: Mapping[str, str]) -> bool:
     )
 
 
-def _one(mail: EmailMessage, name: str) -> str:
+def _one(mail: Message, name: str) -> str:
     """Return a header as text; one that cannot be read is as good as none."""
     try:
         return str(mail.get(name, ""))

@@ -14,7 +14,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from email.message import EmailMessage
+from email.message import Message
 from email.utils import getaddresses, parseaddr
 from typing import Any
 
@@ -23,6 +23,9 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from service.mail_nature import nature
 from service.quotes import Said, said
 
+UNSEEN = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)  # all but the line feed
 MEMORY = 1 << 30
 STRIPPED_WITHIN = 1.5  # seconds; an honest mail takes a hundredth of one
 MOST_PARTS = 60
@@ -123,9 +126,26 @@ def read(
 ) -> dict[str, Any]:
     """Return what a mail says and who wrote it, as far as it can be read."""
     raw = raw_mail(fields)
+    try:
+        return _read(
+            email.message_from_bytes(raw, policy=email.policy.default), fields, ours, strip
+        )
+    except TimeoutError:
+        raise
+    except Exception:  # noqa: BLE001 (the parser of headers trips over hostile ones in many ways)
+        # The older policy leaves headers as they are, encoded words and all.
+        return _read(
+            email.message_from_bytes(raw, policy=email.policy.compat32), fields, ours, strip
+        )
+
+
+def _read(
+    mail: Message,
+    fields: Mapping[str, bytes],
+    ours: Mapping[str, str],
+    strip: Callable[[str, tuple[str, ...]], Said],
+) -> dict[str, Any]:
     envelope = _envelope(fields)
-    mail = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(mail, EmailMessage), "the policy makes these"
     kind = nature(mail, envelope["from"], ours)
     words = strip(_text(mail), (ours.get("sender", ""), ours.get("reply_domain", "")))
     return {
@@ -160,19 +180,19 @@ def _envelope(fields: Mapping[str, bytes]) -> dict[str, Any]:
     return {"to": to[:MOST_ADDRESSES], "from": sender if isinstance(sender, str) else None}
 
 
-def _header(mail: EmailMessage, name: str) -> str:
+def _header(mail: Message, name: str) -> str:
     try:
-        return " ".join(str(mail.get(name, "")).split())
+        return " ".join(shown(str(mail.get(name, ""))).split())
     except Exception:  # noqa: BLE001 (the parser of headers trips over hostile ones in many ways)
         return ""
 
 
-def _addresses(mail: EmailMessage, *names: str) -> list[str]:
+def _addresses(mail: Message, *names: str) -> list[str]:
     said_in = [_header(mail, name)[:20_000] for name in names]
     return [address.lower()[:320] for _, address in getaddresses(said_in)][:MOST_ADDRESSES]
 
 
-def _text(mail: EmailMessage) -> str:
+def _text(mail: Message) -> str:
     """Return the first plain text, else the HTML without its tags."""
     html = ""
     for n, part in enumerate(mail.walk()):
@@ -191,9 +211,19 @@ def _decoded(part: Any) -> str:  # noqa: ANN401 (a message of whatever policy)
     raw = part.get_payload(decode=True)
     content = raw if isinstance(raw, bytes) else b""
     try:
-        return content.decode(part.get_content_charset() or "utf-8", "replace")
+        return shown(content.decode(part.get_content_charset() or "utf-8", "replace"))
     except (LookupError, ValueError):  # a charset that nobody knows
-        return content.decode("utf-8", "replace")
+        return shown(content.decode("utf-8", "replace"))
+
+
+def shown(text: str) -> str:
+    """Return a text that can be sent on and shown, in a terminal as well.
+
+    Half a character, as UTF-7 may have, is replaced; control characters, which could move a
+    cursor, and marks that turn the direction of what follows become blanks.
+    """
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
+    return UNSEEN.sub(" ", plain)
 
 
 def _without_tags(html: str) -> str:

@@ -57,6 +57,17 @@ class SendGridKey:
             raise BadInput(msg)
         self._key = key
 
+    def check_head(self, headers: dict[str, str], now: datetime, within: timedelta) -> None:
+        """Return if it is worth reading the body: it is signed somehow, and not too old.
+
+        Raises:
+            Forged: it is not.
+        """
+        if not headers.get(SIGNATURE):
+            msg = f"the signature in {SIGNATURE} is missing or is not of this body"
+            raise Forged(msg)
+        _is_fresh(headers.get(TIMESTAMP, ""), now, within)
+
     def check(self, headers: dict[str, str], body: bytes, now: datetime, within: timedelta) -> None:
         """Return if the body is SendGrid's, and not too old.
 
@@ -86,6 +97,17 @@ class SharedSecret:
         """Return the signature of a body that is posted to a path."""
         said = f"{timestamp}.{path}.".encode() + body
         return "v1=" + hmac.new(self._secret, said, hashlib.sha256).hexdigest()
+
+    def check_head(self, headers: dict[str, str], now: datetime) -> None:
+        """Return if it is worth reading the body.
+
+        Raises:
+            Forged: as for SendGrid's.
+        """
+        if not headers.get(OUR_SIGNATURE):
+            msg = f"the signature in {OUR_SIGNATURE} is missing or is not of this body and path"
+            raise Forged(msg)
+        _is_fresh(headers.get(OUR_TIMESTAMP, ""), now, FACTS_WITHIN)
 
     def check(self, headers: dict[str, str], path: str, body: bytes, now: datetime) -> None:
         """Return if whoever sent this knows the secret, and sent it just now.

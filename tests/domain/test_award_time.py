@@ -271,7 +271,8 @@ def test_news_of_letters_is_kept() -> None:
     award = Enforced()
     notice = award.sent("award-made", "respondent-r-1")[0].id
     award.tell("delivery", notice=notice, event="bounced", why="no such user")
-    assert "correct_contact gives the right address" in award.case.attention["contact:respondent-r-1"]
+    why = award.case.attention["contact:respondent-r-1"]
+    assert "correct_contact gives the right address" in why
     with pytest.raises(Refused, match="no notice"):
         award.tell("delivery", notice="award/x/1", event="bounced")
 

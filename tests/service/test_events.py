@@ -170,7 +170,7 @@ async def test_a_body_that_is_too_large_is_not_taken(service: Service) -> None:
             yield b" " * 1024 * 1024
 
     async with visitor(service) as client:
-        assert (await client.post(PATH, content=pieces())).status_code == 413
+        assert (await client.post(PATH, content=pieces(), headers=signed(b""))).status_code == 413
 
 
 async def test_a_door_without_a_key_is_closed(temporal: Temporal, tmp_path: Path) -> None:

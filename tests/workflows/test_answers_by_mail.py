@@ -27,6 +27,7 @@ from tests.service.kit import (
     signed_fact,
     visitor,
 )
+from tests.service.test_mail import HOSTILE
 from tests.story import Story, story
 
 MONDAY = "2026-03-02 09:00"
@@ -146,6 +147,20 @@ async def test_mail_that_nobody_can_place_is_kept_and_shown(env: Any, tmp_path: 
         assert len(desk.service.doors.kept.listed("for-a-person")) == 4
         assert await case.lines("fact") == []
         assert await desk.mailed(b"\x00" * 100) == (200, "told")  # the envelope says whose it is
+
+
+async def test_hostile_mail_to_a_real_case_is_told_or_kept(env: Any, tmp_path: Path) -> None:  # noqa: ANN401 (either server)
+    """Whatever comes to a case's own address is a word of its writer or waits; nothing breaks."""
+    async with at_second_rung(env, tmp_path) as (case, desk):
+        halves = b'Content-Type: text/plain; charset="utf-7"\r\n\r\n+2AA- we look at it'
+        for name, raw in {**HOSTILE, "halves": b"From: pm@example.com\r\n" + halves}.items():
+            code, became = await desk.mailed(raw, to=REPLIES(CASE, "pm-7"))
+            assert (code, became in {"told", "for-a-person", "set-aside"}) == (200, True), name
+        status = await case.status()
+        assert status["rejected"] == []
+        assert all(line["text"].replace("\n", " ").isprintable() for line in status["timeline"])
+        async with visitor(desk.service) as client:
+            assert (await client.get("/health")).status_code == 200
 
 
 async def test_while_temporal_is_away_mail_is_kept_and_told_later(env: Any, tmp_path: Path) -> None:  # noqa: ANN401 (either server)
