@@ -28,6 +28,7 @@ ANSWERS = [
     Receipt(outcome="refused", why="no"),
     None,
 ]
+HALF = 0.5
 amounts = st.integers(1, 4_200).map(lambda n: f"{n}.00")
 
 
@@ -128,3 +129,37 @@ def test_the_order_of_news_makes_no_difference(told: list[Fact], random: Random)
     assert one.case.left == other.case.left
     assert one.states() == other.states()
     assert one.case.outcome == other.case.outcome
+
+
+def correction(n: int, total: int) -> Fact:
+    said = {"id": f"c{n}", "total": usd(f"{total}.00"), "zone": "America/New_York"}
+    return read(FACTS["award_corrected"], {**said, "pay_by": "2026-12-04"})
+
+
+@given(news(), st.lists(st.integers(1, 6_000), max_size=3), st.randoms(use_true_random=False))
+def test_corrections_among_payments_leave_the_right_balance_and_tell_each_turn_once(
+    told: list[Fact], totals: list[int], random: Random
+) -> None:
+    """Whatever comes when, the last terms hold, and the dispute knows the end exactly when it is.
+
+    Settled and owed again are told in turns, each with a number of its own.
+    """
+    award = Enforced(at=OVERDUE, dispute="dispute/D-1")
+    waiting = [correction(n, total) for n, total in enumerate(totals)]
+    for fact in told:
+        while waiting and random.random() < HALF:
+            award.hear(waiting.pop(0))
+            award.passes(hours=1)
+        award.hear(fact)
+        award.passes(hours=1)
+    for late in waiting:
+        award.hear(late)
+        award.passes(hours=1)
+    owed = max(Decimal(0), Decimal(totals[-1] if totals else 4200) - expected(told))
+    assert award.case.left == owed
+    assert set(award.states().values()) == {"limited" if owed else "free"}
+    turns = [n.kind for n in award.case.notices if n.channel == "case"]
+    assert turns == ["award_settled", "award_reopened"] * (len(turns) // 2) + (
+        ["award_settled"] if len(turns) % 2 else []
+    )
+    assert (award.case.told == "satisfied") == (owed == 0) == (len(turns) % 2 == 1)

@@ -1,6 +1,7 @@
 """Random legal and illegal moves: never an illegal stage, never stuck, no question lost."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -38,9 +39,11 @@ class Disputes(RuleBasedStateMachine):
 
     story: Story
 
-    @initialize(file=st.sampled_from([a_dispute(), released(), SECOND]))
-    def opens(self, file: dict[str, Any]) -> None:
+    @initialize(file=st.sampled_from([a_dispute(), released(), SECOND]), far=st.booleans())
+    def opens(self, file: dict[str, Any], *, far: bool) -> None:
         self.story = Story(file)
+        if far and file is not SECOND:  # a random walk seldom comes so far by itself
+            self.story.in_arbitration()
         self.rank = RANK[self.story.stage]
 
     def _say(self, name: str, **payload: Any) -> None:  # noqa: ANN401 (any act)
@@ -136,13 +139,15 @@ class Disputes(RuleBasedStateMachine):
     def confirmed(self, *, enforce: bool) -> None:
         self._say("confirm_award", enforce=enforce)
 
-    @rule()
-    def corrected(self) -> None:
-        self._say("award_corrected", **an_award(amount=usd("1500.00")))
+    @rule(amount=st.sampled_from(["0.00", "1500.00", "2500.00"]), pay_by=st.booleans())
+    def corrected(self, amount: str, *, pay_by: bool) -> None:
+        terms = {} if pay_by else {"pay_by": None, "zone": None}
+        self._say("award_corrected", **an_award(amount=usd(amount), **terms))
 
-    @rule()
-    def the_award_is_paid(self) -> None:
-        self._say("award_settled", award="A-1")
+    @rule(number=NUMBER, back=st.booleans())
+    def the_award_is_paid_or_owed_again(self, number: int, *, back: bool) -> None:
+        name = "award_reopened" if back else "award_settled"
+        self._say(name, id=f"{name}/{number}", award="A-1")
 
     @rule(sides=st.sampled_from([["claimant"], ["claimant", "respondent"]]), rare=st.integers(0, 9))
     def settled(self, sides: list[str], rare: int) -> None:
@@ -196,7 +201,17 @@ class Disputes(RuleBasedStateMachine):
     @invariant()
     def nobody_else_is_written_to(self) -> None:
         known = {*self.story.case.roles(), "mediator", "team-lead", "manager", "ops"}
-        assert {n.to_role for n in self.story.case.notices} <= {*known, "claimant", "respondent"}
+        written = {n.to_role for n in self.story.case.notices if n.channel != "case"}
+        assert written <= {*known, "claimant", "respondent"}
+
+    @invariant()
+    def an_enforcement_is_told_only_what_can_be_enforced(self) -> None:
+        cap = self.story.case.file.contract.cap.amount
+        for told in (n for n in self.story.case.notices if n.kind == "award_corrected"):
+            total = Decimal(told.facts["total"]["amount"])
+            assert told.facts["on"] == "award/A-1"
+            assert total <= cap or told.facts["confirmed_by"]
+            assert not total or told.facts["pay_by"]
 
     def teardown(self) -> None:
         """In the end every question was answered, withdrawn, or has come up to ops."""
