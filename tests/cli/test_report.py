@@ -1,6 +1,7 @@
 """The numbers of a period, on a server of its own."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest_asyncio
 
 import desk
 import starter
+from domain.figures import Period
 from infra.embedded import EmbeddedServer
+from records import Records
 from settings import Settings
 from tests.cli.conftest import AtWork, CaseFile, Said, Starter
 from worker import worker
@@ -106,6 +109,37 @@ async def test_without_a_worker_there_are_no_numbers(
         said = await says("report", "--since", since)
 
     assert said.refuses(3, "start one with `python worker.py`")
+
+
+@pytest.mark.server
+async def test_a_case_that_continued_as_new_is_read_by_when_it_began(
+    server: EmbeddedServer, file_of: FileOf, tmp_path: Path
+) -> None:
+    """A long case, whose newest run began after the period, is still a case of the period."""
+    file = file_of()
+    settings = Settings(outbox=tmp_path / "outbox")
+    wid = f"worker-escalation/{file.case}"
+    async with worker(server.client, settings, task_queue="recourse"):
+        start = {"case": json.loads(file.path.read_text(encoding="utf-8")), "renew_after": 15}
+        handle = await server.client.start_workflow(
+            "WorkerEscalation", start, id=wid, task_queue="recourse"
+        )
+        await handle.query("status")
+        ends = datetime.now(UTC)
+        await asyncio.sleep(2)  # the newest run begins after the period, to the second
+        for n in range(20):
+            await handle.signal("message", {"by_role": "worker", "text": f"hello {n}"})
+        newest = (
+            f"ExecutionStatus = 'Running' AND StartTime > '{ends + timedelta(seconds=1):%FT%TZ}'"
+        )
+        while not (await server.client.count_workflows(newest)).count:  # noqa: ASYNC110 (the list lags)
+            await asyncio.sleep(0.1)
+        read: list[str] = []
+        period = Period(ends - timedelta(days=1), ends + timedelta(seconds=1))
+        records = Records(server.client, settings)
+        await records.of(period, lambda case, _ended: read.append(case.workflow_id))
+
+    assert read == [wid]
 
 
 def test_senseless_periods_are_refused(starts: Starter) -> None:
