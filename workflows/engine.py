@@ -18,7 +18,6 @@ from domain.post import Notice, Receipt
 from workflows import names, screen
 from workflows.carrier import Carrier
 from workflows.clock import Alarm, CaseClock
-from workflows.names import REHEARSAL_QUEUE
 from workflows.rules import rules_of
 from workflows.start import Start, as_refusal, command_of, fact_named, read_start
 
@@ -47,9 +46,9 @@ class Engine(Generic[C]):
 
     def _case_from(self, start: Start) -> C:
         workflow_id = workflow.info().workflow_id
-        if start.shift_seconds and not workflow.info().task_queue.startswith(REHEARSAL_QUEUE):
+        if start.shift_seconds and not workflow.info().task_queue.startswith(names.REHEARSAL_QUEUE):
             msg = (
-                f"a shifted case runs only on a task queue that begins with {REHEARSAL_QUEUE}; "
+                f"a shifted case runs only on a task queue that begins with {names.REHEARSAL_QUEUE}; "
                 "leave shift_seconds out"
             )
             raise BadInput(msg)
