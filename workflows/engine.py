@@ -48,8 +48,8 @@ class Engine(Generic[C]):
         workflow_id = workflow.info().workflow_id
         if start.shift_seconds and not workflow.info().task_queue.startswith(names.REHEARSAL_QUEUE):
             msg = (
-                f"a shifted case runs only on a task queue that begins with {names.REHEARSAL_QUEUE}; "
-                "leave shift_seconds out"
+                "a shifted case runs only on a task queue that begins with "
+                f"{names.REHEARSAL_QUEUE}; leave shift_seconds out"
             )
             raise BadInput(msg)
         if start.carried is not None:
