@@ -55,7 +55,7 @@ VERBS = {
     "worker-check": Verb("cli.upkeep:worker_check", "Is a worker there, and does it answer?"),
     "demo": Verb("cli.demo:demo", "Real cases on a server of your own, a month in a moment."),
     "serve": Verb("cli.serve:serve", "Hear events, answers by mail and facts over HTTP."),
-    "mail": Verb("cli.serve:mail", "List the mails that came in and wait for a person."),
+    "mail": Verb("cli.mailbox:mail", "Show what came in by mail and waits for a person."),
     "letters": Verb("cli.upkeep:letters", "Write every letter to a folder, to be looked at."),
 }
 

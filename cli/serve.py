@@ -1,12 +1,9 @@
-"""serve, mail: the HTTP service, and what came in by mail and waits for a person."""
+"""serve: the HTTP service."""
 
 import socket
 import sys
-from typing import Annotated, Any
 
-from cyclopts import Parameter
-
-from cli.output import Json, answer, lines, table, utc
+from cli.output import Json, answer, lines
 from domain.errors import BadInput
 from settings import load
 
@@ -55,39 +52,3 @@ def _listening(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         msg = f"cannot listen on {host}:{port} ({error}); choose another --port"
         raise BadInput(msg) from error
-
-
-def mail(
-    *,
-    every: Annotated[bool, Parameter(name="--all", negative="")] = False,
-    as_json: Json = False,
-) -> None:
-    """List the mails that came in and wait for a person, oldest first.
-
-    Parameters
-    ----------
-    every
-        Those that were told to a case or set aside as well.
-    """
-    from service.kept_mail import FOR_A_PERSON, KeptMail  # noqa: PLC0415 (only for this verb)
-
-    folder = load().kept_mail
-    found = KeptMail(folder).listed(*([] if every else [FOR_A_PERSON]))
-
-    def draw(console: Any) -> None:  # noqa: ANN401 (rich is slow to load)
-        if not found:
-            lines(console, ["no mail waits for a person" if not every else f"no mail in {folder}"])
-            return
-        console.print(_table(found))
-        lines(console, [f"each is kept whole as {folder}/<mail>.request"])
-
-    answer(found, draw, as_json=as_json)
-
-
-def _table(found: list[dict[str, Any]]) -> Any:  # noqa: ANN401 (rich is slow to load)
-    rows = [
-        [utc(one["at"] or None), one["became"], one.get("case"), one.get("from"),
-         one.get("subject"), one["mail"][:12], one["why"]]
-        for one in found
-    ]  # fmt: skip
-    return table(None, ["when, UTC", "became", "case", "from", "subject", "mail", "why"], rows)

@@ -97,6 +97,12 @@ def _too_large(most: int) -> TooLarge:
     return TooLarge(f"the body may have {most} bytes")
 
 
+def form_type(body: bytes) -> str:
+    """Return the content type of a form that was kept without: its first line is its boundary."""
+    line = body[:200].partition(b"\r\n")[0].decode("latin-1").removeprefix("--")
+    return f'multipart/form-data; boundary="{line}"'
+
+
 async def read_apart(
     content_type: str, body: bytes, ours: dict[str, str], *, within: float = READ_WITHIN
 ) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-FOR_A_PERSON, SET_ASIDE, TOLD = "for-a-person", "set-aside", "told"
+from domain.errors import Refused
+
+FOR_A_PERSON, SET_ASIDE, TOLD, DONE = "for-a-person", "set-aside", "told", "dealt-with"
 
 
 class KeptMail:
@@ -50,6 +52,23 @@ class KeptMail:
         found = [self.became(digest) or {**lost, "mail": digest} for digest in digests]
         chosen = [one for one in found if not became or one["became"] in became]
         return sorted(chosen, key=lambda one: str(one["at"]))
+
+    def one(self, begins: str) -> dict[str, Any]:
+        """Return what became of the one mail whose hash begins so.
+
+        Raises:
+            Refused: there is none, or there are several.
+        """
+        found = [one for one in self.listed() if one["mail"].startswith(begins.lower())]
+        if len(found) != 1:
+            many = "several mails begin" if found else "no mail begins"
+            msg = f"{many} with {begins}; `starter.py mail --all` lists them all"
+            raise Refused(msg)
+        return found[0]
+
+    def original(self, digest: str) -> bytes:
+        """Return a request as it came."""
+        return (self._folder / f"{digest}.request").read_bytes()
 
     def _write(self, name: str, content: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
