@@ -100,7 +100,7 @@ class Settings(BaseSettings):
         default=8480, ge=0, le=65535, description="Port of the HTTP service; 0 is any free one."
     )
     build_id: str | None = Field(
-        default=None, description="Version of this worker. Without it the worker is unversioned."
+        default=None, description="Which build this worker is; without it, the hash of its code."
     )
     metrics_bind: str | None = Field(default=None, description="host:port for Prometheus metrics.")
 

@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.common import WorkerDeploymentVersion
+from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.directory import Roster
 from activities.letters import Letters
@@ -23,7 +24,7 @@ from activities.reply_address import reply_addresses
 from activities.sendgrid_mailer import SendGridMailer
 from activities.unsubscribe import unsubscribe_links
 from domain.errors import BadInput, RecourseError
-from infra.client import Unreachable, connect, register_search_attributes, run
+from infra.client import Unreachable, connect, measured, register_search_attributes, run
 from settings import Settings, load
 from workflows.registry import WORKFLOWS
 
@@ -109,14 +110,26 @@ def worker(
         max_concurrent_activities=AT_ONCE,
         max_task_queue_activities_per_second=settings.mail_rate,  # the server holds the rest back
         graceful_shutdown_timeout=GRACE,
+        deployment_config=_build(settings),
         **options,
     )
+
+
+def _build(settings: Settings) -> WorkerDeploymentConfig | None:
+    """Return what this worker says it is. It takes every case all the same: replay decides that.
+
+    A case that is open for months outlives many builds, so none is pinned to one.
+    """
+    if settings.build_id is None:
+        return None
+    version = WorkerDeploymentVersion(deployment_name="recourse", build_id=settings.build_id)
+    return WorkerDeploymentConfig(version=version, use_worker_versioning=False)
 
 
 async def main() -> None:
     """Run until SIGTERM or Ctrl-C; letters under way are finished first."""
     settings = load()
-    client = await connect(settings)
+    client = await connect(settings, runtime=measured(settings))
     await register_search_attributes(client)
     stop = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):

@@ -20,6 +20,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import BadInput, RecourseError
@@ -53,10 +54,28 @@ def run(main: Coroutine[Any, Any, T]) -> T:
         time.sleep(0.05)  # the interpreter hands over after 5 ms; more, for a busy machine
 
 
+def measured(settings: Settings) -> Runtime | None:
+    """Return a runtime that answers Prometheus where the settings say, or None if they do not.
+
+    Raises:
+        BadInput: the address is none, or something listens there already.
+    """
+    if settings.metrics_bind is None:
+        return None
+    metrics = PrometheusConfig(bind_address=settings.metrics_bind)
+    try:
+        return Runtime(telemetry=TelemetryConfig(metrics=metrics))
+    except (RuntimeError, ValueError) as error:
+        wrong = f"nothing can listen on RECOURSE_METRICS_BIND={settings.metrics_bind}: {error}"
+        msg = f"{wrong}; give host:port, such as 127.0.0.1:9464"
+        raise BadInput(msg) from error
+
+
 async def connect(
     settings: Settings,  # noqa: ARG001 (the key that encrypts payloads will come from here)
     *,
     address: str | None = None,
+    runtime: Runtime | None = None,
 ) -> Client:
     """Return a client of the service that Temporal's own configuration names, or of `address`."""
     config = _connect_config()
@@ -66,7 +85,10 @@ async def connect(
     try:
         async with asyncio.timeout(CONNECT_WITHIN.total_seconds()):
             client = await Client.connect(
-                **config, data_converter=DATA_CONVERTER, connect_timeout=CONNECT_WITHIN
+                **config,
+                data_converter=DATA_CONVERTER,
+                connect_timeout=CONNECT_WITHIN,
+                runtime=runtime,
             )
             await _check_namespace(client)
     except (RuntimeError, TimeoutError) as error:
