@@ -88,11 +88,15 @@ class Templates:
         words["legal"] = wording.names_a_forum(text.render(words))
         subject = one_line("".join(text.blocks["subject"](text.new_context(words))))
         words["subject"] = subject.replace("=?", "= ?")[:LONGEST_SUBJECT]
-        return Rendered(
+        plain = Rendered(
             subject=words["subject"],
             text=wording.tidy(text.render(words)),
-            html=self._inliner.inline(wording.with_whole_offsets(page.render(words))),
+            html=wording.with_whole_offsets(page.render(words)),
         )
+        # What is too long as it is only grows by its styles, which take most of the time.
+        if not plain.fits:
+            return plain
+        return plain.model_copy(update={"html": self._inliner.inline(plain.html)})
 
     def plain(self, name: str, facts: Mapping[str, Any]) -> str:
         """Write a text that is not a letter: no greeting, no subject, no HTML.

@@ -6,7 +6,6 @@ text passes `tidy`, so that no word of a user can be taken for a heading or a li
 
 import re
 import textwrap
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -23,6 +22,10 @@ SHORT = 24  # fits one line of the narrowest phone
 MANY_LINES = frozenset({"text", "relief"})
 """Facts that may have several lines: what somebody wrote."""
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+HIDDEN = re.compile(f"[{''.join(sorted(BIDI))}\ud800-\udfff]")
+"""Direction overrides, which turn words round, and halves of characters, which cannot be sent."""
+BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Control characters and the separators of lines and paragraphs: Unicode's Cc, Zl and Zp."""
 ROLES = {"ops": "person on duty"}
 PARTIES = {
     "worker": "the worker in this case",
@@ -109,11 +112,7 @@ def shortened(value: str, longest: int) -> str:
 
 def _visible(value: str) -> str:
     """Take out what is not seen: control characters, lone surrogates, direction overrides."""
-    return "".join(
-        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c
-        for c in value
-        if unicodedata.category(c) != "Cs" and c not in BIDI
-    )
+    return BREAKING.sub(" ", HIDDEN.sub("", value))
 
 
 # -- words in templates -------------------------------------------------------------------------
