@@ -45,6 +45,7 @@ def read(url: str) -> str:
         return text
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("bound", ["nonsense", "127.0.0.1:99999"])
 def test_numbers_that_nobody_can_ask_for_are_refused(bound: str) -> None:
     """An address that is none ends the worker before it takes a task, with one line."""

@@ -199,6 +199,7 @@ def raised() -> None:
     raise RAISED(msg)
 
 
+@pytest.mark.server
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -224,6 +225,7 @@ def test_the_process_ends_with_the_code(
     assert done.stderr.count("\n") == (1 if code > 1 else 0)
 
 
+@pytest.mark.server
 def test_an_ineligible_case_is_refused_by_the_process(tmp_path: Path) -> None:
     """Code 1 is for what is understood and not allowed: here an assignment of long ago."""
     file = tmp_path / "case.json"

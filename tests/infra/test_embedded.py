@@ -254,6 +254,7 @@ async def test_it_does_not_outlive_a_program_that_is_killed() -> None:
         await asyncio.sleep(0.1)
 
 
+@server
 def test_a_program_ends_with_its_own_exit_code() -> None:
     """A program that used Temporal ends as it says, not in a crash of the SDK's threads."""
     program = textwrap.dedent("""

@@ -189,6 +189,7 @@ GIVEN_UP = {  # after ten seconds each
 }
 
 
+@pytest.mark.server  # each is read by a process of its own, which takes seconds
 @pytest.mark.parametrize(
     "name", [*HEAVY, *(pytest.param(name, marks=pytest.mark.long) for name in GIVEN_UP)]
 )
@@ -208,6 +209,7 @@ async def test_a_heavy_mail_is_read_or_given_up_in_time(tmp_path: Path, name: st
         assert (await client.get("/health")).json()["mail_for_a_person"] == 1
 
 
+@pytest.mark.server
 async def test_a_mail_that_takes_too_long_is_given_up() -> None:
     """The process that reads is ended at its time, whatever it is doing, and its child is none."""
     began = time.monotonic()
