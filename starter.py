@@ -50,6 +50,9 @@ VERBS = {
     "calendar": Verb("cli.calendars:app", "Business time: when something is due, and why."),
     "route": Verb("cli.route:route", "Which desk takes a contact, and why; nothing is opened."),
     "audit": Verb("cli.auditing:audit", "What is not as it should be; exit code 1 if anything."),
+    "bundle": Verb(
+        "cli.bundling:bundle_case", "The complete file of a case, for the next forum, as a ZIP."
+    ),
     "report": Verb("cli.reporting:report", "The numbers of a month or of any days; names nobody."),
     "setup": Verb("cli.upkeep:setup", "Register the search attributes that cases are listed by."),
     "worker-check": Verb("cli.upkeep:worker_check", "Is a worker there, and does it answer?"),

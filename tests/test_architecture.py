@@ -78,6 +78,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "activities": frozenset({"domain", "activities", "infra", "workflows.names"}),
     "workflows": frozenset({"domain", "activities", "workflows"}),
     "desk": frozenset({"domain", "activities", "workflows", "infra", "settings"}),
+    "bundle": frozenset({"domain", "activities", "bundle"}),
     "service": frozenset(
         {"domain", "activities", "infra", "settings", "desk", "service", "workflows.names"}
     ),
@@ -171,6 +172,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "temporalio.envconfig": ("infra.client",),
     # Experimental in parts: behind one seam, so that its change is ours in one place.
     "temporalio.testing": ("infra.embedded",),
+    "typst": ("bundle.paper",),
 }
 ENVIRONMENT = frozenset({"environ", "environb", "getenv", "putenv"})
 

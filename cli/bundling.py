@@ -1,0 +1,166 @@
+"""bundle: the complete file of a case, for whoever takes it to the next forum."""
+
+import errno
+import hashlib
+import os
+import re
+import secrets
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from rich.console import Console
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
+from temporalio.client import Client, WorkflowExecutionStatus
+
+from bundle.archive import PDF, Bundle, bundle
+from bundle.readers import VIEWS
+from cli.acting import CaseName
+from cli.output import Json, answer, clean, iso, lines
+from cli.service import at_service
+from desk import Desk
+from domain.case import Case
+from domain.errors import BadInput, Refused
+from settings import Settings
+from workflows import screen
+
+For = Annotated[
+    str,
+    Parameter(
+        name="--for",
+        help=f"Who reads it: {', '.join(VIEWS)}, or of several respondents one, by role.",
+    ),
+]
+MAY_READ = re.compile(r"claimant|counsel|forum|respondent(-[A-Za-z0-9._-]{1,64})?")
+
+
+def bundle_case(  # noqa: PLR0913 (a person's choices)
+    case: CaseName,
+    /,
+    *,
+    out: Annotated[Path | None, Parameter(help="The file to write; named after the case.")] = None,
+    reads: For = "claimant",
+    pdf_only: Annotated[bool, Parameter(negative="", help="The PDF alone, without a ZIP.")] = False,
+    force: Annotated[bool, Parameter(negative="", help="Replace the file if it exists.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write the complete file of a case: a PDF, the record, the letters, checksums.
+
+    Each reader gets what they may see: nobody another's private facts, nobody our own notes.
+    """
+    if not MAY_READ.fullmatch(reads):
+        msg = f"--for: {reads!r} is no reader of a bundle; there is {', '.join(VIEWS)}"
+        raise BadInput(msg)
+    file = out or Path(f"{_stem(case)}-{reads}.{'pdf' if pdf_only else 'zip'}")
+    _check(file, force=force)
+
+    state, made = at_service(partial(_made, case, reads))
+    content = made.files[PDF] if pdf_only else made.zipped()
+    _write(file, content, force=force)
+    told = {
+        "case": state.case_id,
+        "workflow_id": state.workflow_id,
+        "for": reads,
+        "file": str(file),
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "as_of": iso(made.as_of),
+        "files": [PDF] if pdf_only else list(made.files),
+        "left_out": made.left_out,
+    }
+    answer(told, lambda console: _draw(console, told), as_json=as_json)
+
+
+async def _made(case: str, reads: str, client: Client, settings: Settings) -> tuple[Case, Bundle]:
+    at = Desk(client, settings, task_queue=settings.task_queue)
+    handle = await at.find(case)
+    state = await at.state(handle.id)
+    if state is None:
+        msg = f"{handle.id} was refused when it was started: there is nothing to hand over"
+        raise Refused(msg)
+    made = bundle(
+        state,
+        reads,
+        status=screen.status(state),
+        sender=settings.mail_from,
+        execution=await _execution(client, handle.id),
+    )
+    return state, made
+
+
+def _draw(console: Console, told: dict[str, Any]) -> None:
+    wrote = f"{told['file']}: {told['workflow_id']} for the {told['for']}, as of {told['as_of']}"
+    console.print(clean(wrote), style="bold", soft_wrap=True)
+    lines(console, [f"{told['bytes']:,} bytes, sha256 {told['sha256']}", "left out:"])
+    lines(console, [f"  - {what}" for what in told["left_out"]])
+
+
+async def _execution(client: Client, workflow_id: str) -> dict[str, Any]:
+    """Return what Temporal says of the newest run: its id, and how long its history is."""
+    found = await client.workflow_service.describe_workflow_execution(
+        DescribeWorkflowExecutionRequest(
+            namespace=client.namespace, execution=WorkflowExecution(workflow_id=workflow_id)
+        )
+    )
+    run = found.workflow_execution_info
+    return {
+        "namespace": client.namespace,
+        "workflow_id": workflow_id,
+        "run_id": run.execution.run_id,
+        "first_run_id": run.first_run_id or None,
+        "history_events": run.history_length,
+        "state": WorkflowExecutionStatus(run.status).name.lower(),
+    }
+
+
+# -- the file ----------------------------------------------------------------------------------
+
+
+def _stem(case: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._~-]+", "-", case).strip("-.")[:120] or "case"
+
+
+def _check(file: Path, *, force: bool) -> None:
+    """Say what is wrong with the place before anybody is asked anything."""
+    try:
+        is_folder, has_folder, exists = file.is_dir(), file.parent.is_dir(), file.exists()
+    except (OSError, ValueError) as error:  # a name too long, or with a NUL in it
+        msg = f"--out: this is no name of a file: {getattr(error, 'strerror', None) or error}"
+        raise BadInput(msg) from error
+    if is_folder:
+        msg = f"--out: {file} is a folder; name a file in it"
+        raise BadInput(msg)
+    if not has_folder:
+        msg = f"--out: there is no folder {file.parent}; make it first, or name another"
+        raise BadInput(msg)
+    if exists and not force:
+        msg = f"{file} exists, and nothing was written; --force replaces it, --out names another"
+        raise Refused(msg)
+
+
+def _write(file: Path, content: bytes, *, force: bool) -> None:
+    """Make the whole file appear at once, readable by its owner only.
+
+    Raises:
+        Refused: there is one by now, and it is not to be replaced.
+        BadInput: it cannot be written there.
+    """
+    part = file.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+            opened.write(content)
+        if force:
+            part.replace(file)
+        else:
+            os.link(part, file)  # unlike a rename, a link never replaces what is there
+    except FileExistsError as error:
+        msg = f"{file} exists, and nothing was written; --force replaces it, --out names another"
+        raise Refused(msg) from error
+    except OSError as error:
+        why = error.strerror or errno.errorcode.get(error.errno or 0, "it cannot be written")
+        msg = f"--out: {file} cannot be written: {why}"
+        raise BadInput(msg) from error
+    finally:
+        part.unlink(missing_ok=True)
