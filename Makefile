@@ -15,10 +15,10 @@ demo: .venv/ready        ## real cases on a Temporal server of your own; ARGS="-
 	$(BIN)/python starter.py demo $(ARGS)
 
 test: .venv/ready        ## all but the slow kinds below: under a minute or about it
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not long and not server and not replayed and not browser" $(ARGS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not long and not server and not further and not replayed and not browser" $(ARGS)
 
-test-server: .venv/ready ## what only the full Temporal server can show: outages, the demo, its own tools
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "server and not long and not browser" $(ARGS)
+test-server: .venv/ready ## further stories, and what needs the full server: outages, the demo, its own tools
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "(server or further) and not long and not replayed and not browser" $(ARGS)
 
 test-replayed: .venv/ready ## every story again, with nothing remembered between two tasks
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "replayed and not long" $(ARGS)

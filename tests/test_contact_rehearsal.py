@@ -15,6 +15,8 @@ from rehearsal import Rehearsed, rehearse
 from settings import Settings
 from tests.cli.conftest import Starter, starts
 
+pytestmark = pytest.mark.further
+
 __all__ = ["starts"]  # a fixture of the command line's tests
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from cli.scripts import Script
@@ -13,6 +14,8 @@ from domain.dispute_file import DisputeFile
 from infra import strict_yaml
 from rehearsal import Rehearsed, rehearse
 from settings import Settings
+
+pytestmark = pytest.mark.further
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)

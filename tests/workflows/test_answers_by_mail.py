@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from temporalio.client import Client
 
 from infra.client import Unreachable
@@ -29,6 +30,8 @@ from tests.service.kit import (
 )
 from tests.service.test_mail import HOSTILE
 from tests.story import Story, story
+
+pytestmark = pytest.mark.further
 
 MONDAY = "2026-03-02 09:00"
 SECOND_RUNG = "2026-03-04 10:00"

@@ -14,6 +14,8 @@ from tests.story import Story
 from tests.workflows.conftest import Tell
 from tests.workflows.test_dispute_award import fresh
 
+pytestmark = pytest.mark.further
+
 MONDAY = "2026-09-14 10:00"
 Handle = WorkflowHandle[Any, Any]
 

@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime
 
+import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowHistory
@@ -13,6 +14,8 @@ from domain.duration import Duration
 from tests.domain.award_kit import AGENCY, DOWN, MANAGER, Enforced, a_file, usd
 from tests.story import Story, story
 from tests.workflows.test_award import Stubborn, states
+
+pytestmark = pytest.mark.further
 
 OPENED = "2026-10-14 10:00"
 RENEW_AFTER = 100

@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
+import pytest
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.testing import WorkflowEnvironment
 
@@ -11,6 +12,8 @@ from activities.sink import PlatformSink
 from domain.post import PlatformAct, Receipt
 from tests.domain.award_kit import AGENCY, MANAGER, a_file, usd
 from tests.story import Story, story
+
+pytestmark = pytest.mark.further
 
 OPENED = "2026-10-14 10:00"
 RENEW_AFTER = 60

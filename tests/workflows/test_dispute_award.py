@@ -5,12 +5,15 @@ from shutil import copytree
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from tests.dispute_stories import to_arbitration
 from tests.domain.dispute_kit import a_dispute, an_award, usd
 from tests.story import POLICIES
 from tests.workflows.conftest import Tell
+
+pytestmark = pytest.mark.further
 
 MONDAY = "2026-09-14 10:00"
 CLIENT = "noor@example.com"

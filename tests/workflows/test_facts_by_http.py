@@ -16,6 +16,8 @@ from tests.workflows.conftest import Tell
 from tests.workflows.test_answers_by_mail import Desk
 from tests.workflows.test_contact import a_contact
 
+pytestmark = pytest.mark.further
+
 KEPT = {"by_role": "ops", "nature": "auto-reply", "kept_as": "0f3a9c5d21b7"}
 NOTICE = "(the first letter's)"
 DELIVERED = {"notice": NOTICE, "event": "delivered"}

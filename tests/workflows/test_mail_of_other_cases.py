@@ -15,6 +15,8 @@ from tests.workflows.conftest import Tell
 from tests.workflows.test_answers_by_mail import Desk
 from tests.workflows.test_contact import a_contact
 
+pytestmark = pytest.mark.further
+
 MONDAY = "2026-09-14 10:00"
 SENDER = "Recourse <recourse@example.com>"  # who a story's letters are from
 CLIENT, OFFICE, QUILL = "noor@example.com", "office@example.com", "dario@example.com"

@@ -12,6 +12,8 @@ from tests.builders import an_escalation
 from tests.domain.world import World
 from tests.workflows.conftest import Tell
 
+pytestmark = pytest.mark.further
+
 OPENS = "2026-03-02 09:00"
 LIVES = 4
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from activities.unsubscribe import UnsubscribeLinks
 from tests.builders import an_escalation
 from tests.service.kit import (
@@ -18,6 +20,8 @@ from tests.service.kit import (
 )
 from tests.story import Story, story
 from tests.workflows.test_answers_by_mail import MONDAY, Desk
+
+pytestmark = pytest.mark.further
 
 WORKER, MANAGER, LEAD = "mara@example.com", "pm@example.com", "am@example.com"
 LINK = UnsubscribeLinks([REPLY_SECRET])(CASE, "worker")
