@@ -37,7 +37,7 @@ class Letters:
         rows: list[list[Cell]] = [
             [
                 {"refs": [e.number] if e.text else [], "t": "" if e.text else e.number},
-                {"t": f"{e.kind.replace('-', ' ')} to the {role_text(e.to)}", "s": e.subject},
+                {"t": e.called, "s": e.subject},
                 self.when(sent_at(e)) if e.sent else "—",
                 {"t": e.state, "s": "; ".join(filter(None, (e.remark, e.why_no_text)))},
             ]
@@ -78,9 +78,7 @@ class Letters:
             ("State", "; ".join(filter(None, (one.state, one.remark)))),
             *([("Subject", one.subject)] if one.subject else []),
         ]
-        title = (
-            f"{one.number}  {one.kind.replace('-', ' ').capitalize()} to the {role_text(one.to)}"
-        )
+        title = f"{one.number}  {one.called[:1].upper()}{one.called[1:]}"
         return {"t": "letter", "ref": one.number, "title": title, "facts": head,
                 "lines": one.text.rstrip("\n").split("\n")}  # fmt: skip
 
@@ -96,6 +94,6 @@ class Letters:
 
 
 def role_text(role: str | None) -> str:
-    return {"recourse": "Recourse", "ops": "the desk"}.get(
+    return {"recourse": "Recourse", "ops": "the desk", "both": "both sides"}.get(
         role or "", (role or "").replace("-", " ")
     )

@@ -104,7 +104,11 @@ class DisputeDossier(DisputeView):
         for step in taken(self.case):
             if not self.shows(step.step):
                 continue
-            rests = tuple(acts.get(r, r) for r in step.rests_on if self.may_rest_on(r))
+            rests = tuple(
+                acts.get(r, r).replace("told by ops", "told by the desk")
+                for r in step.rests_on
+                if self.may_rest_on(r)
+            )
             notices = tuple(
                 n.id
                 for n in self.case.notices
@@ -222,7 +226,12 @@ class DisputeDossier(DisputeView):
         agreed = {True: "yes", False: "declined", None: "said nothing"}[side.agreed]
         when = f", {self.local(side.agreed_at)}" if side.agreed_at else ""
         paid = "; ".join(f"{p.amount}, {self.local(p.at)}" for p in side.paid) or "nothing"
-        words = {"owed": "goes back", "made": "given back", "kept": "kept", "none": "spent"}
+        words = {
+            "owed": "goes back",
+            "made": "given back",
+            "kept": "not given back",
+            "none": "spent",
+        }
         return f"{agreed}{when}", paid, words[side.refund] if side.paid else "—"
 
     def source_date(self) -> str | None:
@@ -268,10 +277,12 @@ def _tells(notice: Notice, step: str) -> bool:
         "recommendation": "recommendation",
         "arbitration begun": "arbitration",
         "initial statement": "filed",
-        "award": "award",
+        "award": "award",  # made, or corrected; not that it was handed on
         "consent": "consent",
     }
-    return any(step.startswith(s) and notice.kind.startswith(k) for s, k in kinds.items())
+    return "handed" not in step and any(
+        step.startswith(s) and notice.kind.startswith(k) for s, k in kinds.items()
+    )
 
 
 def _capital(text: str) -> str:

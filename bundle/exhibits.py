@@ -51,6 +51,27 @@ NEVER_LEFT = frozenset(
 """Nobody has read these: their words are on no record of the case's reader."""
 
 
+CALLED = {
+    "post-message": "post",
+    "project-manager": "question",
+    "account-manager": "question",
+    "rung": "question",
+    "off-platform": "the step off the platform",
+    "opened": "the dispute is open",
+    "mediation": "mediation begins",
+    "declined": "recommendation not accepted",
+    "non-resolution": "Notice of Non-Resolution",
+    "extended": "deadline extended",
+    "arbitration": "arbitration begins",
+    "filed": "something was filed",
+    "permission": "leave to file more",
+    "outcome": "how it ended",
+    "refund-fee": "fee given back",
+    "release-held-money": "held money paid out",
+}
+"""What a reader calls letters and acts whose own names say too little."""
+
+
 class Exhibit(Frozen):
     """One letter or platform act. `number` is what the sections refer to, such as L-3."""
 
@@ -66,6 +87,12 @@ class Exhibit(Frozen):
     subject: str = ""
     text: str = ""
     why_no_text: str = ""
+
+    @property
+    def called(self) -> str:
+        """What it is and to whom, in words."""
+        words = CALLED.get(self.kind, self.kind.replace("-", " "))
+        return f"{words}, to the {self.to.replace('-', ' ')}"
 
     @property
     def file(self) -> str:

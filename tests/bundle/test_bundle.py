@@ -32,7 +32,8 @@ from tests.bundle.kit import (
 from tests.domain.award_kit import Enforced
 from tests.domain.contact_play import Play, a_contact
 from tests.domain.world import World
-from tests.lived_letters import FRIDAY, cases
+from tests.every_letter import LETTERS
+from tests.lived_letters import FRIDAY, cases, letter_of
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots" / "bundles"
 RULES = re.compile(r"(policy \S+|version) \d{4}-\d\d-\d\d")
@@ -130,6 +131,10 @@ def test_every_letter_that_left_is_in_it_in_full() -> None:
     for notice in sent:
         assert sum(f": {notice.id}\n" in text for text in letters.values()) == 1
         assert notice.id in said
+    for notice in sent:
+        if notice.to_role == "worker":
+            as_it_left = LETTERS.render(letter_of(world.case, notice)).text
+            assert any(text.endswith(as_it_left) for text in letters.values()), notice.id
     greeted = [text for text in letters.values() if "Hello Mara Lindqvist," in text]
     assert len(greeted) == sum(n.to_role == "worker" for n in sent)
     assert any("Hello project manager," in text for text in letters.values())
