@@ -172,7 +172,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "temporalio.envconfig": ("infra.client",),
     # Experimental in parts: behind one seam, so that its change is ours in one place.
     "temporalio.testing": ("infra.embedded",),
-    "typst": ("bundle.paper",),
+    "typst": ("bundle.paper", "scripts.glyphs"),
 }
 ENVIRONMENT = frozenset({"environ", "environb", "getenv", "putenv"})
 

@@ -177,7 +177,7 @@ def test_a_question_and_its_way_up_are_in_the_askers_bundle() -> None:
     assert said.endswith("Answer: The agency's.")
 
 
-@pytest.mark.parametrize("view", ["claimant", "counsel", "forum", "respondent"])
+@pytest.mark.parametrize("view", ["claimant", "forum", "respondent"])
 def test_every_sort_of_case_can_be_handed_over(view: str) -> None:
     """Refused, open or decided, of any kind: each reader gets a bundle, or is told why not."""
     for case in cases():
