@@ -5,10 +5,13 @@
 
 import os
 
+import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from tests import fault_table
 from tests.fault_table import PAGE, Row, in_page, table
+
+pytestmark = pytest.mark.further
 
 SENT_AGAIN = "is sent again, marked as a possible repeat"
 NOT_SENT_AGAIN = "it is not sent again"

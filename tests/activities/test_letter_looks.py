@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+import pytest
+
 from activities.rendering import Rendered
 from domain.post import Letter
 from tests.contrast import Text, inverted, texts
@@ -72,6 +74,7 @@ def test_a_page_is_one_accessible_column_that_loads_nothing() -> None:
 # -- what people write --------------------------------------------------------------------------
 
 
+@pytest.mark.further
 def test_no_letter_is_clipped_however_much_people_write() -> None:
     """With 100 kB in every fact at once a letter stays under Gmail's limit, whole in its structure,
     and says that it was shortened and where the rest is."""

@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from tests.bundle.kit import flat, made, words
 from tests.domain.world import World
 from tests.hostile import HOSTILE
 from tests.lived_letters import FRIDAY
+
+pytestmark = pytest.mark.further
 
 NOON = datetime(2026, 3, 6, 12, tzinfo=UTC)
 MARKUP = [

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,6 +78,7 @@ def never_limited_while_one_is_missing(case: AwardCase, now: datetime) -> None:
     assert (case.left == 0) == case.is_satisfied
 
 
+@pytest.mark.further
 @given(news(), st.data())
 def test_the_balance_and_the_limitations_are_always_right(
     told: list[Fact], data: st.DataObject

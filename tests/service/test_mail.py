@@ -301,6 +301,7 @@ def test_hostile_mail_is_read_or_kept(name: str) -> None:
     assert "\n" not in found["from"]
 
 
+@pytest.mark.further
 async def test_ten_megabytes_of_on_are_answered_in_time() -> None:
     """What makes a quote stripper run for minutes is cut short, or ended; the service goes on."""
     raw = a_mail("On " * 3_500_000)

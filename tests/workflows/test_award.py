@@ -60,7 +60,13 @@ async def test_an_unpaid_award_is_limited_for_everybody_bound(tell: Tell) -> Non
         assert case.letters(WINNER) == ["award-made", "overdue-winner", "limitations-winner"]
 
 
-@pytest.mark.parametrize("answer", [REFUSED, DOWN], ids=["refused", "down"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(REFUSED, id="refused"),
+        pytest.param(DOWN, id="down", marks=pytest.mark.further),
+    ],
+)
 async def test_one_of_two_limited_is_not_a_limited_award(tell: Tell, answer: Receipt) -> None:
     """The manager is limited, the agency is not: the case says so, tells ops and keeps trying."""
     platform = Stubborn(failing={AGENCY: answer})
