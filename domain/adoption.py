@@ -147,7 +147,7 @@ def _numbered(deadlines: Iterable[Deadline]) -> dict[tuple[str, int], Deadline]:
     return found
 
 
-def _told(case: C, move: Moved) -> str:
+def _told(case: Case, move: Moved) -> str:
     before, after = (case.local(i) if i else "none" for i in (move.before, move.after))
     return f"{move.what}: {before} → {after}"
 
