@@ -119,14 +119,21 @@ class Terminal:
 
 
 @pytest_asyncio.fixture(scope="module")
+async def alone() -> AsyncIterator[EmbeddedServer]:
+    """Yield a server of its own: the case of the docs has one id, and others may have used it."""
+    async with EmbeddedServer() as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module")
 async def terminal(
-    dev_server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+    alone: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Terminal]:
     """Yield a terminal beside a worker, in which the docs were pasted from top to bottom."""
     folder = tmp_path_factory.mktemp("plain")
     copy_examples(folder / "examples")
-    terminal = Terminal(folder, dev_server.address)
-    async with worker(dev_server.client, Settings(outbox=terminal.outbox), task_queue=TASK_QUEUE):
+    terminal = Terminal(folder, alone.address)
+    async with worker(alone.client, Settings(outbox=terminal.outbox), task_queue=TASK_QUEUE):
         terminal.pasted = [(c, await terminal.shows(c)) for c in documented()]
         yield terminal
         await terminal.runs("temporal workflow terminate --workflow-id worker-escalation/WM-1042")

@@ -41,14 +41,21 @@ def test_every_example_payload_is_one(name: str, acts: tuple[type[Envelope], ...
 
 
 @pytest_asyncio.fixture(scope="module")
+async def alone() -> AsyncIterator[EmbeddedServer]:
+    """Yield a server of its own: the case of the docs has one id, and others may have used it."""
+    async with EmbeddedServer() as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module")
 async def terminal(
-    dev_server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+    alone: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Terminal]:
     """Yield a terminal beside a worker, in which the page was pasted from top to bottom."""
     folder = tmp_path_factory.mktemp("plain-contact")
     copy_examples(folder / "examples")
-    terminal = Terminal(folder, dev_server.address)
-    async with worker(dev_server.client, Settings(outbox=terminal.outbox), task_queue=TASK_QUEUE):
+    terminal = Terminal(folder, alone.address)
+    async with worker(alone.client, Settings(outbox=terminal.outbox), task_queue=TASK_QUEUE):
         terminal.pasted = [(c, await terminal.shows(c)) for c in documented(PAGE)]
         yield terminal
         for case in CASES:
