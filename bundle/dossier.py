@@ -1,5 +1,6 @@
 """What is said of a case to one reader: the parts that every kind has, and what each must add."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -56,7 +57,7 @@ class Table(Frozen):
     widths: tuple[int, ...]
 
 
-class Dossier(Generic[C]):
+class Dossier(ABC, Generic[C]):
     """One case for one reader. A kind decides what the reader sees; in doubt, nothing."""
 
     claimant: ClassVar[str] = "claimant"
@@ -82,9 +83,9 @@ class Dossier(Generic[C]):
         """Return the roles of the other side."""
         return ()
 
+    @abstractmethod
     def title(self) -> str:
         """Name the record on its cover."""
-        raise NotImplementedError
 
     def subject(self) -> str:
         """Say in a line what it is about."""
@@ -98,29 +99,29 @@ class Dossier(Generic[C]):
         """Return, by role, what each party is, without its name."""
         return {}
 
+    @abstractmethod
     def matter(self) -> list[Row]:
         """Return what is owed, on what ground, and since when."""
-        raise NotImplementedError
 
+    @abstractmethod
     def standing(self) -> str:
         """Return where it stands, in a few sentences."""
-        raise NotImplementedError
 
     def key_dates(self) -> list[Row]:
         """Return the days on which it turned."""
         return []
 
+    @abstractmethod
     def sees(self, notice: Notice) -> bool:
         """Return whether the reader may know of this letter or act."""
-        raise NotImplementedError
 
     def reads(self, notice: Notice) -> bool:
         """Return whether the reader may read its words as well."""
         return self.sees(notice)
 
+    @abstractmethod
     def hears(self, entry: Entry) -> bool:
         """Return whether the reader may know of a line that no letter decides about."""
-        raise NotImplementedError
 
     def not_taken(self) -> list[NotTaken]:
         """Return the steps that were not taken, each with the reason."""

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from domain.base import Instant, Strict
 from domain.errors import BadInput
@@ -53,6 +53,15 @@ class Command(Envelope):
             msg = "a command names its actor and its reason, neither of them blank"
             raise ValueError(msg)
         return self
+
+
+class AddNote(Command):
+    """Something worth keeping."""
+
+    name: ClassVar[str] = "add_note"
+    what: ClassVar[str] = "Keep a note on the record; nothing else changes."
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 
 
 class Adopt(Command):

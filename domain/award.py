@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from domain import award_acts as acts
 from domain import award_letters as letters
-from domain.acts import Command
+from domain.acts import AddNote, Command
 from domain.award_file import WHOLE, Terms, share_problem
 from domain.award_plan import Plan
 from domain.award_show import Shown
@@ -269,7 +269,7 @@ class AwardCase(Shown):
         again = self.send(now, sent[-1].kind, role, dict(sent[-1].facts))
         self.write(now, "terms", f"the {again.kind} letter goes again", to=role, notice=again.id)
 
-    def obeys_add_note(self, command: acts.AddNote, now: datetime) -> None:
+    def obeys_add_note(self, command: AddNote, now: datetime) -> None:
         self._say(now, f'note: "{command.text}"', command)
 
     def obeys_close(self, command: acts.Close, now: datetime) -> None:

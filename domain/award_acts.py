@@ -4,11 +4,11 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.acts import Adopt, Command
+from domain.acts import AddNote, Adopt, Command
 from domain.award_file import Account, Day, Opaque, Sum
 from domain.award_plan import Instalment
 from domain.base import Money
-from domain.post import Contact
+from domain.post import Counsel
 
 Id = Field(min_length=1, max_length=200, description="its own id, so that it counts once")
 
@@ -128,14 +128,7 @@ class RepresentedBy(Command):
     what: ClassVar[str] = "A party is represented: its letters go to counsel from now on."
 
     party: str = Field(description='"winner", or a respondent\'s id')
-    counsel: Contact
-
-    @model_validator(mode="after")
-    def _counsel_can_be_written_to(self) -> Self:
-        if self.counsel.email is None:
-            msg = "counsel: email is missing; later letters go there"
-            raise ValueError(msg)
-        return self
+    counsel: Counsel
 
 
 class CorrectContact(Command):
@@ -149,15 +142,6 @@ class CorrectContact(Command):
     party: str = Field(description='"winner", or a respondent\'s id')
     email: str = Field(max_length=254, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")
     person: str | None = Field(default=None, max_length=200, description="the name, if wrong too")
-
-
-class AddNote(Command):
-    """Put something on the record."""
-
-    name: ClassVar[str] = "add_note"
-    what: ClassVar[str] = "Put a note on the record; it changes nothing."
-
-    text: str = Field(min_length=1, max_length=4000)
 
 
 class Close(Command):

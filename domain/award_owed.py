@@ -17,7 +17,6 @@ from domain.award_plan import Plan
 from domain.award_policy import AwardPolicy
 from domain.base import Instant, Money
 from domain.calendar import (
-    CalendarSnapshot,
     ZoneSnapshot,
     day_text,
     due,
@@ -95,11 +94,6 @@ class Owed(Case):
             assert self.snapshot is not None, "the case is open"
             self._policy = AwardPolicy.model_validate(self.snapshot.policy)
         return self._policy
-
-    @property
-    def calendar(self) -> CalendarSnapshot:
-        assert self.snapshot is not None, "the case is open"
-        return self.snapshot.calendar
 
     @property
     def zone(self) -> ZoneSnapshot:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from domain.acts import Command, Fact, problems
+from domain.calendar import CalendarSnapshot
 from domain.errors import BadInput, Refused
 from domain.mailbag import Mailbag
 from domain.post import Contact
@@ -50,6 +51,12 @@ class Case(Mailbag):
     def reads(self) -> tuple[str, str | None]:
         """Return the names of the files that decide the case now."""
         return self.moved_to or self.files()
+
+    @property
+    def calendar(self) -> CalendarSnapshot:
+        """The calendar of the case, as it was when it opened or adopted it."""
+        assert self.snapshot is not None, "the case is open"
+        return self.snapshot.calendar
 
     def zones(self) -> tuple[str, ...]:
         """Return the zones that the case needs besides its calendar's."""

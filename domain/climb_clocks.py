@@ -10,7 +10,7 @@ from typing import ClassVar
 from pydantic import BaseModel, Field
 
 from domain.base import Instant, Mutable
-from domain.calendar import CalendarSnapshot, Pause, due
+from domain.calendar import Pause, due
 from domain.case import Case, Deadline
 from domain.duration import Duration
 from domain.eligibility import Missing, Verdict, judge
@@ -92,11 +92,6 @@ class Clocks(Case):
         return self._policy
 
     _policy: EscalationPolicy | None = None
-
-    @property
-    def calendar(self) -> CalendarSnapshot:
-        assert self.snapshot is not None, "the case is open"
-        return self.snapshot.calendar
 
     @property
     def delivery(self) -> DeliveryRule:

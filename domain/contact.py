@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from domain import contact_acts as acts
 from domain import contact_letters as letters
-from domain.acts import Command, Fact
+from domain.acts import AddNote, Command, Fact
 from domain.case import Snapshot
 from domain.contact_file import Claim, ContactFile, without_dates
 from domain.contact_show import Shown
@@ -226,7 +226,7 @@ class ContactCase(Shown):
             text = f"the letter that did not arrive goes again{whom}"
             self.write(now, "answer", text, to="sender", notice=notice.id)
 
-    def obeys_add_note(self, command: acts.AddNote, now: datetime) -> None:
+    def obeys_add_note(self, command: AddNote, now: datetime) -> None:
         self._say(now, f'note: "{command.text}"', command)
 
     def obeys_close(self, command: acts.Close, now: datetime) -> None:

@@ -4,10 +4,10 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.acts import Adopt, Command, Fact
+from domain.acts import AddNote, Adopt, Command, Fact
 from domain.contact_file import Certificate
 from domain.mail_facts import SHARED
-from domain.post import Contact
+from domain.post import Counsel
 
 # -- facts --------------------------------------------------------------------------------------
 
@@ -116,14 +116,7 @@ class MarkRepresented(Command):
     name: ClassVar[str] = "mark_represented"
     what: ClassVar[str] = "The sender is represented: letters go to counsel from now on."
 
-    counsel: Contact
-
-    @model_validator(mode="after")
-    def _counsel_can_be_written_to(self) -> Self:
-        if self.counsel.email is None:
-            msg = "counsel: email is missing; later letters go there"
-            raise ValueError(msg)
-        return self
+    counsel: Counsel
 
 
 class SupplyClaim(Command):
@@ -144,15 +137,6 @@ class CorrectContact(Command):
     )
 
     email: str = Field(max_length=254, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")
-
-
-class AddNote(Command):
-    """Something worth keeping."""
-
-    name: ClassVar[str] = "add_note"
-    what: ClassVar[str] = "Keep a note on the record; nothing else changes."
-
-    text: str = Field(min_length=1, max_length=4000)
 
 
 class Close(Command):

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from domain import contact_letters as letters
 from domain.base import Instant, Mutable
-from domain.calendar import CalendarSnapshot, due
+from domain.calendar import due
 from domain.case import Case, Deadline
 from domain.contact_file import ContactFile, cell
 from domain.duration import Duration
@@ -92,11 +92,6 @@ class ContactClocks(Case):
         return self._routes
 
     _routes: Routes | None = None
-
-    @property
-    def calendar(self) -> CalendarSnapshot:
-        assert self.snapshot is not None, "the case is open"
-        return self.snapshot.calendar
 
     @property
     def delivery(self) -> DeliveryRule:

@@ -2,12 +2,12 @@
 
 from typing import ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from domain.acts import Adopt, Command
+from domain.acts import AddNote, Adopt, Command
 from domain.base import Instant, Money
 from domain.dispute_news import FACTS, Ref, Side, Text
-from domain.post import Contact
+from domain.post import Contact, Counsel
 
 Handler = Literal["mediator", "team-lead", "manager"]
 
@@ -180,15 +180,7 @@ class RepresentedBy(Command):
     what: ClassVar[str] = "A party is represented: its letters go to counsel from now on."
 
     party: str = Field(min_length=1, max_length=40, description="the party's role")
-    counsel: Contact
-
-    @field_validator("counsel")
-    @classmethod
-    def _can_be_written_to(cls, counsel: Contact) -> Contact:
-        if counsel.email is None:
-            msg = "email is missing; later letters go there"
-            raise ValueError(msg)
-        return counsel
+    counsel: Counsel
 
 
 class CorrectContact(Command):
@@ -210,15 +202,6 @@ class ReachedOtherwise(Command):
     )
 
     party: str = Field(min_length=1, max_length=40, description="the party's role")
-
-
-class AddNote(Command):
-    """Something worth keeping."""
-
-    name: ClassVar[str] = "add_note"
-    what: ClassVar[str] = "Keep a note on the record; nothing else changes."
-
-    text: Text
 
 
 COMMANDS: tuple[type[Command], ...] = (

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from domain.acts import Command, Fact
 from domain.base import Instant, Money
-from domain.calendar import CalendarSnapshot, due
+from domain.calendar import due
 from domain.case import Case
 from domain.dispute_acts import COMMANDS
 from domain.dispute_file import DisputeFile
@@ -104,11 +104,6 @@ class DisputeState(Case):
     def fee_table(self) -> FeeTable:
         assert self.snapshot is not None, "the case is open"
         return FeeTable.model_validate(self.snapshot.tables["fees"])
-
-    @property
-    def calendar(self) -> CalendarSnapshot:
-        assert self.snapshot is not None, "the case is open"
-        return self.snapshot.calendar
 
     @property
     def delivery(self) -> DeliveryRule:

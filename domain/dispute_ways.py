@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from domain import dispute_acts as do
+from domain.acts import AddNote
 from domain.arbitration import A_YEAR
 from domain.award_heard import Awarding
 from domain.dispute_parts import Birth, Settlement, Term
@@ -121,7 +122,7 @@ class Ways(Awarding):
         self.settled(f"contact:{command.role}")
         self.write(now, "command", f"the contact of the {command.role} is corrected", by="ops")
 
-    def obeys_add_note(self, command: do.AddNote, now: datetime) -> None:
+    def obeys_add_note(self, command: AddNote, now: datetime) -> None:
         self.write(now, "note", f"note: {command.text}", by="ops")
 
     # -- other cases ----------------------------------------------------------------------------

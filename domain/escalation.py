@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from domain import escalation_acts as acts
 from domain import escalation_letters as letters
-from domain.acts import Command
+from domain.acts import AddNote, Command
 from domain.calendar import due
 from domain.climb_clocks import Asked
 from domain.escalation_facts import CLIENT_SIDE, Hearing
@@ -161,7 +161,7 @@ class EscalationCase(Hearing):
         self.settled("violation")
         self.run_on(now)
 
-    def obeys_add_note(self, command: acts.AddNote, now: datetime) -> None:
+    def obeys_add_note(self, command: AddNote, now: datetime) -> None:
         self._say(now, f'note: "{command.text}"', command)
 
     def obeys_represented_by(self, command: acts.RepresentedBy, now: datetime) -> None:

@@ -5,10 +5,10 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.acts import Adopt, Command, Fact
+from domain.acts import AddNote, Adopt, Command, Fact
 from domain.base import Instant, Money
 from domain.mail_facts import SHARED
-from domain.post import Contact
+from domain.post import Contact, Counsel
 
 AskedRole = Literal["project-manager", "account-manager"]
 Role = Literal["client", "project-manager", "account-manager", "worker", "support", "ops"]
@@ -160,29 +160,13 @@ class CorrectContact(Command):
     person: str | None = Field(default=None, description="the name, if that was wrong as well")
 
 
-class AddNote(Command):
-    """Something worth keeping."""
-
-    name: ClassVar[str] = "add_note"
-    what: ClassVar[str] = "Keep a note on the record; nothing else changes."
-
-    text: str = Field(min_length=1, max_length=4000)
-
-
 class RepresentedBy(Command):
     """The worker has counsel: later letters go there."""
 
     name: ClassVar[str] = "represented_by"
     what: ClassVar[str] = "The worker is represented: letters go to counsel from now on."
 
-    counsel: Contact
-
-    @model_validator(mode="after")
-    def _counsel_can_be_written_to(self) -> Self:
-        if self.counsel.email is None:
-            msg = "counsel: email is missing; later letters go there"
-            raise ValueError(msg)
-        return self
+    counsel: Counsel
 
 
 class SupplyFacts(Command):

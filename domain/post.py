@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from domain.base import Frozen, Instant, Mutable, Strict
 
@@ -45,6 +45,17 @@ class Contact(Strict):
     id: str = Field(default="", max_length=64)
     name: str = Field(min_length=1, max_length=200)
     email: str | None = Field(default=None, max_length=254, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")
+
+
+def _written_to(counsel: Contact) -> Contact:
+    if counsel.email is None:
+        msg = "email is missing; later letters go there"
+        raise ValueError(msg)
+    return counsel
+
+
+Counsel = Annotated[Contact, AfterValidator(_written_to)]
+"""Somebody's lawyer: letters go there, so there is an address."""
 
 
 class Receipt(Frozen):

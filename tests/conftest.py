@@ -91,6 +91,13 @@ async def dev_server() -> AsyncIterator[EmbeddedServer]:
         yield server
 
 
+@pytest_asyncio.fixture(scope="module")
+async def alone() -> AsyncIterator[EmbeddedServer]:
+    """Yield a server of a module's own: the cases of the docs have one id, used there only."""
+    async with EmbeddedServer() as server:
+        yield server
+
+
 @pytest_asyncio.fixture
 async def page() -> AsyncIterator[Page]:
     """Yield an empty page of the machine's own Chromium; mark such a test `browser`."""

@@ -57,13 +57,6 @@ class Served(NamedTuple):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def alone() -> AsyncIterator[EmbeddedServer]:
-    """Yield a server of our own: the case of the docs is opened once on the others' already."""
-    async with EmbeddedServer() as server:
-        yield server
-
-
-@pytest_asyncio.fixture(scope="module")
 async def served(
     alone: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Served]:

@@ -41,13 +41,6 @@ def test_every_example_payload_is_one(name: str, acts: tuple[type[Envelope], ...
 
 
 @pytest_asyncio.fixture(scope="module")
-async def alone() -> AsyncIterator[EmbeddedServer]:
-    """Yield a server of its own: the case of the docs has one id, and others may have used it."""
-    async with EmbeddedServer() as server:
-        yield server
-
-
-@pytest_asyncio.fixture(scope="module")
 async def terminal(
     alone: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Terminal]:
