@@ -8,7 +8,6 @@ named by its code point, and stands as it was written in record.json and the let
 import json
 import re
 import unicodedata
-from bisect import bisect_right
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -27,7 +26,6 @@ NAMED = 4
 """So many characters in a row are named one by one; of more, their number is said."""
 NOT_LATIN = re.compile(r"[^\n -~\u00a1-\u017f\u2010-\u2026\u2192\u20ac]+")
 
-_STARTS = [first for first, _ in RANGES]
 
 
 def pdf(data: dict[str, Any], made: datetime) -> bytes:
@@ -77,12 +75,6 @@ def _is_space(char: str) -> bool:
 def _is_hidden(char: str) -> bool:
     """Return whether it is not seen: marks of direction and joining, and halves of characters."""
     return unicodedata.category(char) in {"Cf", "Cs"}
-
-
-def has_glyph(char: str) -> bool:
-    """Return whether the fonts that typst brings have the character."""
-    at = bisect_right(_STARTS, ord(char)) - 1
-    return at >= 0 and ord(char) <= RANGES[at][1]
 
 
 def _named(found: re.Match[str]) -> str:

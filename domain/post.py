@@ -25,7 +25,6 @@ class NoticeState(StrEnum):
     REPLACED = "replaced"  # overtaken by a later notice before it left
 
 
-SETTLED = frozenset(NoticeState) - {NoticeState.WAITING}
 HEARD = {
     NoticeState.DEFERRED: 1,
     NoticeState.DELIVERED: 2,  # a server that took a mail may still bounce it later
