@@ -27,7 +27,6 @@ NAMED = 4
 NOT_LATIN = re.compile(r"[^\n -~\u00a1-\u017f\u2010-\u2026\u2192\u20ac]+")
 
 
-
 def pdf(data: dict[str, Any], made: datetime) -> bytes:
     """Return the document as a PDF that says it was made at `made`.
 
