@@ -8,6 +8,9 @@ WORKERS ?= 2
 # What test-long tries with thousands of examples: the clocks, and random lives against a model.
 PROOFS := tests/domain/test_business_time_properties.py tests/domain/test_escalation_machine.py
 
+# What pytest makes of a test file is kept for the next run: 4 s in each of its processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-server test-replayed test-long test-browser check pictures record lock clean
 .DEFAULT_GOAL := test
 

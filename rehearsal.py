@@ -24,7 +24,7 @@ from domain.calendar import due
 from domain.case import Case
 from domain.duration import Duration
 from domain.errors import Refused
-from infra.embedded import time_skipping_server
+from infra.skipping import passes, time_skipping_server
 from settings import Settings
 from worker import worker
 from workflows.names import REHEARSAL_QUEUE, WORKFLOW_TYPE
@@ -43,8 +43,6 @@ class SkippingServer(Protocol):
     def client(self) -> Client: ...
 
     async def get_current_time(self) -> datetime: ...
-
-    async def sleep(self, duration: timedelta, /) -> None: ...
 
 
 class Said(Frozen):
@@ -159,7 +157,7 @@ class _Stage:
     async def goes_to(self, instant: datetime) -> None:
         now = await self._env.get_current_time() + self._shift
         if instant > now:
-            await self._env.sleep(instant - now)
+            await passes(self._env.client, instant - now)
 
     async def says(self, step: Planned) -> Said:
         await self._comes_before(step.at)

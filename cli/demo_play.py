@@ -20,7 +20,8 @@ from desk import Desk
 from domain.case import Case
 from domain.errors import RecourseError
 from domain.post import PlatformAct, Receipt
-from infra.embedded import EmbeddedServer, StoodStill, TimeSkip
+from infra.embedded import EmbeddedServer
+from infra.skipping import StoodStill, TimeSkip
 from workflows.names import workflow_id
 
 Status = dict[str, Any]

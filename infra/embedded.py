@@ -1,8 +1,7 @@
 """Temporal servers of our own, from the binaries that PyPI ships: nothing is downloaded.
 
 `EmbeddedServer` is the full dev server with the Web UI, for `make demo` and for tests of what only
-it can do. `time_skipping_server()` is the one the stories run on. `TimeSkip` moves the clock of one
-running case on an `EmbeddedServer(time_skipping=True)`, and is the only place that knows how.
+it can do. How time is skipped, on it and on the test server, is in infra/skipping.py.
 """
 
 import asyncio
@@ -16,15 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Self
 
-from temporalio.client import Client, WorkflowHandle
-from temporalio.service import RPCError, RPCStatusCode
-from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
+from temporalio.client import Client
 
 from domain.errors import BadInput, RecourseError
 from infra.client import DATA_CONVERTER, Unreachable, register_search_attributes
@@ -34,7 +29,6 @@ HOST = "127.0.0.1"
 TETHER = Path(__file__).with_name("tethered.sh")
 STARTS_WITHIN = timedelta(seconds=30)  # 0.2 s on a quiet machine; SQLite migrations on a busy one
 STOPS_WITHIN = timedelta(seconds=10)
-MOVES_WITHIN = timedelta(minutes=2)
 
 # Both are needed (server 1.32): the first allows it, the second makes a timer fire at once.
 _TIME_SKIPPING = (
@@ -164,73 +158,6 @@ class EmbeddedServer:
         self._log.seek(0)
         lines = self._log.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else "it said nothing"
-
-
-@asynccontextmanager
-async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
-    """Run the test server whose one clock jumps over waiting: months pass in seconds.
-
-    It listens on all interfaces and its binary offers no choice, so it is for tests and rehearsals,
-    which keep no secret in it and end it.
-    """
-    async with await WorkflowEnvironment.start_time_skipping(
-        data_converter=DATA_CONVERTER,
-        test_server_existing_path=str(TETHER),
-        test_server_extra_args=[binary("temporal-test-server")],
-        test_server_startup_timeout=STARTS_WITHIN,
-    ) as environment:
-        await register_search_attributes(environment.client)
-        yield environment
-
-
-class StoodStill(RecourseError):
-    """The clock of a case could not be moved to the end. The text says what may hold it."""
-
-
-class TimeSkip:
-    """Moves the clock of one running case forward, on an `EmbeddedServer(time_skipping=True)`.
-
-    The one seam over an experimental part of Temporal: every case keeps its own clock, so the
-    others stay where they are, and a case that was moved goes on living in real time from there.
-    It works on any case, whoever started it. Time stands still while an activity runs, so nothing
-    is skipped over; each timer on the way takes 0.1 to 0.2 s.
-    """
-
-    def __init__(self, client: Client) -> None:
-        config = TimeSkippingConfig(
-            enabled=False,
-            # A child that inherited would run unbounded, to its very end (server 1.32). Like this
-            # it starts at its parent's time, and from then on has a clock of its own.
-            disable_propagation=True,
-            # The server's default of 200 is 400 days of updates, and then silence.
-            max_session_skip_count=10_000,
-        )
-        self._skipper = TimeSkipper(client, config=config)
-
-    async def forward(
-        self, case: WorkflowHandle[Any, Any], by: timedelta, *, within: timedelta = MOVES_WITHIN
-    ) -> bool:
-        """Let this much time pass for the case; return False if it ended on the way, or before.
-
-        Go past a deadline, not onto it. An open child holds its parent's clock: move the child.
-        """
-        try:
-            async with asyncio.timeout(within.total_seconds()):
-                return await self._skipper.fast_forward(case, by)
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return False
-            raise
-        except TimeoutError as error:
-            msg = (
-                f"the clock of {case.id} did not move by {by} within {within}: "
-                f"is a worker running, and has the case an open child?"
-            )
-            raise StoodStill(msg) from error
-
-    async def now(self, case: WorkflowHandle[Any, Any]) -> datetime:
-        """Return what the clock of the case says."""
-        return await self._skipper.get_current_time(case)
 
 
 def binary(name: str) -> str:

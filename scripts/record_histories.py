@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from infra.client import run  # noqa: E402 (the path comes first: this is run as a script)
-from infra.embedded import time_skipping_server  # noqa: E402 (as above)
+from infra.skipping import time_skipping_server  # noqa: E402 (as above)
 from tests.recorded import RECORDED, Recorded, as_in_production  # noqa: E402 (as above)
 
 HISTORIES = ROOT / "tests" / "histories"

@@ -171,7 +171,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "python_http_client": ("activities.sendgrid_mailer",),
     "temporalio.envconfig": ("infra.client",),
     # Experimental in parts: behind one seam, so that its change is ours in one place.
-    "temporalio.testing": ("infra.embedded",),
+    "temporalio.testing": ("infra.skipping",),
     "typst": ("bundle.paper", "scripts.glyphs"),
 }
 ENVIRONMENT = frozenset({"environ", "environb", "getenv", "putenv"})

@@ -15,7 +15,8 @@ from desk import Desk
 from domain.kinds import KINDS
 from domain.post import PlatformAct, Receipt
 from infra import strict_yaml
-from infra.embedded import EmbeddedServer, TimeSkip
+from infra.embedded import EmbeddedServer
+from infra.skipping import TimeSkip
 from settings import Settings
 from worker import worker
 

@@ -10,7 +10,8 @@ from playwright.async_api import Page, expect
 from activities.sink import PlatformSink, Sink
 from desk import Desk
 from domain.kinds import KINDS
-from infra.embedded import EmbeddedServer, TimeSkip
+from infra.embedded import EmbeddedServer
+from infra.skipping import TimeSkip
 from settings import Settings
 from tests.browser.cases import POLICIES, Case
 from tests.browser.test_dispute_pages import LOCAL, UTC, shown

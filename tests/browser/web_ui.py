@@ -16,7 +16,8 @@ from cli.demo_cases import EXAMPLES, moved
 from desk import Desk
 from domain.kinds import KINDS
 from infra import strict_yaml
-from infra.embedded import EmbeddedServer, TimeSkip
+from infra.embedded import EmbeddedServer
+from infra.skipping import TimeSkip
 from settings import Settings
 from worker import worker
 

@@ -25,7 +25,8 @@ from temporalio.worker import Worker
 
 from domain.errors import BadInput
 from infra.client import connect, register_search_attributes
-from infra.embedded import EmbeddedServer, PortTaken, StoodStill, TimeSkip, binary
+from infra.embedded import EmbeddedServer, PortTaken, binary
+from infra.skipping import StoodStill, TimeSkip, passes
 from settings import Settings
 from workflows.names import CASE_STAGE, SEARCH_ATTRIBUTES
 
@@ -91,6 +92,19 @@ async def cases(dev_server: EmbeddedServer, count: int) -> AsyncIterator[list[Ca
                 await case.terminate()
             except RPCError:
                 continue
+
+
+async def test_the_clock_of_all_cases_stands_still_without_a_worker(
+    env: WorkflowEnvironment,
+) -> None:
+    """A clock that a task holds is given up after the time that is given, in one sentence."""
+    await passes(env.client, TWO_DAYS)
+    await env.client.start_workflow(
+        LettersEveryTwoDays.run, id=str(uuid4()), task_queue=f"nobody-{uuid4()}"
+    )
+
+    with pytest.raises(StoodStill, match="did not move by 2 days"):
+        await passes(env.client, TWO_DAYS, within=timedelta(seconds=0.3))
 
 
 @server
@@ -232,7 +246,8 @@ async def test_it_does_not_outlive_a_program_that_is_killed() -> None:
     """Killed without a chance to say goodbye, a program leaves no server behind."""
     program = textwrap.dedent("""
         import asyncio
-        from infra.embedded import EmbeddedServer, time_skipping_server
+        from infra.embedded import EmbeddedServer
+        from infra.skipping import time_skipping_server
 
         async def main():
             async with EmbeddedServer() as dev, time_skipping_server() as skipping:
@@ -260,7 +275,7 @@ def test_a_program_ends_with_its_own_exit_code() -> None:
     program = textwrap.dedent("""
         import sys
         from infra.client import run
-        from infra.embedded import time_skipping_server
+        from infra.skipping import time_skipping_server
 
         async def main():
             async with time_skipping_server():

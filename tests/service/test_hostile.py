@@ -5,7 +5,7 @@ import json
 import resource
 import time
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -171,21 +171,22 @@ def heavy(text: str) -> bytes:
 
 PARTS = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
 HTML = b"Content-Type: text/html\r\n\r\n"
-HEAVY = {
-    "ten megabytes of On": heavy("On " * 3_500_000),
-    "angle brackets": heavy("<" * 2_000_000),
-    "html": HTML + b"<br" * 700_000,
-    "nested five thousand deep": nested(5_000),
-    "a million headers": b"X: y\r\n" * 1_000_000 + b"\r\nhello",
-    "encoded words": b"Subject: " + b"=?utf-8?q?=41?= " * 200_000 + b"\r\n\r\nhello",
-    "quotes": heavy("> " * 1_000_000 + "\n> x" * 100_000),
-    "lines": heavy("\n" * 3_000_000 + "yes"),
-    "thirty megabytes of base64": heavy("x") + b"QUFB" * 7_500_000,
+# Made when they are needed: together they are a hundred megabytes, and take seconds to make.
+HEAVY: dict[str, Callable[[], bytes]] = {
+    "ten megabytes of On": lambda: heavy("On " * 3_500_000),
+    "angle brackets": lambda: heavy("<" * 2_000_000),
+    "html": lambda: HTML + b"<br" * 700_000,
+    "nested five thousand deep": lambda: nested(5_000),
+    "a million headers": lambda: b"X: y\r\n" * 1_000_000 + b"\r\nhello",
+    "encoded words": lambda: b"Subject: " + b"=?utf-8?q?=41?= " * 200_000 + b"\r\n\r\nhello",
+    "quotes": lambda: heavy("> " * 1_000_000 + "\n> x" * 100_000),
+    "lines": lambda: heavy("\n" * 3_000_000 + "yes"),
+    "thirty megabytes of base64": lambda: heavy("x") + b"QUFB" * 7_500_000,
 }
-GIVEN_UP = {  # after ten seconds each
-    "open comments": HTML + b"<style>" * 300_000,
-    "a million parts": PARTS + b"--b\r\n\r\n" * 1_000_000,
-    "addresses": b"To: " + b"a@b.c, " * 300_000 + b"\r\n\r\nhello",
+GIVEN_UP: dict[str, Callable[[], bytes]] = {  # after ten seconds each
+    "open comments": lambda: HTML + b"<style>" * 300_000,
+    "a million parts": lambda: PARTS + b"--b\r\n\r\n" * 1_000_000,
+    "addresses": lambda: b"To: " + b"a@b.c, " * 300_000 + b"\r\n\r\nhello",
 }
 
 
@@ -196,7 +197,7 @@ GIVEN_UP = {  # after ten seconds each
 async def test_a_heavy_mail_is_read_or_given_up_in_time(tmp_path: Path, name: str) -> None:
     """No mail under the limit holds the service up: it answers 200, and the mail is kept."""
     service = Service(settings(tmp_path), connects=Nobody().connect, clock=lambda: NOW)
-    body = a_form({**HEAVY, **GIVEN_UP}[name], to="nobody@reply.example.com")
+    body = a_form({**HEAVY, **GIVEN_UP}[name](), to="nobody@reply.example.com")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.monotonic()
     status, said = await posts(service, "/sendgrid/inbound", body, {**signed(body), **AS_FORM})
@@ -214,7 +215,7 @@ async def test_a_mail_that_takes_too_long_is_given_up() -> None:
     """The process that reads is ended at its time, whatever it is doing, and its child is none."""
     began = time.monotonic()
     with pytest.raises(CannotRead, match="within 2 seconds"):
-        await read_apart(FORM, a_form(GIVEN_UP["a million parts"]), OURS, within=2)
+        await read_apart(FORM, a_form(GIVEN_UP["a million parts"]()), OURS, within=2)
     assert time.monotonic() - began < 6
 
 

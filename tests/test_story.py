@@ -1,0 +1,45 @@
+"""What the stories themselves hold: only what the test server lost is told again."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+
+from tests import story as stories
+from tests.builders import an_escalation
+from tests.story import Stranded, story
+
+OPENS = "2026-03-02 09:00"
+SOON = timedelta(seconds=0.5)
+
+
+async def test_a_story_that_only_takes_long_fails(
+    env: WorkflowEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A story that waits for what never comes fails as such, and is not told again."""
+    monkeypatch.setattr(stories, "STUCK_AFTER", SOON)
+    with pytest.raises(TimeoutError):
+        async with story(env, an_escalation(), OPENS):
+            await asyncio.Event().wait()
+
+
+async def test_a_task_that_was_handed_out_and_never_ended_strands_its_story(
+    env: WorkflowEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run whose last event is the start of a task was lost by the server that runs it."""
+
+    async def as_the_server_left_it(handle: WorkflowHandle[Any, Any]) -> Any:  # noqa: ANN401 (as it is)
+        async for event in fetched(handle):
+            yield event
+            if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED:
+                return
+
+    fetched = WorkflowHandle.fetch_history_events
+    monkeypatch.setattr(WorkflowHandle, "fetch_history_events", as_the_server_left_it)
+    with pytest.raises(Stranded, match="worker-escalation/WM-1042 task 3"):
+        async with story(env, an_escalation(), OPENS):
+            raise TimeoutError
