@@ -59,9 +59,6 @@ def adopted(case: C, read: Snapshot, command: Adopt) -> tuple[C, list[Moved]]:
         msg = f"{case.case_id} runs on these rules already: {_names(rules)}"
         raise Refused(msg)
     moved = _on(case, rules)
-    if problem := moved.misfit():
-        msg = f"{case.case_id} does not fit {_names(rules)}: {problem}"
-        raise Refused(msg)
     return moved, _moves(case.next_deadlines(), moved.next_deadlines())
 
 
@@ -105,6 +102,9 @@ def _on(case: C, rules: Snapshot) -> C:
     state = case.model_dump(mode="json") | {"snapshot": rules.model_dump(mode="json")}
     try:
         moved = type(case).model_validate(state)
+        if problem := moved.misfit():
+            raise RecourseError(problem)  # noqa: TRY301 (told as every other reason)
+        moved.recount()
         moved.next_deadlines()
         moved.own_status()
         moved.screen()

@@ -85,6 +85,9 @@ class Case(Mailbag):
         """From when on a letter says that it is late."""
         return timedelta(hours=1)
 
+    def recount(self) -> None:
+        """Count anew what was counted once and kept, by the rules of now; the rest always is."""
+
     def respondents(self) -> list[str]:
         """Return the opaque ids of those who must answer for something."""
         return []

@@ -107,6 +107,19 @@ class ContactClocks(Case):
     def row(self) -> Row | None:
         return self.routes.rows[self.row_name] if self.row_name and self.snapshot else None
 
+    def misfit(self) -> str | None:
+        """Return why these routes cannot be followed on: they have no such row, or no such desk."""
+        if self.row_name and self.row_name not in self.routes.rows:
+            return f"it has no row {self.row_name!r}, by which this contact was routed"
+        if self.desk not in {None, "team-lead", *self.routes.desks}:
+            return f"it has no desk {self.desk!r}, which this contact is with"
+        if (
+            "acceptance" in self.clocks
+            and self.routes.desks[self.desk or ""].accepts_within is None
+        ):
+            return f"its desk {self.desk!r} accepts nothing, and this contact waits for that"
+        return None
+
     def suggestions(self) -> tuple[Suggestion, ...]:
         return suggest(self.routes, self.file.text)
 
@@ -160,6 +173,20 @@ class ContactClocks(Case):
         whom = role if role == OPS else f"the {role}"
         text = f"reminded {whom}{late}: {WHY[clock.what]}{last}"
         self.write(now, "reminder", text, to=role, notice=notice.id)
+
+    def recount(self) -> None:
+        for clock in self.clocks.values():
+            if not clock.spent:
+                wait = self.every(clock) if clock.told else self._first_wait(clock)
+                clock.due = self.counted(clock.counted_from or clock.since, wait)
+
+    def _first_wait(self, clock: Clock) -> Duration:
+        clocks = self.routes.clocks
+        if (desk := self._waited_for(clock)) and desk.accepts_within:
+            return desk.accepts_within
+        if clock.what == "lead":
+            return clocks.lead_decides_within
+        return clocks.call_ends_within if clock.what == "call" else clocks.claim_completed_within
 
     def every(self, clock: Clock) -> Duration:
         """Return the wait between two reminders."""

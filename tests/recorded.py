@@ -148,6 +148,39 @@ async def _paid_twice(case: Story) -> None:
     await case.ends()
 
 
+_UNREACHED = a_dispute(id="D-4")
+
+
+async def _nobody_reached(case: Story) -> None:
+    await case.passes(hours=1)
+    status = await case.status()
+    for notice in status["notices"]:
+        if notice["to_role"] != "claimant":
+            await case.hears("delivery", notice=notice["id"], event="bounced", why="no such box")
+    await case.passes(days=30)
+    right = {"name": "Ilse Brandt", "email": "right@example.com"}
+    await case.obeys("correct_contact", role="respondent-1", contact=right)
+    await case.ends()
+
+
+async def _declined(case: Story) -> None:
+    await case.passes(days=3)
+    await case.hears("updates_declined", by_role="worker", how="link")
+    await case.passes(days=8)
+    await case.hears("updates_declined", by_role="worker", declined=False)
+    await case.ends()
+
+
+async def _another_calendar(case: Story) -> None:
+    await case.passes(hours=1)
+    await case.obeys("adopt", calendar="around-the-clock")
+    await case.passes(days=4)
+    await case.obeys("decide", category="rating")
+    await case.passes(hours=1)
+    await case.hears("accepted_by_desk")
+    await case.ends()
+
+
 RECORDED = (
     Recorded("worker-escalation", "silent-month", _ESCALATION, _silence),
     Recorded("worker-escalation", "an-answer", _ESCALATION, _an_answer),
@@ -155,6 +188,8 @@ RECORDED = (
     Recorded("worker-escalation", "outage-and-warning", _ESCALATION, _an_outage_and_a_warning),
     Recorded("worker-escalation", "other-rules", _ESCALATION, _other_rules),
     Recorded("worker-escalation", "traces", _ESCALATION, _an_answer),
+    Recorded("worker-escalation", "declined", _ESCALATION, _declined),
+    Recorded("dispute", "nobody-reached", _UNREACHED, _nobody_reached),
     Recorded("dispute", "typical", a_dispute(), a_typical_dispute),
     Recorded("dispute", "traces", a_dispute(id="D-3"), a_typical_dispute),
     Recorded("dispute", "corrected-by-hand", a_dispute(id="D-2"), a_corrected_award),
@@ -164,6 +199,7 @@ RECORDED = (
     Recorded("award", "tells-its-dispute", {**_OF_A_DISPUTE, "id": "AW-3"}, _paid_twice),
     Recorded("contact", "decided-twice", _CONTACT, _a_contact_decided),
     Recorded("contact", "never-taken", _ATTORNEY, _never_taken),
+    Recorded("contact", "another-calendar", _CONTACT, _another_calendar),
 )
 
 

@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from tests import story as stories
 from tests.builders import an_escalation
-from tests.story import Stranded, story
+from tests.story import Story, Stranded, story
 
 OPENS = "2026-03-02 09:00"
 SOON = timedelta(seconds=0.5)
@@ -25,6 +25,11 @@ async def test_a_story_that_only_takes_long_fails(
     with pytest.raises(TimeoutError):
         async with story(env, an_escalation(), OPENS):
             await asyncio.Event().wait()
+
+
+async def opened_and_lost(case: Story) -> None:
+    await case.passes(seconds=1)
+    raise TimeoutError
 
 
 async def test_a_task_that_was_handed_out_and_never_ended_strands_its_story(
@@ -41,5 +46,5 @@ async def test_a_task_that_was_handed_out_and_never_ended_strands_its_story(
     fetched = WorkflowHandle.fetch_history_events
     monkeypatch.setattr(WorkflowHandle, "fetch_history_events", as_the_server_left_it)
     with pytest.raises(Stranded, match="worker-escalation/WM-1042 task 3"):
-        async with story(env, an_escalation(), OPENS):
-            raise TimeoutError
+        async with story(env, an_escalation(), OPENS) as case:
+            await opened_and_lost(case)

@@ -1,5 +1,6 @@
 """A running case moves to another policy or calendar: what moves, what stays, what is refused."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from domain.award import AwardCase
 from domain.case import Case
 from domain.contact import ContactCase
 from domain.dispute import DisputeCase
+from domain.duration import Duration
 from domain.errors import BadInput, Refused
 from domain.escalation import EscalationCase
 from tests.builders import an_escalation
@@ -28,6 +30,7 @@ from tests.story import NEW_YORK
 
 OPENS = datetime(2026, 3, 2, 9, tzinfo=NEW_YORK)
 TUESDAY = datetime(2026, 3, 3, 12, tzinfo=NEW_YORK)
+FRIDAY = datetime(2026, 3, 6, 16, tzinfo=NEW_YORK)
 DAY_OFF = "add: [{date: 2026-03-04, name: Snow day}]"
 LADDER, CALENDAR = "worker-escalation.yaml", "calendars/us-business.yaml"
 
@@ -177,6 +180,18 @@ def test_there_and_back_again_is_as_it_was(days: set[str]) -> None:
 
 A_DISPUTE, AN_AWARD = a_dispute(), a_file()
 A_CONTACT = a_contact(category="unsure")
+WHAT = "    what: support for reports about breaches of the terms\n"
+OF_A_DESK = (
+    WHAT
+    + """    lead: support-lead
+    accepts_within: {business_days: 2}
+    remind_every: {business_days: 2}
+    manager_after: 2
+    remind_at_most: 6
+    manager: support-manager
+"""
+)
+BACK = said(calendar="us-business")
 
 
 @pytest.mark.parametrize(
@@ -201,3 +216,64 @@ def test_every_kind_of_case_moves_and_lives_on(case_type: type[Case], file: dict
     moved.act(TUESDAY.astimezone(UTC))
     state = moved.model_dump(mode="json")
     assert case_type.model_validate(state).model_dump(mode="json") == state
+
+
+def test_the_clock_of_a_contact_is_counted_anew() -> None:
+    """The lead's clock began at the opening and still does; its end moves, reminded or not."""
+    case = ContactCase.from_file(A_CONTACT, "")
+    case.open(Opening(POLICIES).snapshot(SnapshotRequest.of(case, FRIDAY)), FRIDAY)
+    case.act(FRIDAY)
+    command = said(calendar="around-the-clock")
+    moved, moves = adopts(case, rules(case, POLICIES, command), command, FRIDAY)
+    evening, monday, later, reminded = (
+        datetime(2026, 3, 6, 20, tzinfo=NEW_YORK),
+        datetime(2026, 3, 9, 12, tzinfo=NEW_YORK),
+        datetime(2026, 3, 7, tzinfo=NEW_YORK),
+        datetime(2026, 3, 9, 13, tzinfo=NEW_YORK),
+    )
+    assert [(m.what, m.before, m.after) for m in moves] == [("lead", monday, evening)]
+
+    moved.act(evening)  # the team lead is reminded, and again four hours later
+    back, moves = adopts(moved, rules(moved, POLICIES, BACK), BACK, evening)
+    assert [(m.what, m.before, m.after) for m in moves] == [("lead", later, reminded)]
+    assert back.next_deadlines()[0].due == reminded
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            "terms-reports",
+            "terms-desk",
+            "it has no desk 'terms-reports', which this contact is with",
+        ),
+        (
+            "\n  terms:\n",
+            "\n  breach:\n",
+            "it has no row 'terms', by which this contact was routed",
+        ),
+        (
+            OF_A_DESK,
+            WHAT,
+            "its desk 'terms-reports' accepts nothing, and this contact waits for that",
+        ),
+    ],
+    ids=["desk", "row", "acceptance"],
+)
+def test_routes_that_a_contact_cannot_go_on_by_are_refused(
+    tmp_path: Path, old: str, new: str, problem: str
+) -> None:
+    """Routes without the row or the desk that a contact stands on are refused in one line."""
+    case = ContactCase.from_file(a_contact(category="terms-report"), "")
+    case.open(Opening(POLICIES).snapshot(SnapshotRequest.of(case, FRIDAY)), FRIDAY)
+    case.act(FRIDAY)
+    case.start("acceptance", FRIDAY, Duration(business_days=2))
+    folder = tmp_path / "policies"
+    shutil.copytree(POLICIES, folder)
+    file = folder / "contact-routes.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    command = said(policy="contact-routes")
+    with pytest.raises(Refused, match=re.escape(problem)):
+        adopted(case, rules(case, folder, command), command)
