@@ -5,6 +5,7 @@ policy says so, and no other respondent does.
 """
 
 import re
+from datetime import date
 from typing import ClassVar
 
 from bundle import filing
@@ -205,11 +206,8 @@ class AwardDossier(AwardView):
         why = "nobody has told this case of a petition to confirm the award"
         return [NotTaken(step="Confirmation by a court", why=why)]
 
-    def source_date(self) -> str | None:
-        if self.case.snapshot is None:
-            return None
-        day = self.case.policy.courts.source_date
-        return f"{day.day} {day:%B %Y}"
+    def source_date(self) -> date | None:
+        return self.case.policy.courts.source_date if self.case.snapshot else None
 
     def next_forum(self) -> list[str]:
         if not self.reader.is_claimant or self.case.snapshot is None:

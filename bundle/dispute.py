@@ -5,6 +5,8 @@ another party's bundle. Whoever decides is not shown what the mediator proposed,
 it: many rules of procedure keep settlement talks from them.
 """
 
+from datetime import date
+
 from bundle import filing
 from bundle.dossier import NotTaken, Proof, Row, Said, Table
 from bundle.filing import Item
@@ -234,11 +236,8 @@ class DisputeDossier(DisputeView):
         }
         return f"{agreed}{when}", paid, words[side.refund] if side.paid else "—"
 
-    def source_date(self) -> str | None:
-        if self.case.snapshot is None:
-            return None
-        day = self.case.path.information_date
-        return f"{day.day} {day:%B %Y}"
+    def source_date(self) -> date | None:
+        return self.case.path.information_date if self.case.snapshot else None
 
     def next_forum(self) -> list[str]:
         if not self.reader.is_claimant or not self.case.decided:

@@ -78,8 +78,8 @@ class Document(Letters):
         }
 
     def _disclaimer(self) -> str:
-        since = self.dossier.source_date()
-        checked = f" as they stood on {since}" if since else ""
+        day = self.dossier.source_date()
+        checked = f" as they stood on {day.day} {day:%B %Y}" if day else ""
         return (
             f"{DISCLAIMER} What it says of forums, courts, fees and deadlines was taken from "
             f"public sources{checked}, and may have changed: check it with the forum itself, or "

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from bundle.filing import Item
@@ -143,7 +143,7 @@ class Dossier(ABC, Generic[C]):
         """Return what is known of the next forum: information, no advice."""
         return []
 
-    def source_date(self) -> str | None:
+    def source_date(self) -> date | None:
         """Return when what is said of forums was last checked."""
         return None
 

@@ -1,5 +1,7 @@
 """A worker escalation as it is handed over: the ladder with its proof, and the filing checklist."""
 
+from datetime import date
+
 from bundle import filing
 from bundle.dossier import ASIDE, NotTaken, Proof, Row, Said, Table
 from bundle.filing import Item
@@ -217,11 +219,8 @@ class EscalationDossier(EscalationView):
         return [Table(title="", columns=("What", "Amount", "Rests on"), rows=tuple(rows),
                       widths=(3, 3, 4))]  # fmt: skip
 
-    def source_date(self) -> str | None:
-        if self.case.snapshot is None:
-            return None
-        day = self.case.policy.fallback.source_date
-        return f"{day.day} {day:%B %Y}"
+    def source_date(self) -> date | None:
+        return self.case.policy.fallback.source_date if self.case.snapshot else None
 
     def next_forum(self) -> list[str]:
         if not self.reader.is_claimant or self.case.snapshot is None:

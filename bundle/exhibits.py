@@ -172,19 +172,9 @@ class Writer:
         return written.subject, written.text, ""
 
     def _letter(self, notice: Notice, own: set[str]) -> Letter:
-        case = self._case
-        late = notice.sent is not None and notice.sent - notice.due > case.late_after
-        return Letter(
-            notice=notice.id,
-            case=case.case_id,
-            workflow=case.kind,
-            kind=notice.kind,
-            to_role=notice.to_role,
-            contacts=self._greeted(notice) if notice.to_role in own else (),
-            facts=notice.facts,
-            late=case.local(notice.due) if late else None,
-            possible_repeat=notice.possible_repeat,
-        )
+        written = self._case.letter(notice, notice.sent or notice.due)
+        greeted = self._greeted(notice) if notice.to_role in own else ()
+        return written.model_copy(update={"contacts": greeted})
 
     def _greeted(self, notice: Notice) -> tuple[Contact, ...]:
         """Return whom it went to, if the case still has them; else the role is greeted."""

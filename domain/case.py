@@ -10,7 +10,7 @@ from domain.acts import Command, Fact, problems
 from domain.calendar import CalendarSnapshot
 from domain.errors import BadInput, Refused
 from domain.mailbag import Mailbag
-from domain.post import Contact
+from domain.post import Contact, Letter, Notice
 from domain.record import Deadline, Done, Entry, Heard, Ref, Rejected, Snapshot, lengthened
 
 TIME_ORDER = {"rung": 0, "fallback": 0, "deadline": 0, "update": 1}
@@ -87,6 +87,21 @@ class Case(Mailbag):
 
     def recount(self) -> None:
         """Count anew what was counted once and kept, by the rules of now; the rest always is."""
+
+    def letter(self, notice: Notice, at: datetime) -> Letter:
+        """Return the letter of a notice as it leaves at an instant: it may say that it is late."""
+        late = at - notice.due > self.late_after
+        return Letter(
+            notice=notice.id,
+            case=self.case_id,
+            workflow=self.kind,
+            kind=notice.kind,
+            to_role=notice.to_role,
+            contacts=self.contacts(notice.to_role),
+            facts=notice.facts,
+            late=self.local(notice.due) if late else None,
+            possible_repeat=notice.possible_repeat,
+        )
 
     def respondents(self) -> list[str]:
         """Return the opaque ids of those who must answer for something."""

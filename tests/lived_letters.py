@@ -46,16 +46,8 @@ def lived() -> dict[str, Letter]:
 
 def letter_of(case: Case, notice: Notice) -> Letter:
     """Return the letter that the engine would have written for a notice."""
-    contacts = case.contacts(notice.to_role) or (STAFF,)
-    return Letter(
-        notice=notice.id,
-        case=case.case_id,
-        workflow=case.kind,
-        kind=notice.kind,
-        to_role=notice.to_role,
-        contacts=contacts,
-        facts=notice.facts,
-    )
+    letter = case.letter(notice, notice.due)
+    return letter.model_copy(update={"contacts": letter.contacts or (STAFF,)})
 
 
 def _cases() -> Iterator[Case]:

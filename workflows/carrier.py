@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
@@ -11,7 +11,7 @@ from temporalio.exceptions import TimeoutError as TimedOut
 from activities.letters import Letters
 from activities.platform import PlatformActs
 from domain.case import Case
-from domain.post import Letter, Notice, PlatformAct, Receipt, Search
+from domain.post import Notice, PlatformAct, Receipt, Search
 from workflows.clock import CaseClock
 from workflows.options import sending, turn
 
@@ -51,7 +51,7 @@ class Carrier:
         waited = timedelta(minutes=case.delivery.reconcile_after_minutes)
         tried = (notice.reconcile_at or now) - waited
         search = Search(
-            letter=_letter(case, notice, now),
+            letter=case.letter(notice, now),
             contact=notice.contact,
             tried=max(0, int((now - tried).total_seconds())),
         )
@@ -81,7 +81,7 @@ class Carrier:
                 )
             return await workflow.execute_activity_method(
                 Letters.send_letter,
-                _letter(case, notice, self._clock.now()),
+                case.letter(notice, self._clock.now()),
                 **sending(f"write to the {notice.to_role}: {notice.kind}", turn(case, notice.kind)),
             )
         except ActivityError as error:
@@ -103,21 +103,6 @@ async def _tell_case(case: Case, notice: Notice) -> Receipt:
             raise
         return Receipt(outcome="refused", why=str(error.cause or error))
     return Receipt(outcome="accepted")
-
-
-def _letter(case: Case, notice: Notice, now: datetime) -> Letter:
-    late = now - notice.due > case.late_after
-    return Letter(
-        notice=notice.id,
-        case=case.case_id,
-        workflow=case.kind,
-        kind=notice.kind,
-        to_role=notice.to_role,
-        contacts=case.contacts(notice.to_role),
-        facts=notice.facts,
-        late=case.local(notice.due) if late else None,
-        possible_repeat=notice.possible_repeat,
-    )
 
 
 def _act_said(notice: Notice) -> str:
