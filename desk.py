@@ -28,13 +28,14 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.opening import Opening, SnapshotRequest
 from domain.acts import read
-from domain.case import Case
+from domain.case.case import Case
 from domain.errors import BadInput, ErrorType, Refused
 from domain.kinds import KINDS
+from files import snapshots
+from files.snapshots import SnapshotRequest
+from files.zones import check_zone
 from infra.client import Unreachable
-from infra.zones import check_zone
 from settings import Settings
 from workflows.names import TASK_QUEUE, WORKFLOW_TYPE, workflow_id
 from workflows.options import whose
@@ -77,7 +78,7 @@ def judged(policies: Path, file: BaseModel, case_type: type[Case], at: datetime)
     """
     case = case_type.of(file, "")
     case.workflow_id = workflow_id(case.kind, case.case_id)
-    case.open(Opening(policies).snapshot(SnapshotRequest.of(case, at)), at)
+    case.open(snapshots.take(policies, SnapshotRequest.of(case, at)), at)
     return case
 
 

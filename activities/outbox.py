@@ -20,7 +20,8 @@ from pathlib import Path
 
 from activities.ports import Mail
 from activities.wording import one_line
-from domain.post import Contact, PlatformAct, Receipt
+from domain.post.letter import Contact, PlatformAct
+from domain.post.notice import Receipt
 
 # Plain ASCII: mail to other addresses needs SMTPUTF8 on every server between here and there.
 USER = re.compile(r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+(\.[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+)*")

@@ -20,7 +20,8 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from domain.errors import BadInput
-from domain.post import PlatformAct, Receipt
+from domain.post.letter import PlatformAct
+from domain.post.notice import Receipt
 
 log = logging.getLogger(__name__)
 # At INFO this library writes every address; at DEBUG its transport writes every header.

@@ -20,11 +20,12 @@ from typing import Any
 
 from temporalio.client import Client
 
-from activities.opening import Opening, SnapshotRequest
-from activities.sendgrid_mailer import SendGridMailer
-from domain import escalation_acts as acts
-from domain.escalation import EscalationCase
-from domain.post import Receipt
+from activities.sendgrid.mailer import SendGridMailer
+from domain.escalation import acts
+from domain.escalation.case import EscalationCase
+from domain.post.notice import Receipt
+from files import snapshots
+from files.snapshots import SnapshotRequest
 from infra.client import DATA_CONVERTER, run
 from infra.embedded import EmbeddedServer
 from settings import Settings
@@ -128,7 +129,7 @@ def opened(name: str, *, answered: bool) -> EscalationCase:
     case = EscalationCase.from_file(file, f"worker-escalation/{name}")
     policy, calendar = case.files()
     request = SnapshotRequest(kind=case.kind, policy=policy, calendar=calendar, at=OPENED)
-    case.open(Opening(ROOT / "policies").snapshot(request), OPENED)
+    case.open(snapshots.take(ROOT / "policies", request), OPENED)
     _all_sent(case, OPENED)
     if answered:  # nobody is asked any more: only updates are due
         case.hear(acts.Message(id="m-1", by_role="client", text="We pay."), OPENED)

@@ -17,7 +17,7 @@ from bundle.dossier import Dossier
 from bundle.escalation import EscalationDossier
 from bundle.exhibits import Exhibit, Writer, templates_hash
 from bundle.readers import every_text, leaves_out
-from domain.case import Case
+from domain.case.case import Case
 from domain.errors import Refused
 
 FORMAT = "recourse-bundle/1"

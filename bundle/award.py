@@ -11,11 +11,12 @@ from typing import ClassVar
 from bundle import filing
 from bundle.dossier import Dossier, NotTaken, Row, Table
 from bundle.filing import Item
-from domain.award import AwardCase
-from domain.award_court import court_days, vacate_until
-from domain.calendar import day_text
-from domain.post import Contact, Notice
-from domain.record import Entry
+from domain.award.case import AwardCase
+from domain.award.courts import court_days, vacate_until
+from domain.case.record import Entry
+from domain.post.letter import Contact
+from domain.post.notice import Notice
+from domain.time.calendar import day_text
 
 SHARED_AWARD = frozenset(
     {"opened", "refused", "terms", "overdue", "satisfied", "reopened", "outcome", "reminder"}

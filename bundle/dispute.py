@@ -11,13 +11,13 @@ from bundle import filing
 from bundle.dossier import NotTaken, Proof, Row, Said, Table
 from bundle.filing import Item
 from bundle.views import DisputeView
-from domain.calendar import day_text
-from domain.dispute import DisputeCase
-from domain.dispute_parts import Consent, Question, SideFee
-from domain.dispute_state import SIDES
-from domain.dispute_ways import OUTCOME_WORDS
-from domain.post import Notice
-from domain.steps import not_taken, taken
+from domain.dispute.case import DisputeCase
+from domain.dispute.ending import OUTCOME_WORDS
+from domain.dispute.parts import Consent, Question, SideFee
+from domain.dispute.state import SIDES
+from domain.dispute.steps import not_taken, taken
+from domain.post.notice import Notice
+from domain.time.calendar import day_text
 
 TO_COURT = (
     "An arbitrator does not collect. A court can confirm the award; the time to ask it is limited, "

@@ -6,10 +6,10 @@ from bundle import filing
 from bundle.dossier import ASIDE, NotTaken, Proof, Row, Said, Table
 from bundle.filing import Item
 from bundle.views import EscalationView
-from domain.calendar import day_text
-from domain.climb_clocks import Asked
-from domain.escalation_letters import CLAUSE, RUNG_WORDS
-from domain.worker_file import GROUND_WORDS
+from domain.escalation.file import GROUND_WORDS
+from domain.escalation.letters import CLAUSE, RUNG_WORDS
+from domain.escalation.state import Asked
+from domain.time.calendar import day_text
 
 CHANNEL = {
     "assignment-message": "a message on the assignment",

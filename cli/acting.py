@@ -14,10 +14,10 @@ from cli.output import Json, answer
 from cli.service import at_desk
 from desk import Desk
 from domain.acts import Envelope
-from domain.case import Case
+from domain.case.case import Case
 from domain.errors import BadInput, RecourseError, Refused
 from domain.kinds import KINDS
-from infra import strict_yaml
+from files import strict_yaml
 from settings import load
 
 CaseName = Annotated[str, Parameter(help="Business id, such as WM-1042, or workflow id.")]

@@ -21,10 +21,10 @@ from cli.acting import CaseName
 from cli.output import Json, answer, clean, iso, lines
 from cli.service import at_service
 from desk import Desk
-from domain.case import Case
+from domain.case import status as case_status
+from domain.case.case import Case
 from domain.errors import BadInput, Refused
 from settings import Settings
-from workflows import screen
 
 For = Annotated[
     str,
@@ -83,7 +83,7 @@ async def _made(case: str, reads: str, client: Client, settings: Settings) -> tu
     made = bundle(
         state,
         reads,
-        status=screen.status(state),
+        status=case_status.status(state),
         sender=settings.mail_from,
         execution=await _execution(client, handle.id),
     )

@@ -17,9 +17,10 @@ from activities.ports import Mail
 from cli.demo_cases import Scene
 from cli.output import clean
 from desk import Desk
-from domain.case import Case
+from domain.case.case import Case
 from domain.errors import RecourseError
-from domain.post import PlatformAct, Receipt
+from domain.post.letter import PlatformAct
+from domain.post.notice import Receipt
 from infra.embedded import EmbeddedServer
 from infra.skipping import StoodStill, TimeSkip
 from workflows.names import workflow_id

@@ -11,10 +11,10 @@ from cli.kinds import WhyNot
 from cli.output import Json, answer, clean, iso, lines, utc
 from cli.service import at_desk
 from desk import Desk
-from domain import calendar
-from domain.case import Case, Deadline
+from domain.case.case import Case, Deadline
 from domain.errors import BadInput, BeyondHorizon, Refused
-from domain.leads import before, explain_before
+from domain.time import calendar
+from domain.time.lead_time import before, explain_before
 
 
 def explain(

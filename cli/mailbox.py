@@ -31,7 +31,7 @@ def mail(
     done
         What was done about it: it waits no longer, and its case is told so.
     """
-    from service.kept_mail import FOR_A_PERSON, KeptMail  # noqa: PLC0415 (only for this verb)
+    from service.mail_store import FOR_A_PERSON, KeptMail  # noqa: PLC0415 (only for this verb)
 
     folder = load().kept_mail
     kept = KeptMail(folder)
@@ -89,7 +89,7 @@ def _show(kept: Any, one: dict[str, Any], folder: Path, *, as_json: bool) -> Non
 
 def _done(kept: Any, one: dict[str, Any], why: str, *, as_json: bool) -> None:  # noqa: ANN401 (loaded late)
     from cli.service import at_desk  # noqa: PLC0415 (only for this verb)
-    from service.kept_mail import DONE  # noqa: PLC0415 (the same)
+    from service.mail_store import DONE  # noqa: PLC0415 (the same)
 
     if not why.strip():
         msg = "--done says what was done about it, such as --done 'entered as payment P-7'"

@@ -10,11 +10,11 @@ import desk
 from cli import words
 from cli.acting import read_case
 from cli.output import Json, answer, lines, table
-from cli.scripts import Script
 from cli.service import at_home
-from domain.calendar import due
 from domain.errors import BadInput
-from rehearsal import THREE_MONTHS, Rehearsed, rehearse
+from domain.time.calendar import due
+from operations.rehearsal import THREE_MONTHS, Rehearsed, rehearse
+from operations.script import Script
 from settings import load
 
 

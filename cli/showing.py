@@ -12,7 +12,7 @@ from cli.acting import CaseName
 from cli.output import Json, answer, clean, lines, table, utc
 from cli.service import at_desk
 from desk import Desk
-from domain.case import Case
+from domain.case.case import Case
 
 Status = dict[str, Any]
 ASIDE = {"note", "delivery", "calendar"}

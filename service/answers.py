@@ -11,14 +11,14 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
-from activities.letters import case_root, message_id
-from activities.reply_address import ReplyAddresses, Token
-from domain import by_mail
+from domain import replies as by_mail
 from domain.acts import read
-from domain.by_mail import Said
-from domain.case import Case
+from domain.case.case import Case
 from domain.errors import BadInput, Refused
-from domain.post import Notice
+from domain.post.notice import Notice
+from domain.replies import Said
+from mail.reply_address import ReplyAddresses, Token
+from mail.threads import case_root, message_id
 
 WEIGHTY = re.compile(
     r"\b(approve[sd]?|approval|release[sd]? (the )?(money|funds?|payment|escrow)|"

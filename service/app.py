@@ -21,9 +21,9 @@ from temporalio.client import Client
 
 import desk
 from activities.directory import person
-from activities.unsubscribe import UnsubscribeLinks
 from domain.errors import BadInput, RecourseError, Refused
 from infra.client import Unreachable, connect
+from mail.unsubscribe import UnsubscribeLinks
 from service.bodies import (
     EVENTS_MOST,
     FACTS_MOST,
@@ -34,8 +34,8 @@ from service.bodies import (
     TooSlow,
     whole,
 )
-from service.doors import Doors
-from service.kept_mail import FOR_A_PERSON
+from service.endpoints import Doors
+from service.mail_store import FOR_A_PERSON
 from service.signatures import (
     EVENTS_WITHIN,
     MAIL_WITHIN,

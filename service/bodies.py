@@ -112,7 +112,7 @@ async def read_apart(
         CannotRead: it took too long, or it ended; the mail stays unread.
     """
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "service.reading",
+        sys.executable, "-m", "service.parse_mail",
         cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from domain.errors import BadInput
-from domain.mail_facts import COURTESIES
+from domain.post.facts import COURTESIES
 from workflows.names import ID_PREFIX
 
 MEANINGS = {

@@ -17,9 +17,9 @@ from starlette.responses import HTMLResponse
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.unsubscribe import Decliner, UnsubscribeLinks
 from domain.errors import RecourseError
 from infra.client import Unreachable
+from mail.unsubscribe import Decliner, UnsubscribeLinks
 from service.bodies import TooLarge, TooSlow, whole
 
 MOST = 4096

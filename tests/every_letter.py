@@ -11,7 +11,7 @@ from activities.letters import Letters
 from activities.outbox import Outbox
 from activities.rendering import Rendered
 from cli.gallery import SENDER, samples
-from domain.post import Letter
+from domain.post.letter import Letter
 from tests.contrast import texts
 from tests.lived_letters import lived
 

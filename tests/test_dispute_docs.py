@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from domain.dispute import LEGAL, DisputeCase
-from domain.dispute_ways import OUTCOME_WORDS
-from tests.domain.dispute_kit import Story
+from domain.dispute.case import LEGAL, DisputeCase
+from domain.dispute.ending import OUTCOME_WORDS
+from tests.domain.dispute.kit import Story
 
 DOCS = (Path(__file__).parents[1] / "docs" / "disputes.md").read_text(encoding="utf-8")
 

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import pytest
 import pytest_asyncio
 
-from activities.unsubscribe import UnsubscribeLinks
-from infra import strict_yaml
+from files import strict_yaml
 from infra.embedded import EmbeddedServer
+from mail.unsubscribe import UnsubscribeLinks
 from settings import Settings
 from tests.service.kit import REPLY_SECRET, SECRET
 from tests.test_plain_cli import DOCS, ROOT, copy_examples

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from domain.acts import Envelope, read
-from domain.contact import ContactCase
+from domain.contact.case import ContactCase
 from infra.embedded import EmbeddedServer
 from settings import Settings
 from tests.test_plain_cli import ROOT, Terminal, copy_examples, documented

@@ -7,7 +7,7 @@ from datetime import timedelta
 from temporalio.common import Priority, RetryPolicy
 from temporalio.workflow import ActivityConfig
 
-from domain.case import Case
+from domain.case.case import Case
 
 ONE_TRY = RetryPolicy(maximum_attempts=1)
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from cli.kinds import Counted, Ground, Keys, Kind, Shown, WhyNot
-from domain.award import AwardCase
-from domain.award_policy import AwardPolicy
-from domain.duration import Duration, Unit
-from domain.ledger import NOTHING
+from domain.award.case import AwardCase
+from domain.award.ledger import NOTHING
+from domain.award.policy import AwardPolicy
+from domain.time.duration import Duration, Unit
 
 # -- the policy --------------------------------------------------------------------------------
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from cli.kinds import Counted, Kind, Shown, WhyNot
 from cli.kinds.ladder_lint import lint
-from domain import picture
-from domain.escalation import EscalationCase
-from domain.ladder import EscalationPolicy, Rung
+from domain.escalation import diagram as picture
+from domain.escalation.case import EscalationCase
+from domain.escalation.policy import EscalationPolicy, Rung
 
 # -- the policy --------------------------------------------------------------------------------
 

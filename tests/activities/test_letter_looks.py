@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from activities.rendering import Rendered
-from domain.post import Letter
+from domain.post.letter import Letter
 from tests.contrast import Text, inverted, texts
 from tests.every_letter import LETTERS, WRITTEN, changed, every_letter, flat, structure, those_that
 from tests.pages import Tree

@@ -9,11 +9,11 @@ by being there: `test_no_letter_escapes` fails until the gallery shows it and a 
 import re
 
 from activities.rendering import Rendered, Templates
-from activities.sendgrid_mailer import body
+from activities.sendgrid.mailer import body
 from cli.gallery import samples
-from domain.case import Case
-from domain.mail_facts import COURTESIES
-from domain.post import Contact, Letter
+from domain.case.case import Case
+from domain.post.facts import COURTESIES
+from domain.post.letter import Contact, Letter
 from tests.every_letter import LETTERS, changed, every_letter, flat, ours, seen, those_that
 from tests.lived_letters import cases, letter_of, lived
 from tests.pages import Tree

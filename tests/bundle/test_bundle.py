@@ -15,8 +15,8 @@ from pypdf import PdfReader
 
 from bundle.archive import MANIFEST, PDF, README, RECORD, SUMS
 from domain.errors import BadInput, Refused
-from domain.escalation import EscalationCase
-from domain.post import Receipt
+from domain.escalation.case import EscalationCase
+from domain.post.notice import Receipt
 from tests.builders import an_escalation
 from tests.bundle.kit import (
     RUN,
@@ -29,9 +29,9 @@ from tests.bundle.kit import (
     silent_month,
     words,
 )
-from tests.domain.award_kit import Enforced
-from tests.domain.contact_play import Play, a_contact
-from tests.domain.world import World
+from tests.domain.award.kit import Enforced
+from tests.domain.contact.play import Play, a_contact
+from tests.domain.escalation.world import World
 from tests.every_letter import LETTERS
 from tests.lived_letters import FRIDAY, cases, letter_of
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from cli.kinds import Ground
 from cli.kinds.award import KIND
-from domain.award_policy import AwardPolicy
-from domain.calendar import due
-from tests.domain.award_kit import AGENCY, DOWN, OVERDUE, Enforced, policy, snapshot
+from domain.award.policy import AwardPolicy
+from domain.time.calendar import due
+from tests.domain.award.kit import AGENCY, DOWN, OVERDUE, Enforced, policy, snapshot
 
 
 def test_the_policy_is_shown_with_both_court_deadlines_and_a_picture() -> None:

@@ -9,12 +9,12 @@ from uuid import uuid4
 import pytest
 
 from cli.kinds.contact import KIND
-from domain.calendar import due
-from infra import route_files
+from domain.time.calendar import due
+from files import route_files
 from tests.builders import an_escalation
 from tests.cli.conftest import AtWork, Starter
-from tests.domain.contact_play import Play, a_contact
-from tests.infra.test_route_files import FILE, written
+from tests.domain.contact.play import Play, a_contact
+from tests.files.test_route_files import FILE, written
 
 # -- the routes file ---------------------------------------------------------------------------
 

@@ -1,9 +1,9 @@
 """What the command line says of a dispute: its path drawn, deadlines counted, what stopped it."""
 
 from cli.kinds.dispute import KIND
-from domain.calendar import due
-from domain.path import DisputePath
-from tests.domain.dispute_kit import Story, an_award, snapshot, usd
+from domain.dispute.policy import DisputePath
+from domain.time.calendar import due
+from tests.domain.dispute.kit import Story, an_award, snapshot, usd
 
 
 def test_the_path_is_shown_with_the_source_of_every_row() -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from service.kept_mail import FOR_A_PERSON, TOLD, KeptMail
+from service.mail_store import FOR_A_PERSON, TOLD, KeptMail
 from tests.cli.conftest import Starter
 from tests.service.kit import a_form, a_mail
 

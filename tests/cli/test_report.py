@@ -12,9 +12,9 @@ import pytest_asyncio
 
 import desk
 import starter
-from domain.figures import Period
+from domain.oversight.figures import Period
 from infra.embedded import EmbeddedServer
-from records import Records
+from operations.records import Records
 from settings import Settings
 from tests.cli.conftest import AtWork, CaseFile, Said, Starter
 from worker import worker

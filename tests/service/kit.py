@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.reply_address import ReplyAddresses
 from infra.client import Unreachable
+from mail.reply_address import ReplyAddresses
 from service.app import Service, app
 from service.signatures import SIGNATURE, TIMESTAMP, SharedSecret
 from settings import Settings

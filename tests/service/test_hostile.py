@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from service.app import Service
 from service.bodies import MAIL_MOST, ROOM, CannotRead, Room, TooMuch, read_apart
-from service.mail_nature import nature
-from service.reading import form, read
+from service.classify import nature
+from service.parse_mail import form, read
 from tests.service.kit import (
     BOUNDARY,
     CASE,

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from activities.letters import case_root
-from activities.reply_address import ReplyAddresses, Token
-from domain.case import Case
+from domain.case.case import Case
 from domain.errors import BadInput, Refused
-from domain.escalation import EscalationCase
+from domain.escalation.case import EscalationCase
+from mail.reply_address import ReplyAddresses, Token
+from mail.threads import case_root
 from service import bodies
 from service.answers import Answers, Threads
 from service.bodies import CannotRead, read_apart
-from service.kept_mail import KeptMail
+from service.mail_store import KeptMail
+from service.parse_mail import form, read
 from service.quotes import LONGEST, said
-from service.reading import form, read
 from tests.builders import an_escalation
 from tests.service.kit import CASE, FORM, REPLIES, REPLY_SECRET, a_form, a_mail
 

@@ -11,10 +11,10 @@ from pydantic import SecretStr
 from activities.directory import Roster
 from activities.letters import Letters
 from activities.outbox import Outbox
-from activities.sendgrid_mailer import body
-from activities.unsubscribe import Decliner, UnsubscribeLinks, unsubscribe_links
+from activities.sendgrid.mailer import body
 from domain.errors import BadInput
-from domain.post import Contact, Letter
+from domain.post.letter import Contact, Letter
+from mail.unsubscribe import Decliner, UnsubscribeLinks, unsubscribe_links
 from service import events as reading
 from service.app import Service
 from tests.service.kit import (

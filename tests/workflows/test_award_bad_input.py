@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from domain.award import AwardCase
+from domain.award.case import AwardCase
 from domain.errors import BadInput, Refused
-from tests.domain.award_kit import AGENCY, a_file, usd
+from tests.domain.award.kit import AGENCY, a_file, usd
 from tests.workflows.conftest import Tell
 from tests.workflows.test_award import DEADLINE, OPENED
 

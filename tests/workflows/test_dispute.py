@@ -7,9 +7,9 @@ import pytest
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.testing import WorkflowEnvironment
 
-from domain.dispute import DisputeCase
+from domain.dispute.case import DisputeCase
 from domain.errors import BadInput, Refused
-from tests.domain.dispute_kit import a_dispute, released, usd
+from tests.domain.dispute.kit import a_dispute, released, usd
 from tests.story import story
 from tests.workflows.conftest import Tell
 

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from domain import by_mail
-from tests.domain.award_kit import AGENCY, a_file
-from tests.domain.dispute_kit import a_dispute
+from domain import replies as by_mail
+from tests.domain.award.kit import AGENCY, a_file
+from tests.domain.dispute.kit import a_dispute
 from tests.service.kit import REPLIES, a_mail, an_event, events, signed
 from tests.story import Story
 from tests.workflows.conftest import Tell
