@@ -132,15 +132,15 @@ def opened(name: str, *, answered: bool) -> EscalationCase:
     case.open(snapshots.take(ROOT / "policies", request), OPENED)
     _all_sent(case, OPENED)
     if answered:  # nobody is asked any more: only updates are due
-        case.hear(acts.Message(id="m-1", by_role="client", text="We pay."), OPENED)
+        case.apply(acts.Message(id="m-1", by_role="client", text="We pay."), OPENED)
         _all_sent(case, OPENED)
     return case
 
 
 def _all_sent(case: EscalationCase, now: datetime) -> None:
-    case.act(now)
+    case.advance(now)
     for notice in case.ready(now, ()):
-        case.came_back(notice.id, Receipt(outcome="accepted"), now)
+        case.apply_receipt(notice.id, Receipt(outcome="accepted"), now)
 
 
 class Template:

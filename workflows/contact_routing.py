@@ -29,7 +29,7 @@ class ContactRouting:
     async def run(self, start: Any = None, *more: Any) -> dict[str, Any]:
         await self.runner.open()  # one row of today's routes takes it
         while self.runner.is_open:
-            self.runner.act()  # touch once, silence, or a call; the ticket moves; reminders
+            self.runner.advance()  # touch once, silence, or a call; the ticket moves; reminders
             await self._open_the_claim()  # a dispute or a worker escalation of its own
             await self.runner.wait()  # the desk takes it, a person decides, or a deadline
         await self.runner.listen()  # what is still said is recorded

@@ -36,7 +36,7 @@ class CaseRunner(Generic[C]):
         try:
             self._start = read_start(start, more)
             self._case = self._case_from(self._start)
-            self._case.asks_of_patches(workflow.patched)
+            self._case.use_patches(workflow.patched)
         except BadInput as error:
             self._bad = str(error)
         self.clock = CaseClock(timedelta(seconds=self._start.shift_seconds))
@@ -97,12 +97,12 @@ class CaseRunner(Generic[C]):
 
     def replace_case(self, case: C) -> None:
         """Go on with the case as it is after it moved to other rules."""
-        case.asks_of_patches(workflow.patched)
+        case.use_patches(workflow.patched)
         self._case, self._news = case, True
 
-    def act(self) -> None:
+    def advance(self) -> None:
         """Do everything that is due now."""
-        self.case.act(self.clock.now())
+        self.case.advance(self.clock.now())
 
     async def lengthen_calendar(self) -> None:
         """Lengthen the calendar of a case that outlives its snapshot; the past stays as it was."""
@@ -115,11 +115,11 @@ class CaseRunner(Generic[C]):
             if is_cancelled_exception(error):
                 raise
             trace("the calendar: none")
-            self.case.needs("calendar", f"the calendar ends soon: {error.cause or error}")
+            self.case.flag("calendar", f"the calendar ends soon: {error.cause or error}")
             return
         trace("the calendar")
-        self.case.settled("calendar")
-        self.case.extend(later, now)
+        self.case.clear_flag("calendar")
+        self.case.lengthen_calendar(later, now)
 
     async def wait(self) -> None:
         """Send what is ready, show where it stands, and wait for a deadline or for news."""
@@ -152,7 +152,7 @@ class CaseRunner(Generic[C]):
         )
         self.case.write(self.clock.now(), "command", text, by="ops")
         if self.case.is_open:
-            self.case.needs("cancelled", f"{text}: end the case by one of its own commands")
+            self.case.flag("cancelled", f"{text}: end the case by one of its own commands")
         return True
 
     async def listen(self) -> None:
@@ -237,15 +237,15 @@ class CaseRunner(Generic[C]):
     def _on_receipt(self, notice: Notice, receipt: Receipt) -> None:
         self._news = True
         trace(f"{notice.kind}: {receipt.outcome}")
-        self.case.came_back(notice.id, receipt, self.clock.now())
+        self.case.apply_receipt(notice.id, receipt, self.clock.now())
         if receipt.event:
             said = {"notice": notice.id, "event": receipt.event, "source": "the mailer's log"}
             self.take_signal("delivery", said, ())
 
     def _apply(self, fact: Fact) -> bool:
-        if not self.case.is_news(fact):
+        if not self.case.is_first(fact):
             return False
-        self.case.hear(fact, self.clock.now())
+        self.case.apply(fact, self.clock.now())
         self._news = True
         return True
 
@@ -275,8 +275,8 @@ class CaseRunner(Generic[C]):
         """Carry out a command, and answer; the same id again is answered and not carried out."""
         self.check_command(name, payload, more)
         command = command_of(self._case_type, name, payload, more)
-        if new := self.case.is_news(command):
-            self.case.obey(command, self.clock.now())
+        if new := self.case.is_first(command):
+            self.case.execute(command, self.clock.now())
             self._news = True
         return {"done": new, "id": command.id, "stage": self.case.stage}
 

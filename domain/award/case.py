@@ -161,7 +161,7 @@ class AwardCase(Shown):
     def obeys_correct_award(self, command: acts.CorrectAward, now: datetime) -> None:
         old, new = self.now_terms, self._corrected(command)
         self._say(now, f"corrected: {new.said()}; before: {old.said()}", command)
-        self.settled(BY_HAND)
+        self.clear_flag(BY_HAND)
         self.take_in(new, now, command.reason)
 
     def obeys_confirm_award_above_cap(
@@ -169,7 +169,7 @@ class AwardCase(Shown):
     ) -> None:
         self._say(now, "to be enforced although it is above the cap", command)
         self.above_cap = False
-        self.settled("cap")
+        self.clear_flag("cap")
         self.begin(now)
 
     def obeys_agree_plan(self, command: acts.AgreePlan, now: datetime) -> None:
@@ -258,14 +258,14 @@ class AwardCase(Shown):
                     )
                 }
             )
-        self.settled(f"contact:{role}")
+        self.clear_flag(f"contact:{role}")
         self._goes_again(role, now)
 
     def _goes_again(self, role: str, now: datetime) -> None:
         sent = [n for n in self.notices if n.to_role == role and n.channel == "mail"]
         if not sent or sent[-1].state not in UNREACHED:
             return
-        self.settled(sent[-1].id)
+        self.clear_flag(sent[-1].id)
         again = self.send(now, sent[-1].kind, role, dict(sent[-1].facts))
         self.write(now, "terms", f"the {again.kind} letter goes again", to=role, notice=again.id)
 
@@ -275,4 +275,4 @@ class AwardCase(Shown):
     def obeys_close(self, command: acts.Close, now: datetime) -> None:
         self._say(now, f"closed as {command.outcome}, limitations: {command.limitations}", command)
         self.closing, self.above_cap = command, False
-        self.settled("cap")
+        self.clear_flag("cap")

@@ -104,7 +104,7 @@ class Clock(Limits):
 
     # -- what is due, in the fixed order -------------------------------------------------------
 
-    def act(self, now: datetime) -> None:
+    def advance(self, now: datetime) -> None:
         """Do everything that is due: deadlines first, then reminders, then the end."""
         if not self.is_open or self.snapshot is None or self.above_cap:
             return

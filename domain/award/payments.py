@@ -45,7 +45,7 @@ class Hearing(Clock):
         if cap and self.file.total.amount > cap.amount:
             self.above_cap, self.stage = True, "needs-facts"
             text = f"the award of {self.file.total} is above the cap of {cap}; a person confirms it"
-            self.needs("cap", text)
+            self.flag("cap", text)
             self.write(now, "question", text, to="ops")
             letters.attention(self, now, [text])
             return
@@ -186,10 +186,10 @@ class Hearing(Clock):
 
     def _show_unmatched(self) -> None:
         """Tell a person of money that went back on a payment that nobody told us of."""
-        self.settled("unmatched")
+        self.clear_flag("unmatched")
         if unmatched := self.ledger.unmatched():
             which = ", ".join(sorted({r.payment for r in unmatched}))
-            self.needs("unmatched", f"reversed, but never recorded as paid: {which}")
+            self.flag("unmatched", f"reversed, but never recorded as paid: {which}")
 
     def hears_conditional_tender(self, fact: news.ConditionalTender, now: datetime) -> None:
         said = ", ".join(fact.conditions)
@@ -222,7 +222,7 @@ class Hearing(Clock):
         else:
             text += ", though nobody asked for it here; it is not ours to lift"
             self.write(now, "limitation", text, by="platform")
-            self.needs(f"foreign:{account.id}", text)
+            self.flag(f"foreign:{account.id}", text)
             letters.attention(self, now, [text])
 
     def hears_limitation_failed(self, fact: news.LimitationFailed, now: datetime) -> None:
@@ -249,7 +249,7 @@ class Hearing(Clock):
         if fact.step in {"petition", "judgment"}:
             self.court_steps.append(fact.step)
         else:
-            self.needs("court", f"{text}; stay or close the case if it must wait or end")
+            self.flag("court", f"{text}; stay or close the case if it must wait or end")
 
     def hears_matter_raised(self, fact: news.MatterRaised, now: datetime) -> None:
         if fact.matter not in self.matters:
@@ -266,6 +266,6 @@ class Hearing(Clock):
         self.write(now, "delivery", f"{text}: {fact.why}" if fact.why else text, notice=notice.id)
         if notice.state in UNDELIVERED and self.is_open:
             hint = f"{text}; correct_contact gives the right address"
-            self.needs(f"contact:{notice.to_role}", hint)
-            if notice.to_role != "ops" and self.new_way(BOUNCES_OF_AWARDS_TELL):
+            self.flag(f"contact:{notice.to_role}", hint)
+            if notice.to_role != "ops" and self.patched(BOUNCES_OF_AWARDS_TELL):
                 letters.attention(self, now, [hint])

@@ -105,7 +105,7 @@ class Owed(Case):
             self._zone = ZoneSnapshot.model_validate(kept) if kept else self.calendar.zone
         return self._zone
 
-    def extend(self, later: Snapshot, now: datetime) -> None:
+    def lengthen_calendar(self, later: Snapshot, now: datetime) -> None:
         """Let the award's zone reach further ahead with the calendar."""
         assert self.snapshot is not None, "the case is open"
         tables = dict(self.snapshot.tables)
@@ -116,7 +116,7 @@ class Owed(Case):
             )
             zone = lengthened(same, new).zone.model_dump(mode="json")
             tables["zones"] = {**tables["zones"], self.file.zone: zone}
-        super().extend(later, now)
+        super().lengthen_calendar(later, now)
         self.snapshot = self.snapshot.model_copy(update={"tables": tables})
         self._zone = None
         self._ends.clear()

@@ -73,7 +73,7 @@ def adopts(case: C, read: Snapshot, command: Adopt, now: datetime) -> tuple[C, l
     assert case.snapshot is not None, "the case is open"
     files = wanted(case, command.policy, command.calendar)
     moved.moved_to = (files["policy"], files["calendar"])
-    moved.is_news(command)
+    moved.is_first(command)
     moved.was_done(command, now)
     change = "; ".join(_changes(case.snapshot, moved.snapshot))
     moved.write(now, "command", f"goes on by other rules, {change}: {command.reason}", by="ops")
@@ -102,7 +102,7 @@ def _on(case: C, rules: Snapshot) -> C:
     state = case.model_dump(mode="json") | {"snapshot": rules.model_dump(mode="json")}
     try:
         moved = type(case).model_validate(state)
-        if problem := moved.misfit():
+        if problem := moved.incompatible():
             raise RecourseError(problem)  # noqa: TRY301 (told as every other reason)
         moved.recount()
         moved.next_deadlines()

@@ -112,11 +112,11 @@ class Case(Mailbag):
 
     _patched: tuple[Callable[[str], bool], ...] = ()  # pydantic would bind a bare function
 
-    def asks_of_patches(self, patched: Callable[[str], bool]) -> None:
+    def use_patches(self, patched: Callable[[str], bool]) -> None:
         """Let the workflow say which of `domain.patches` this case's history has."""
         self._patched = (patched,)
 
-    def new_way(self, patch: str) -> bool:
+    def patched(self, patch: str) -> bool:
         """Return whether to go the new way; asked in the place where the ways part, not before."""
         return all(patched(patch) for patched in self._patched)
 
@@ -142,7 +142,7 @@ class Case(Mailbag):
         """Return what is due when, even if that is past; letters' retries are not among them."""
         return []
 
-    def is_news(self, act: Fact | Command) -> bool:
+    def is_first(self, act: Fact | Command) -> bool:
         """Return whether this id was not heard before, and remember it: the same id counts once."""
         if self.was_told(act):
             return False
@@ -157,10 +157,10 @@ class Case(Mailbag):
         """Raise Refused if the fact makes no sense in this case, such as an unknown notice."""
         self.check_mail(fact)
 
-    def hear(self, fact: Fact, now: datetime) -> None:
+    def apply(self, fact: Fact, now: datetime) -> None:
         """Take in a fact: `hears_<name>` of the case says what follows from it."""
         if fact.name == "delivery":
-            self.hear_delivery(fact, now)
+            self.apply_delivery(fact, now)
             return
         self.heard.append(
             Heard(
@@ -196,7 +196,7 @@ class Case(Mailbag):
             msg = f"{command.name} is refused: {problem}"
             raise Refused(msg)
 
-    def obey(self, command: Command, now: datetime) -> None:
+    def execute(self, command: Command, now: datetime) -> None:
         """Carry out a command that `check` allows: `obeys_<name>` of the case does it."""
         self.was_done(command, now)
         getattr(self, f"obeys_{command.name}")(command, now)
@@ -217,18 +217,18 @@ class Case(Mailbag):
         """Open the case on what the snapshot decided."""
         self.snapshot, self.opened = snapshot, now
 
-    def extend(self, later: Snapshot, now: datetime) -> None:
+    def lengthen_calendar(self, later: Snapshot, now: datetime) -> None:
         """Let the calendar reach further ahead; what it said of the past and of today stays."""
         assert self.snapshot is not None, "the case is open"
         longer = lengthened(self.snapshot.calendar, later.calendar)
         self.snapshot = self.snapshot.model_copy(update={"calendar": longer})
         self.write(now, "calendar", "the calendar was read further ahead; nothing in it changed")
 
-    def misfit(self) -> str | None:
+    def incompatible(self) -> str | None:
         """Return why the case as it stands cannot go on by its rules; asked when they change."""
         return None
 
-    def act(self, now: datetime) -> None:
+    def advance(self, now: datetime) -> None:
         """Do everything that is due, in the fixed order: deadlines, then updates."""
         raise NotImplementedError
 

@@ -47,7 +47,7 @@ class Mailbag(CaseFile):
 
     # -- what became of a letter ---------------------------------------------------------------
 
-    def hear_delivery(self, fact: Any, now: datetime) -> None:  # noqa: ANN401 (its own `hears_`)
+    def apply_delivery(self, fact: Any, now: datetime) -> None:  # noqa: ANN401 (its own `hears_`)
         """Take in news of a letter, unless it is older than what is known; it ends any doubt."""
         notice = self.notice(fact.notice)
         if fact.event == "blocked":
@@ -58,11 +58,11 @@ class Mailbag(CaseFile):
         if notice.is_behind(fact.event) or (waits_again and fact.event == "deferred"):
             return
         was_open = notice.is_open
-        self.settled(notice.id)
+        self.clear_flag(notice.id)
         notice.sent = notice.sent or now
         getattr(self, f"hears_{fact.name}")(fact, now)
         if was_open:
-            self.after_settling(notice, now)
+            self.after_receipt(notice, now)
 
     def _goes_once_more(self, notice: Notice, why: str, now: datetime) -> bool:
         """Try a letter once more that a server turned away for now: nobody has it."""
@@ -73,7 +73,7 @@ class Mailbag(CaseFile):
             return notice.state is NoticeState.WAITING  # the same block, told twice
         notice.blocked, notice.state = now, NoticeState.WAITING
         notice.next_try, notice.reconcile_at = now + timedelta(minutes=minutes), None
-        self.settled(notice.id)
+        self.clear_flag(notice.id)
         text = f"the {notice.kind} to the {notice.to_role} was turned away for now"
         again = f"it goes once more at {self.local(notice.next_try)}"
         reason = f" ({why})" if why else ""
@@ -135,10 +135,10 @@ class Mailbag(CaseFile):
         """Mark somebody whom the mailer no longer writes to: needed letters go another way."""
         key = f"suppressed:{role}"
         if not fact.declined:
-            self.settled(key)
+            self.clear_flag(key)
         elif fact.how in SUPPRESSED and self.delivery.if_spam_reported == "attention":
             text = f"the {role} can no longer be reached by mail, {HOW[fact.how]}"
-            self.needs(key, f"{text}: the mailer drops what we send; reach them another way")
+            self.flag(key, f"{text}: the mailer drops what we send; reach them another way")
 
     def after_declining(self, role: str, now: datetime) -> None:
         """Do what follows when somebody declines updates, or wants them again."""
@@ -152,9 +152,9 @@ class Mailbag(CaseFile):
         if fact.waits:
             text = f"{what} waits for a person{why}; it is kept as {fact.kept_as[:12]}"
             if self.is_open:
-                self.needs(key, text)
+                self.flag(key, text)
         elif key in self.attention:
-            self.settled(key)
+            self.clear_flag(key)
             text = f"{what} was dealt with{why}"
         else:
             text = f"{what} came{why}; it does not count as an answer"

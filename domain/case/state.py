@@ -66,11 +66,11 @@ class CaseFile(Mutable):
         """Keep news that made no sense."""
         self.rejected.append(Rejected(at=now, what=what[:500], why=why[:1000]))
 
-    def needs(self, key: str, why: str) -> None:
+    def flag(self, key: str, why: str) -> None:
         """Mark the case as needing a person."""
         self.attention[key] = why
 
-    def settled(self, key: str) -> None:
+    def clear_flag(self, key: str) -> None:
         """Take back a mark of `needs`."""
         self.attention.pop(key, None)
 
@@ -111,21 +111,21 @@ class CaseFile(Mutable):
         busy = set(under_way)
         return [n for n in self.notices if n.is_due(now) and n.id not in busy]
 
-    def came_back(self, notice_id: str, receipt: Receipt, now: datetime) -> None:
+    def apply_receipt(self, notice_id: str, receipt: Receipt, now: datetime) -> None:
         """Take in what became of one try, and say so on the record if a person should know."""
         notice = self.notice(notice_id)
         if receipt.looked_up and not notice.is_asked_after:
             return  # news of its delivery was faster
         self.delivery.settle(notice, receipt, now)
         if notice.channel == "case":
-            self.after_telling(notice, now)
+            self.after_case_told(notice, now)
             return
         if receipt.looked_up or notice.is_asked_after:
             self._in_doubt(notice, now)
         else:
             self._tried(notice, receipt, now)
         self._say_if_late(notice, now)
-        self.after_settling(notice, now)
+        self.after_receipt(notice, now)
 
     def _tried(self, notice: Notice, receipt: Receipt, now: datetime) -> None:
         """Say of a letter what came of a try, where a person should know."""
@@ -138,14 +138,14 @@ class CaseFile(Mutable):
         if problem:
             text = f"the {notice.kind} to the {notice.to_role} {problem}: {receipt.why}"
             self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
-            self.needs(notice.id, text)
+            self.flag(notice.id, text)
         elif notice.state is NoticeState.WAITING and notice.tries == 1:
             text = f"the {notice.kind} to the {notice.to_role} did not leave yet: {receipt.why}"
             self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
             if notice.channel == "platform":
-                self.needs(notice.id, text)
+                self.flag(notice.id, text)
         elif notice.state is NoticeState.ACCEPTED:
-            self.settled(notice.id)
+            self.clear_flag(notice.id)
             if notice.tries > 1:
                 text = f"the {notice.kind} to the {notice.to_role} left at try {notice.tries}"
                 self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
@@ -161,12 +161,12 @@ class CaseFile(Mutable):
         text = f"the {notice.kind} to the {notice.to_role} is late: {due}: {notice.why}"
         if notice.id not in self.attention:
             self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
-        self.needs(notice.id, text)
+        self.flag(notice.id, text)
 
     def replace(self, notice: Notice) -> None:
         """Take back a letter or act that news overtook before it left."""
         notice.state = NoticeState.REPLACED
-        self.settled(notice.id)
+        self.clear_flag(notice.id)
 
     def _in_doubt(self, notice: Notice, now: datetime) -> None:
         """Say of a letter that may have left what is done about it, and how it ended."""
@@ -175,13 +175,13 @@ class CaseFile(Mutable):
             until = self.local(notice.reconcile_at)
             text += f" may or may not have left: {notice.why}; news of it is awaited until {until}"
         elif notice.state is NoticeState.ACCEPTED:
-            self.settled(notice.id)
+            self.clear_flag(notice.id)
             text += f" did leave: {notice.why}"
         elif notice.state is NoticeState.WAITING:
             text += f" is sent again, marked as a possible repeat: {notice.why}"
         else:
             text += f" may or may not have left; it is not sent again: {notice.why}"
-            self.needs(notice.id, text)
+            self.flag(notice.id, text)
         self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
 
     def give_up(self, now: datetime) -> None:
@@ -192,10 +192,10 @@ class CaseFile(Mutable):
                 text = f"the {notice.kind} for the {notice.to_role} was never confirmed; given up"
                 self.write(now, "delivery", text, to=notice.to_role, notice=notice.id)
 
-    def after_settling(self, notice: Notice, now: datetime) -> None:
+    def after_receipt(self, notice: Notice, now: datetime) -> None:
         """Do what follows from a notice's new state; subclasses say what."""
 
-    def after_telling(self, notice: Notice, now: datetime) -> None:
+    def after_case_told(self, notice: Notice, now: datetime) -> None:
         """Say whether another case could be told a fact; one that has ended cannot be."""
         told = notice.state is NoticeState.ACCEPTED
         text = f"{notice.facts['on']} {'was told' if told else 'could not be told'}: {notice.kind}"

@@ -115,7 +115,7 @@ class ContactCase(Shown):
         if not self.is_open or self.stage != "on-call":
             return
         if not (fact.advised and fact.details_asked):
-            self.needs("script", f"{text}; the lead should know")
+            self.flag("script", f"{text}; the lead should know")
         if not self.details:
             self.write(now, "note", "no contact details were given")
         details = self.details or ["no contact details were given"]
@@ -139,7 +139,7 @@ class ContactCase(Shown):
         known = self.cell.category if self.cell else None
         if self.is_open and found and known not in found:
             reads = " or ".join(found)
-            self.needs("reads-like", f"a later message reads like {reads}; look at the route")
+            self.flag("reads-like", f"a later message reads like {reads}; look at the route")
 
     def hears_delivery(self, fact: Delivery, now: datetime) -> None:
         notice = self.notice(fact.notice)
@@ -150,7 +150,7 @@ class ContactCase(Shown):
             hint = "the directory of roles has the address"
             if notice.to_role == "sender":
                 hint = "correct_contact gives the right address"
-            self.needs(f"contact:{notice.to_role}", f"{text}; {hint}")
+            self.flag(f"contact:{notice.to_role}", f"{text}; {hint}")
 
     # -- commands ------------------------------------------------------------------------------
 
@@ -215,11 +215,11 @@ class ContactCase(Shown):
 
     def obeys_correct_contact(self, command: acts.CorrectContact, now: datetime) -> None:
         self._say(now, "the address of the sender is corrected", command)
-        self.settled("contact:sender")
+        self.clear_flag("contact:sender")
         sender = self.file.sender.model_copy(update={"email": command.email})
         self.file = self.file.model_copy(update={"sender": sender})
         if self.way_sent and self.row and self.notice(self.way_sent).state in UNREACHED:
-            self.settled(self.way_sent)
+            self.clear_flag(self.way_sent)
             notice = letters.way(self, now, self.row.letter or "")
             self.way_sent = notice.id
             whom = ", to counsel" if self.counsel else ""

@@ -108,7 +108,7 @@ class ContactClocks(Case):
     def row(self) -> Row | None:
         return self.routes.rows[self.row_name] if self.row_name and self.snapshot else None
 
-    def misfit(self) -> str | None:
+    def incompatible(self) -> str | None:
         """Return why these routes cannot be followed on: they have no such row, or no such desk."""
         if self.row_name and self.row_name not in self.routes.rows:
             return f"it has no row {self.row_name!r}, by which this contact was routed"
@@ -145,13 +145,13 @@ class ContactClocks(Case):
 
     def stop(self, what: Waiting) -> None:
         self.clocks.pop(what, None)
-        self.settled(what)
+        self.clear_flag(what)
 
     def deadlines(self) -> list[Deadline]:
         running = [c for c in self.clocks.values() if not c.spent]
         return [Deadline(what=c.what, due=c.due, why=WHY[c.what]) for c in running]
 
-    def act(self, now: datetime) -> None:
+    def advance(self, now: datetime) -> None:
         for clock in sorted(self.clocks.values(), key=lambda c: c.due):
             if clock.due <= now and not clock.spent:
                 self._remind(clock, now)
@@ -167,7 +167,7 @@ class ContactClocks(Case):
         role = self.reminded(clock)
         overdue = f"{WHY[clock.what]}: overdue since {self.local(at)}"
         over = f" after {clock.told} reminders; nobody is reminded any more, a person must act"
-        self.needs(clock.what, overdue + (over if clock.spent else ""))
+        self.flag(clock.what, overdue + (over if clock.spent else ""))
         notice = letters.remind(self, now, clock, role, at)
         late = f", for {missed} more that were missed" if missed else ""
         last = f"; the last of {clock.told} reminders" if clock.spent else ""

@@ -107,7 +107,7 @@ class DisputeCase(Unheard):
                 self.step(now, "consent to this claim", f"{consent} of {self.file.follows}")
             if warning := self.same_money(self.file.claim.amount) if self.file.follows else None:
                 self.write(now, "warning", warning)
-                self.attend(now, "money", warning)
+                self.flag_and_write(now, "money", warning)
             self.begin(now)
 
     def judged(self, now: datetime) -> Verdict:
@@ -174,7 +174,7 @@ class DisputeCase(Unheard):
         follows: Follows = getattr(self, f"on_{name.replace('-', '_')}")
         return self.unless_unheard(name, follows)
 
-    def act(self, now: datetime) -> None:
+    def advance(self, now: datetime) -> None:
         """Do everything that is due, the earliest first; each step moves its clock on."""
         for _ in range(TOO_MANY_STEPS):
             due = [clock for clock in self.clocks() if clock.due <= now]
@@ -242,7 +242,7 @@ class DisputeCase(Unheard):
             msg = f"{fact.name}: {problem}"
             raise Refused(msg)
 
-    def hear(self, fact: Fact, now: datetime) -> None:
+    def apply(self, fact: Fact, now: datetime) -> None:
         """Take in a fact; what makes no sense at the moment of receipt is kept as rejected."""
         if not self.is_open:
             self._heard_late(fact, now)
@@ -253,7 +253,7 @@ class DisputeCase(Unheard):
         except Refused as error:
             self.reject(now, fact.name, str(error))
             return
-        super().hear(fact, now)
+        super().apply(fact, now)
 
     def _has_happened(self, fact: Fact, now: datetime) -> None:
         if fact.happened_at is not None and fact.happened_at > now:
@@ -265,7 +265,7 @@ class DisputeCase(Unheard):
         text = f"{fact.name} was told after the end ({self.outcome}); it is recorded only"
         self.write(now, "fact", text, by=fact.by_role)
         if isinstance(fact, LATE_BUT_GRAVE):
-            self.needs(f"late:{fact.id}", f"{text}; a person must look at it")
+            self.flag(f"late:{fact.id}", f"{text}; a person must look at it")
 
     def hears_delivery(self, fact: Delivery, now: datetime) -> None:
         notice = self.notice(fact.notice)
@@ -273,4 +273,4 @@ class DisputeCase(Unheard):
         text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"
         self.write(now, "delivery", f"{text}: {fact.why}" if fact.why else text, notice=notice.id)
         if notice.state in UNDELIVERED:
-            self.attend(now, f"contact:{notice.to_role}", f"{text}; say correct_contact")
+            self.flag_and_write(now, f"contact:{notice.to_role}", f"{text}; say correct_contact")

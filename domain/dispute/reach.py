@@ -78,7 +78,7 @@ class Unheard(Shown):
             waits = unreached and self.path.if_unreached == "run-anew"
             if name == "acceptance" and self.terms["mediation"].due <= now:
                 waits = False  # mediation itself is over, which is nobody's silence
-            if waits and self.new_way(UNREACHED_IS_NO_SILENCE):
+            if waits and self.patched(UNREACHED_IS_NO_SILENCE):
                 self._run_anew(name, unreached, at, now)
             else:
                 follows(at, now)
@@ -94,7 +94,7 @@ class Unheard(Shown):
         self.write(now, "warning", f"{text}: the window to be heard runs anew, until {until}")
         ways = "say correct_contact, represented_by or reached_otherwise"
         for role in unreached:
-            self.needs(f"contact:{role}", f"{text}; {ways}")
+            self.flag(f"contact:{role}", f"{text}; {ways}")
         self.tell(now, "attention", "ops", {"items": [f"{text}; {ways}"]}, due=at)
         reached = [role for role in self.roles() if role not in unreached]
         if reached:
@@ -130,7 +130,7 @@ class Unheard(Shown):
 
     def obeys_reached_otherwise(self, command: do.ReachedOtherwise, now: datetime) -> None:
         self.told_otherwise[command.party] = now
-        self.settled(f"contact:{command.party}")
+        self.clear_flag(f"contact:{command.party}")
         text = f"the {command.party} was told another way; its silence counts from now on"
         self.write(now, "command", f"{text}: {command.reason}", by="ops")
 
@@ -148,7 +148,7 @@ class Unheard(Shown):
     def _goes_again(self, role: str, windows: list[str], now: datetime) -> None:
         """Write to the right address what the wrong one never got, and give it the whole time."""
         lost = [n for n in self._letters_to(role) if n.kind not in ASIDE]
-        if not windows or not lost or not self.new_way(UNREACHED_IS_NO_SILENCE):
+        if not windows or not lost or not self.patched(UNREACHED_IS_NO_SILENCE):
             return
         for name in windows:
             self._restart(name, now)

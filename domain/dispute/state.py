@@ -198,9 +198,9 @@ class DisputeState(Case):
         term = self.terms[name]
         return {"what": term.what, "by": self.local(term.due), "silence": term.silence}
 
-    def attend(self, now: datetime, key: str, why: str) -> None:
+    def flag_and_write(self, now: datetime, key: str, why: str) -> None:
         """Mark the case as needing a person, and write to ops."""
-        self.needs(key, why)
+        self.flag(key, why)
         self.tell(now, "attention", "ops", {"items": [why]})
 
     # -- the record -------------------------------------------------------------------------------

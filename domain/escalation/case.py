@@ -127,14 +127,14 @@ class EscalationCase(Hearing):
         self.rung_from, self.rung_now = now, None
         notice = letters.rung(self, rung, now, now)
         self.asked[-1].notice, self.asked[-1].unreached = notice.id, None
-        self.settled("nobody")
+        self.clear_flag("nobody")
         self.write(
             now, "rung", f"the {role} is asked at the new contact", to=role, notice=notice.id
         )
 
     def obeys_correct_contact(self, command: acts.CorrectContact, now: datetime) -> None:
         self._say(now, f"the address of the {command.role} is corrected", command)
-        self.settled(f"contact:{command.role}")
+        self.clear_flag(f"contact:{command.role}")
         old = self.contacts(command.role)
         name = command.person or (old[0].name if old else command.role)
         contact = Contact(id=f"{command.role}-{len(self.done)}", name=name, email=command.email)
@@ -157,7 +157,7 @@ class EscalationCase(Hearing):
     def obeys_overturn(self, command: acts.Overturn, now: datetime) -> None:
         self._say(now, "the reported violation is set aside", command)
         self.hold = None
-        self.settled("violation")
+        self.clear_flag("violation")
         self.run_on(now)
 
     def obeys_add_note(self, command: AddNote, now: datetime) -> None:

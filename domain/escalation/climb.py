@@ -20,7 +20,7 @@ class Climb(Warnings):
 
     # -- what time does, in the fixed order: deadlines, then updates --------------------------
 
-    def act(self, now: datetime) -> None:
+    def advance(self, now: datetime) -> None:
         """Do everything that is due. A late update goes before the step that is due with it."""
         self._wake(now)
         self._update_late(now)
@@ -95,7 +95,7 @@ class Climb(Warnings):
         left = [rung.name for rung in self.policy.rungs[len(self.asked) :]]
         self.asks_first = True
         text = f"the month is over, but {', '.join(left)} was never asked and is asked first"
-        self.needs("unasked", text)
+        self.flag("unasked", text)
         self.write(now, "warning", text)
         letters.attention(self, now, [text])
         if self.stage == "in-contact":  # somebody acknowledged, and the client never responded
@@ -140,7 +140,7 @@ class Climb(Warnings):
 
     # -- what follows when a letter has settled ------------------------------------------------
 
-    def after_settling(self, notice: Notice, now: datetime) -> None:
+    def after_receipt(self, notice: Notice, now: datetime) -> None:
         if self.asked and notice.id == self.asked[-1].notice and notice.state is NoticeState.NOBODY:
             self.nobody_there(notice.why or "nobody holds the role", now)
         if notice.kind == "off-platform" and self.stage == "off-platform" and not notice.is_open:
@@ -153,7 +153,7 @@ class Climb(Warnings):
         self.asked[-1].unreached = why
         unreachable = f"the {rung.asks} cannot be reached ({why})"
         if self.stage != "climbing" or rung.if_nobody == "hold":
-            self.needs("nobody", f"nobody heard the {rung.asks}'s rung: {why}; reassign the role")
+            self.flag("nobody", f"nobody heard the {rung.asks}'s rung: {why}; reassign the role")
             self.write(now, "warning", f"{unreachable}; the rung is held")
         elif rung.if_nobody == "fallback-contact" and rung.fallback_contact:
             notice = letters.rung(self, rung, now, now, to=rung.fallback_contact)

@@ -49,11 +49,11 @@ class Hearing(Climb):
             first = self.stage != "needs-facts"
             self.stage, self.update_from = "needs-facts", self.update_from or now
             what = ", ".join(m.fact for m in verdict.missing)
-            self.needs("facts", f"needs facts before it can be judged: {what}")
+            self.flag("facts", f"needs facts before it can be judged: {what}")
             self.write(now, "question", f"a person is asked for {what}", to="ops")
             letters.needs_facts(self, now, first=first)
         else:
-            self.settled("facts")
+            self.clear_flag("facts")
             letters.acknowledgement(self, now)
             self.begin(now)
 
@@ -79,7 +79,7 @@ class Hearing(Climb):
         text = f"paid {fact.amount}"
         self.write(now, "payment", text, by=fact.by_role)
         if self.is_open:
-            self.needs("paid", "a payment was reported; resolve the case if the worker agrees")
+            self.flag("paid", "a payment was reported; resolve the case if the worker agrees")
         self._client_side_spoke(now, fact.by_role, text)
 
     def hears_approval(self, fact: acts.Approval, now: datetime) -> None:
@@ -124,7 +124,7 @@ class Hearing(Climb):
         until = due(now, self.policy.overturn_within, self.calendar)
         self.stand_still(now)
         self.hold = Hold(since=now, until=until, by=fact.by_role, text=fact.text)
-        self.needs("violation", f"a violation was reported; overturn it by {self.local(until)}")
+        self.flag("violation", f"a violation was reported; overturn it by {self.local(until)}")
         letters.violation(self, now)
         letters.attention(self, now, [self.attention["violation"]])
 
@@ -139,7 +139,7 @@ class Hearing(Climb):
         self.write(now, "delivery", f"{text}: {fact.why}" if fact.why else text, notice=notice.id)
         if notice.state not in UNDELIVERED or not self.is_open or self.is_unwanted(notice):
             return
-        self.needs(f"contact:{notice.to_role}", f"{text}; correct_contact gives the right address")
+        self.flag(f"contact:{notice.to_role}", f"{text}; correct_contact gives the right address")
         if self.asked and self.asked[-1].notice == notice.id and self.stage == "climbing":
             self.nobody_there(f"the letter {fact.event}", now)
         letters.bounced(self, now, notice.to_role, fact.why or fact.event, "a person is asked")

@@ -127,7 +127,7 @@ class Clocks(Case):
         rungs = self.policy.rungs
         return rungs[len(self.asked)] if len(self.asked) < len(rungs) else None
 
-    def misfit(self) -> str | None:
+    def incompatible(self) -> str | None:
         """Return why this ladder cannot be climbed on from here: it begins with other rungs."""
         asked = [one.rung for one in self.asked]
         rungs = [rung.name for rung in self.policy.rungs]

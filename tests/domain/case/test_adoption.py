@@ -204,7 +204,7 @@ def test_every_kind_of_case_moves_and_lives_on(case_type: type[Case], file: dict
     """A dispute, an award and a contact are asked the same way, and go on by what was read."""
     case = case_type.from_file(file, "")
     case.open(snapshots.take(POLICIES, SnapshotRequest.of(case, TUESDAY)), TUESDAY)
-    case.act(TUESDAY)
+    case.advance(TUESDAY)
     assert case.is_open
     same = said(policy=case.files()[0], calendar="us-business")
     with pytest.raises(Refused, match="runs on these rules already"):
@@ -214,7 +214,7 @@ def test_every_kind_of_case_moves_and_lives_on(case_type: type[Case], file: dict
     assert moved.snapshot is not None
     assert moved.snapshot.calendar.name == "around-the-clock"
     assert moved.next_deadlines()
-    moved.act(TUESDAY.astimezone(UTC))
+    moved.advance(TUESDAY.astimezone(UTC))
     state = moved.model_dump(mode="json")
     assert case_type.model_validate(state).model_dump(mode="json") == state
 
@@ -223,7 +223,7 @@ def test_the_clock_of_a_contact_is_counted_anew() -> None:
     """The lead's clock began at the opening and still does; its end moves, reminded or not."""
     case = ContactCase.from_file(A_CONTACT, "")
     case.open(snapshots.take(POLICIES, SnapshotRequest.of(case, FRIDAY)), FRIDAY)
-    case.act(FRIDAY)
+    case.advance(FRIDAY)
     command = said(calendar="around-the-clock")
     moved, moves = adopts(case, rules(case, POLICIES, command), command, FRIDAY)
     evening, monday, later, reminded = (
@@ -234,7 +234,7 @@ def test_the_clock_of_a_contact_is_counted_anew() -> None:
     )
     assert [(m.what, m.before, m.after) for m in moves] == [("lead", monday, evening)]
 
-    moved.act(evening)  # the team lead is reminded, and again four hours later
+    moved.advance(evening)  # the team lead is reminded, and again four hours later
     back, moves = adopts(moved, rules(moved, POLICIES, BACK), BACK, evening)
     assert [(m.what, m.before, m.after) for m in moves] == [("lead", later, reminded)]
     assert back.next_deadlines()[0].due == reminded
@@ -267,7 +267,7 @@ def test_routes_that_a_contact_cannot_go_on_by_are_refused(
     """Routes without the row or the desk that a contact stands on are refused in one line."""
     case = ContactCase.from_file(a_contact(category="terms-report"), "")
     case.open(snapshots.take(POLICIES, SnapshotRequest.of(case, FRIDAY)), FRIDAY)
-    case.act(FRIDAY)
+    case.advance(FRIDAY)
     case.start("acceptance", FRIDAY, Duration(business_days=2))
     folder = tmp_path / "policies"
     shutil.copytree(POLICIES, folder)

@@ -83,11 +83,11 @@ class Play:
     def _settle(self) -> None:
         """Do what is due at this instant until nothing more is."""
         if self.case.is_open:
-            self.case.act(self.now)
+            self.case.advance(self.now)
         while ready := self.case.ready(self.now, ()):
             for notice in ready:
                 self.left.append(notice.model_copy())
-                self.case.came_back(notice.id, self.world(notice), self.now)
+                self.case.apply_receipt(notice.id, self.world(notice), self.now)
 
     def until(self, when: str) -> None:
         """Let time pass, stopping at everything that is due on the way."""
@@ -110,8 +110,8 @@ class Play:
         """Tell the case a fact."""
         fact = read(next(f for f in self.case.facts if f.name == name), payload)
         self.case.check_fact(fact)
-        if self.case.is_news(fact):
-            self.case.hear(fact, self.now)
+        if self.case.is_first(fact):
+            self.case.apply(fact, self.now)
         self._settle()
 
     def do(self, name: str, **payload: Any) -> None:  # noqa: ANN401 (any command)
@@ -119,7 +119,7 @@ class Play:
         said = {"actor": "Lead Larsen", "reason": "a test needs it", **payload}
         command = read(next(c for c in self.case.commands if c.name == name), said)
         self.case.check(command, self.now)
-        self.case.obey(command, self.now)
+        self.case.execute(command, self.now)
         self._settle()
 
     def to(self, role: str) -> list[str]:

@@ -106,9 +106,9 @@ class Story:
         self._work()
 
     def _work(self) -> None:
-        self.case.act(self.now)
+        self.case.advance(self.now)
         for notice in self.case.ready(self.now, ()):
-            self.case.came_back(notice.id, Receipt(outcome="accepted"), self.now)
+            self.case.apply_receipt(notice.id, Receipt(outcome="accepted"), self.now)
 
     def passes(self, **span: float) -> "Story":
         """Let time pass; each deadline on the way is met at its instant."""
@@ -132,8 +132,8 @@ class Story:
         """Tell a fact as an update does: refused, it raises."""
         fact = read(next(f for f in DisputeCase.facts if f.name == name), payload)
         self.case.check_fact(fact)
-        if self.case.is_news(fact):
-            self.case.hear(fact, self.now)
+        if self.case.is_first(fact):
+            self.case.apply(fact, self.now)
         self._work()
         return self
 
@@ -143,8 +143,8 @@ class Story:
             {"actor": "Salma Oyelaran", "reason": "because", **payload},
         )
         self.case.check(command, self.now)
-        if self.case.is_news(command):
-            self.case.obey(command, self.now)
+        if self.case.is_first(command):
+            self.case.execute(command, self.now)
         self._work()
         return self
 

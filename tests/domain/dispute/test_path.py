@@ -197,7 +197,7 @@ def test_money_told_after_the_end_is_recorded_and_needs_a_person() -> None:
     """A closed dispute refuses commands, and keeps what it is told."""
     story = Story().passes(days=30)
     assert "the case closed on" in story.refused("add_note", text="hello")
-    story.case.hear(read(FeePaid, {"side": "claimant", "amount": usd("337.50")}), story.now)
+    story.case.apply(read(FeePaid, {"side": "claimant", "amount": usd("337.50")}), story.now)
     assert "recorded only" in story.said("fact")[-1]
     assert any(key.startswith("late:") for key in story.case.attention)
 

@@ -63,9 +63,9 @@ class World:
         act = next(f for f in self.case.facts if f.name == fact)
         said = read(act, payload)
         self.case.check_fact(said)
-        if not self.case.is_news(said):
+        if not self.case.is_first(said):
             return False
-        self.case.hear(said, self.now)
+        self.case.apply(said, self.now)
         self._settle()
         return True
 
@@ -77,8 +77,8 @@ class World:
             self.case.check(said, self.now)
         except Refused as error:
             return str(error)
-        self.case.is_news(said)
-        self.case.obey(said, self.now)
+        self.case.is_first(said)
+        self.case.execute(said, self.now)
         self._settle()
         return None
 
@@ -86,7 +86,7 @@ class World:
         """Do what is due and send what is ready, until nothing more follows at this instant."""
         while True:
             if self.case.is_open:
-                self.case.act(self.now)
+                self.case.advance(self.now)
             ready = self.case.ready(self.now, ())
             if not ready:
                 return
@@ -94,7 +94,7 @@ class World:
                 answer = self.answers.popleft() if self.answers else ACCEPTED
                 if answer.outcome in {"accepted", "unknown"}:
                     self.sent.append((self.now, notice.kind, notice.to_role))
-                self.case.came_back(notice.id, answer, self.now)
+                self.case.apply_receipt(notice.id, answer, self.now)
 
     def _wakes(self) -> datetime | None:
         due = [d.due for d in self.case.next_deadlines()]
