@@ -216,7 +216,7 @@ def _words(mail: dict[str, Any]) -> str:
 
 
 def _is_readable(state: Case, name: str, payload: dict[str, Any]) -> bool:
-    fact = next((f for f in state.facts if f.name == name), None)
+    fact = next((f for f in state.handles.facts if f.name == name), None)
     try:
         return fact is not None and bool(read(fact, payload))
     except BadInput:

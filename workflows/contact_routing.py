@@ -8,6 +8,7 @@ with workflow.unsafe.imports_passed_through():
     from temporalio.common import WorkflowIDReusePolicy
     from temporalio.exceptions import WorkflowAlreadyStartedError
 
+    from domain.case.status import static_details
     from domain.contact.case import ContactCase
     from domain.kinds import KINDS
     from workflows.messages import messages_of
@@ -49,7 +50,7 @@ class ContactRouting:
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 static_summary=f"{case.headline}, from {self.runner.case.workflow_id}"[:200],
-                static_details=case.static_details(),
+                static_details=static_details(case),
             )
         except WorkflowAlreadyStartedError:
             trace(f"{wanted.kind}: runs already")

@@ -12,6 +12,7 @@ from pydantic import Field
 from domain.award import letters
 from domain.award.disputes import Links
 from domain.base import Instant, Mutable
+from domain.case import mail
 from domain.post.notice import Notice, NoticeState, Receipt
 
 LIMIT, LIFT = "limit-account", "lift-limitation"
@@ -57,7 +58,7 @@ class Limits(Links):
     def _must_be_reached(self, account: AccountState, now: datetime) -> bool:
         if self.policy.if_unreached != "hold":
             return False
-        return self.why_unreached(self.role(account.respondent), now) is not None
+        return mail.why_unreached(self, self.role(account.respondent), now) is not None
 
     def wanted(self, now: datetime) -> list[AccountState]:
         return [a for a in self.accounts if self.should_limit(a, now)]
@@ -145,13 +146,12 @@ class Limits(Links):
 
     # -- what came back ------------------------------------------------------------------------
 
-    def apply_receipt(self, notice_id: str, receipt: Receipt, now: datetime) -> None:
-        """Take in what became of a try; a platform act is never given up."""
-        notice = self.notice(notice_id)
+    def read_receipt(self, notice: Notice, receipt: Receipt, now: datetime) -> Receipt:
+        """Return the receipt of a try; a platform act is never given up."""
         if notice.channel == "platform" and receipt.outcome in {"refused", "nobody"}:
             again = now + self._refused_wait(notice, now)
-            receipt = receipt.model_copy(update={"outcome": "retry", "retry_at": again})
-        super().apply_receipt(notice_id, receipt, now)
+            return receipt.model_copy(update={"outcome": "retry", "retry_at": again})
+        return receipt
 
     def _refused_wait(self, notice: Notice, now: datetime) -> timedelta:
         rule = self.policy.limitations

@@ -11,6 +11,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from domain.base import Instant
+from domain.case import mail
 from domain.dispute import commands as do
 from domain.dispute.state import SIDES
 from domain.dispute.view import Shown
@@ -53,7 +54,7 @@ class Unheard(Shown):
         """Return why no letter since then can have reached somebody; None if one may have."""
         if self.told_otherwise.get(role, since) > since:
             return None
-        return self.why_unreached(role, now, since)
+        return mail.why_unreached(self, role, now, since)
 
     def _letters_to(self, role: str) -> list[Notice]:
         return [n for n in self.notices if n.to_role == role and n.channel == "mail"]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ import pytest
 
 from domain.case.case import Case
 from domain.errors import BadInput, Refused
-from domain.escalation.case import EscalationCase
 from mail.reply_address import ReplyAddresses, Token
 from mail.threads import case_root
 from service import bodies
@@ -20,6 +20,7 @@ from service.mail_store import KeptMail
 from service.parse_mail import form, read
 from service.quotes import LONGEST, said
 from tests.builders import an_escalation
+from tests.domain.escalation.world import World
 from tests.service.kit import CASE, FORM, REPLIES, REPLY_SECRET, a_form, a_mail
 
 OURS = {"sender": "desk@mail.example.com", "reply_domain": "reply.example.com"}
@@ -218,7 +219,7 @@ class Cases:
 
 
 def judge() -> Answers:
-    cases = Cases(EscalationCase.from_file(an_escalation(), CASE))
+    cases = Cases(World(an_escalation(), datetime(2026, 3, 2, 14, tzinfo=UTC)).case)
     return Answers(cases, REPLIES, Threads(cases.listed, "mail.example.com"))
 
 

@@ -85,14 +85,14 @@ class Enforced:
         **file: Any,  # noqa: ANN401 (any field of the file)
     ) -> None:
         raw = a_file(**file)
-        self.case = AwardCase.from_file(raw, f"award/{raw['id']}")
         self.now = at
         self.changes = policy or {}
         self.answers: dict[str, Receipt] = {}
         self.acts: list[tuple[str, str]] = []
         self.letters: list[Notice] = []
         self.watch: Callable[[AwardCase, datetime], None] = lambda _case, _now: None
-        self.case.open(self._snapshot(), at)
+        new = AwardCase.from_file(raw, f"award/{raw['id']}")
+        self.case = new.open(snapshot(at, raw["zone"], **self.changes), at)
         self.settle()
 
     def _snapshot(self) -> Snapshot:

@@ -8,9 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.acts import read
-from domain.case.case import Ref, Snapshot
+from domain.case.record import Ref, Snapshot
 from domain.contact.case import ContactCase
-from domain.contact.file import ContactFile
 from domain.contact.routes.kept import kept
 from domain.contact.routes.table import Routes
 from domain.post.notice import Notice, Receipt
@@ -75,9 +74,8 @@ class Play:
         self.world = world
         self.now = at(when)
         self.left: list[Notice] = []
-        self.case = ContactCase.of(ContactFile.model_validate(file), "contact/T-2041")
         decided = snapshot(str(file["channel"]), endless=endless, **settings)
-        self.case.open(decided, self.now)
+        self.case = ContactCase.from_file(file, "contact/T-2041").open(decided, self.now)
         self._settle()
 
     def _settle(self) -> None:
@@ -108,7 +106,7 @@ class Play:
 
     def tell(self, name: str, **payload: Any) -> None:  # noqa: ANN401 (any fact)
         """Tell the case a fact."""
-        fact = read(next(f for f in self.case.facts if f.name == name), payload)
+        fact = read(next(f for f in self.case.handles.facts if f.name == name), payload)
         self.case.check_fact(fact)
         if self.case.is_first(fact):
             self.case.apply(fact, self.now)
@@ -117,7 +115,7 @@ class Play:
     def do(self, name: str, **payload: Any) -> None:  # noqa: ANN401 (any command)
         """Command the case."""
         said = {"actor": "Lead Larsen", "reason": "a test needs it", **payload}
-        command = read(next(c for c in self.case.commands if c.name == name), said)
+        command = read(next(c for c in self.case.handles.commands if c.name == name), said)
         self.case.check(command, self.now)
         self.case.execute(command, self.now)
         self._settle()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.acts import read
+from domain.case.status import static_details
 from domain.dispute.facts import FeePaid
 from tests.domain.dispute.kit import Story, a_dispute, an_award, released, usd
 
@@ -261,7 +262,7 @@ def test_the_page_of_what_is_no_dispute_shows_the_right_way() -> None:
 
 def test_the_details_that_never_change_name_accounts_and_no_person() -> None:
     """What the case is about is said by role, kind and account, as lists may show it."""
-    details = Story().case.static_details()
+    details = static_details(Story().case)
     assert "- respondent-2: business-manager `acct-3`" in details
     assert "held 1,800.00 USD; the cap is 1,800.00 USD" in details
     assert "Halvorsen" not in details
