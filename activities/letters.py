@@ -10,7 +10,7 @@ from activities.directory import in_header, person
 from activities.ports import Directory, Mail, Mailer
 from activities.rendering import CannotRender, Rendered, Templates
 from activities.wording import one_line
-from domain.post.facts import COURTESIES
+from domain.post.facts import DECLINABLE
 from domain.post.letter import Contact, Letter, Search
 from domain.post.notice import Receipt
 from mail.threads import case_root, message_id
@@ -128,7 +128,7 @@ class Letters:
             text=written.text,
             html=written.html,
             headers={**self._headers(letter), **self._list_headers(letter, reply_to)},
-            optional=letter.kind in COURTESIES,
+            optional=letter.kind in DECLINABLE,
         )
 
     def _reply_to(self, letter: Letter, to: Contact) -> str | None:
@@ -137,7 +137,7 @@ class Letters:
         return one_line(self._reply_address(_workflow_id(letter), to.id))
 
     def _declines_at(self, letter: Letter) -> str | None:
-        if self._unsubscribe is None or letter.kind not in COURTESIES:
+        if self._unsubscribe is None or letter.kind not in DECLINABLE:
             return None
         return one_line(self._unsubscribe(_workflow_id(letter), letter.to_role))
 

@@ -16,7 +16,7 @@ from domain.award.courts import court_days, vacate_until
 from domain.case.record import Entry
 from domain.post.letter import Contact
 from domain.post.notice import Notice
-from domain.time.calendar import day_text
+from domain.time.zone import day_text
 
 SHARED_AWARD = frozenset(
     {"opened", "refused", "terms", "overdue", "satisfied", "reopened", "outcome", "reminder"}

@@ -12,8 +12,9 @@ from cli import words
 from cli.output import Json, answer, iso, lines, table
 from domain.errors import BadInput
 from domain.time import calendar
-from domain.time.calendar import CalendarSnapshot
+from domain.time.days import CalendarSnapshot
 from domain.time.duration import Duration
+from domain.time.zone import day_text, local_text
 from files import calendars
 from files.calendars import CalendarFile
 from files.snapshots import AHEAD, BEFORE
@@ -105,7 +106,7 @@ def due(  # noqa: PLR0913 (each unit is one option)
         "wait": lasts.model_dump(mode="json"),
         "calendar": {"name": days.name, "version": days.version, "hash": days.hash},
         "due": iso(ends),
-        "local": calendar.local_text(ends, days.zone),
+        "local": local_text(ends, days.zone),
         "lines": told,
     }
     answer(found, lambda console: lines(console, told), as_json=as_json)
@@ -181,8 +182,5 @@ def _whole(file: CalendarFile, year: int) -> dict[str, Any]:
 
 def _draw(console: Console, found: dict[str, Any]) -> None:
     lines(console, [f"{found['name']} {found['version']}, {found['zone']}: {found['hours']}"])
-    rows = [
-        [calendar.day_text(date.fromisoformat(day["date"])), day["name"]]
-        for day in found["holidays"]
-    ]
+    rows = [[day_text(date.fromisoformat(day["date"])), day["name"]] for day in found["holidays"]]
     console.print(table(f"Holidays of {found['year']}", ["day", "holiday"], rows))

@@ -2,7 +2,6 @@
 
     load(path) -> CalendarFile
     snapshot(calendar_file, start: date, end: date) -> CalendarSnapshot    from start to before end
-    zone_snapshot(name, start: date, end: date) -> ZoneSnapshot            of a zone only
 
 Holidays come from the package `holidays`, zones from `files.zones`, so the same requirements.lock
 gives the same hash everywhere. Their releases change both: take the same span again, and a hash
@@ -21,21 +20,10 @@ from pydantic import model_validator as checks_all
 
 from domain.base import Strict
 from domain.errors import BadFile, BadInput
-from domain.time.calendar import CalendarSnapshot, Holiday, Window, ZoneSnapshot
-from domain.time.days import check_windows
+from domain.time.days import CalendarSnapshot, Holiday, Window, check_windows
 from files.mistakes import nearest
 from files.strict_yaml import Document, digest, read
 from files.zones import zone_names, zone_snapshot
-
-__all__ = [
-    "CalendarFile",
-    "CalendarSnapshot",
-    "ZoneSnapshot",
-    "load",
-    "snapshot",
-    "zone_names",
-    "zone_snapshot",
-]
 
 _WINDOW = re.compile(r"(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")

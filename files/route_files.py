@@ -65,6 +65,3 @@ def run(routes_path: Path, tests_path: Path | None = None) -> Report:
         msg = f"{beside}:1: these are the tests of {tests.routes}, not of {routes.name}"
         raise BadFile(msg)
     return route_tests.run(routes, tests)
-
-
-__all__ = ["check", "load", "load_tests", "run", "tests_beside"]

@@ -16,6 +16,7 @@ from domain.case.record import Ref, Snapshot
 from domain.errors import BadInput
 from domain.kinds import KINDS
 from files import calendars, strict_yaml
+from files.zones import zone_snapshot
 
 BEFORE = timedelta(days=400)  # six months of assignment age, and the attempts before it
 AHEAD = timedelta(days=550)  # any single wait (a year, for a court) and the pauses in it
@@ -70,7 +71,7 @@ def take(policies: Path, request: SnapshotRequest) -> Snapshot:
     start, end = request.span or around
     read = {name: _table(policies, content[name], model) for name, model in tables.items()}
     if request.zones:
-        zones = {name: calendars.zone_snapshot(name, start, end) for name in request.zones}
+        zones = {name: zone_snapshot(name, start, end) for name in request.zones}
         read["zones"] = {name: zone.model_dump(mode="json") for name, zone in zones.items()}
     return Snapshot(
         policy=keeps(policy, request.about) if keeps and request.about else content,

@@ -13,7 +13,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from domain.errors import BadInput
-from domain.time.calendar import Offset, ZoneSnapshot
+from domain.time.zone import Offset, ZoneSnapshot
 from files.mistakes import nearest
 
 # Deadlines near the end still need their local time and the end of their day, in any zone.

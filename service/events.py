@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from domain.errors import BadInput
-from domain.post.facts import COURTESIES
+from domain.post.facts import DECLINABLE
 from workflows.names import ID_PREFIX
 
 MEANINGS = {
@@ -90,7 +90,7 @@ def _news(event: object) -> list[News]:
     meaning = "blocked" if kind == "bounce" and event.get("type") == "blocked" else MEANINGS[kind]
     why = _why(event)
     news = [News(case, said.became(meaning, why), event_id)]
-    if meaning == "dropped" and ours["kind"] in COURTESIES and DECLINED_BEFORE.search(why):
+    if meaning == "dropped" and ours["kind"] in DECLINABLE and DECLINED_BEFORE.search(why):
         # First that it is not wanted: then that it was dropped is no fault of the address.
         fact = said.declined(declined=True, how="unsubscribed")
         news.insert(0, News(case, fact, f"{event_id}+" if event_id else "", "updates_declined"))

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from domain.base import Frozen, Instant
-from domain.time.calendar import CalendarSnapshot, Pause
+from domain.time.calendar import Pause
+from domain.time.days import CalendarSnapshot
 from domain.time.duration import Duration
 
 MODULES = {

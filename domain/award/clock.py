@@ -11,7 +11,7 @@ from domain.award.ledger import NOTHING
 from domain.award.limitations import Limits
 from domain.base import Instant, Money
 from domain.case.record import Deadline
-from domain.time.calendar import day_text
+from domain.time.zone import day_text
 
 
 class Clock(Limits):

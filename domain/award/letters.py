@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from domain.time.calendar import day_text
+from domain.time.zone import day_text
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from domain.errors import BadFile, BadInput
-from domain.time.calendar import Window, due, local_iso
+from domain.time.calendar import due
+from domain.time.days import Window
 from domain.time.duration import Duration
+from domain.time.zone import local_iso
 from files import calendars
 from files.calendars import CalendarFile
 from files.zones import zone_snapshot

@@ -5,17 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from domain.time.calendar import (
-    Offset,
-    Window,
-    ZoneSnapshot,
-    due,
-    end_of_day,
-    explain,
-    local_iso,
-    local_text,
-)
+from domain.time.calendar import due, explain
+from domain.time.days import Window
 from domain.time.duration import Duration
+from domain.time.zone import Offset, ZoneSnapshot, end_of_day, local_iso, local_text
 from tests.domain.time.calendars import ALWAYS, a_calendar, a_zone, at
 
 TWO_DAYS = Duration(business_days=2)

@@ -9,8 +9,10 @@ from datetime import UTC, date, datetime
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.time.calendar import CalendarSnapshot, Holiday, Pause, Window, due, explain, local_iso
+from domain.time.calendar import Pause, due, explain
+from domain.time.days import CalendarSnapshot, Holiday, Window
 from domain.time.duration import Duration, Unit
+from domain.time.zone import local_iso
 from tests.domain.time import minute_walk
 from tests.domain.time.calendars import a_calendar, a_zone, tz
 from tests.domain.time.minute_walk import DAY, HOUR, MINUTE, Office
