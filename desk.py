@@ -13,12 +13,9 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from pydantic import BaseModel
-from temporalio.api.common.v1 import WorkflowExecution as Execution
-from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import (
     Client,
     WorkflowExecution,
-    WorkflowExecutionStatus,
     WorkflowHandle,
     WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
@@ -36,6 +33,7 @@ from files import snapshots
 from files.snapshots import SnapshotRequest
 from files.zones import check_zone
 from infra.client import Unreachable
+from infra.executions import OURS, describe, status_name
 from settings import Settings
 from workflows.names import TASK_QUEUE, WORKFLOW_TYPE, workflow_id
 from workflows.options import whose
@@ -180,17 +178,8 @@ class Desk:
 
     async def _execution(self, wid: str) -> str | None:
         """Return how Temporal has the case: running, completed, terminated, …; None without one."""
-        asked = DescribeWorkflowExecutionRequest(
-            namespace=self._client.namespace, execution=Execution(workflow_id=wid)
-        )
-        try:
-            # Not `handle.describe()`: it cannot read a search attribute that was unset (SDK 1.35).
-            found = await self._client.workflow_service.describe_workflow_execution(asked)
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return None
-            raise
-        return WorkflowExecutionStatus(found.workflow_execution_info.status).name.lower()
+        found = await describe(self._client, wid)
+        return status_name(found) if found else None
 
     async def status(self, case: str) -> dict[str, Any]:
         """Return the whole status of a case, open or closed."""
@@ -280,10 +269,8 @@ class Desk:
 
     async def listed(self, query: str = "") -> AsyncIterator[WorkflowExecution]:
         """Yield the cases that a visibility query names; all of them without one."""
-        types = ", ".join(f"'{name}'" for name in WORKFLOW_TYPE.values())
-        # By type, not by CaseKind: that is not set yet on a case that no worker has seen. A run
-        # that continued as new is the same case as the run after it.
-        ours = f"WorkflowType IN ({types}) AND ExecutionStatus != 'ContinuedAsNew'"
+        # A run that continued as new is the same case as the run after it.
+        ours = f"{OURS} AND ExecutionStatus != 'ContinuedAsNew'"
         async for found in self._client.list_workflows(f"{ours} AND ({query})" if query else ours):
             yield found
 

@@ -9,9 +9,7 @@ it is long (64 characters are all that a local part may have). The contact is no
 reads the address learns nothing but the case, and the case knows whom it wrote to.
 """
 
-import base64
 import binascii
-import hashlib
 import hmac
 import re
 from collections.abc import Sequence
@@ -19,13 +17,11 @@ from typing import NamedTuple
 
 from pydantic import SecretStr
 
-from domain.errors import BadInput
+from mail.keys import KEY_ID, MAC, as_base32, check_secrets, from_base32, key_id
 
 KINDS = {"worker-escalation": "w", "dispute": "d", "award": "a", "contact": "c"}
 PREFIX, WHOLE, CUT = "case-", "w", "x"
-KEY_ID, MAC = 2, 20  # characters; 5 bits each
 LONGEST_ID = 21  # bytes, so that the local part has no more than 64 characters
-SHORTEST_SECRET = 16
 ADDRESS = re.compile(
     rf"{PREFIX}(?P<key>[a-z2-7]{{{KEY_ID}}})(?P<kind>[wdac])(?P<whole>[wx])"
     rf"(?P<mac>[a-z2-7]{{{MAC}}})(?P<id>[a-z2-7]{{1,35}})@(?P<domain>[a-z0-9.-]{{1,253}})",
@@ -58,7 +54,7 @@ class ReplyAddresses:
         Raises:
             BadInput: there is none, or one that is too short to keep anything secret.
         """
-        long_enough(secrets)
+        check_secrets(secrets)
         self._domain = domain.lower()
         self._keys = {key_id(secret): secret.encode() for secret in reversed(secrets)}
         self._newest = key_id(secrets[0])
@@ -104,29 +100,3 @@ def reply_addresses(domain: str | None, *secrets: SecretStr | None) -> ReplyAddr
 
 def _cut(case_id: str) -> str:
     return case_id[:LONGEST_ID]
-
-
-def long_enough(secrets: Sequence[str]) -> None:
-    """Raise BadInput if there is no secret, or one that could be guessed."""
-    if not secrets or min(map(len, secrets)) < SHORTEST_SECRET:
-        msg = f"a secret for reply addresses has at least {SHORTEST_SECRET} characters"
-        raise BadInput(msg)
-
-
-def key_id(secret: str) -> str:
-    """Return two characters that name a secret and say nothing about it."""
-    return as_base32(hashlib.sha256(b"recourse reply key\n" + secret.encode()).digest())[:KEY_ID]
-
-
-def as_base32(raw: bytes) -> str:
-    """Return bytes as lower-case base32, without padding."""
-    return base64.b32encode(raw).decode().rstrip("=").lower()
-
-
-def from_base32(text: str) -> bytes:
-    """Return the bytes of `as_base32`.
-
-    Raises:
-        binascii.Error: it is no base32.
-    """
-    return base64.b32decode(text.upper() + "=" * (-len(text) % 8))

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from pydantic import SecretStr
 
 from domain.errors import BadInput
-from mail.reply_address import KEY_ID, KINDS, MAC, as_base32, from_base32, key_id, long_enough
+from mail.keys import KEY_ID, MAC, as_base32, check_secrets, from_base32, key_id
+from mail.reply_address import KINDS
 
 TOKEN = re.compile(
     rf"(?P<key>[a-z2-7]{{{KEY_ID}}})(?P<mac>[a-z2-7]{{{MAC}}})(?P<what>[a-z2-7]{{4,400}})", re.ASCII
@@ -40,7 +41,7 @@ class UnsubscribeLinks:
         Raises:
             BadInput: there is no secret, or one that is too short to keep anything secret.
         """
-        long_enough(secrets)
+        check_secrets(secrets)
         self._service = service.rstrip("/")
         self._keys = {key_id(secret): secret.encode() for secret in reversed(secrets)}
         self._newest = key_id(secrets[0])

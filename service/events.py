@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from domain.errors import BadInput
 from domain.post.facts import COURTESIES
+from mail.addresses import without_addresses
 from workflows.names import ID_PREFIX
 
 MEANINGS = {
@@ -128,7 +129,7 @@ def _why(event: dict[str, Any]) -> str:
     kind = event.get("type")
     prefix = f"{kind}: " if isinstance(kind, str) and kind in {"bounce", "blocked"} else ""
     words = " ".join(str(said)[:2000].split())
-    plain = "".join(c for c in re.sub(r"\S+@\S+", "<address>", words) if c.isprintable())
+    plain = "".join(c for c in without_addresses(words) if c.isprintable())
     return f"{prefix}{plain}"[:LONGEST_WHY]
 
 

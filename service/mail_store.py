@@ -5,13 +5,12 @@
 """
 
 import json
-import os
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from domain.errors import Refused
+from files.whole import write_whole
 
 FOR_A_PERSON, SET_ASIDE, TOLD, DONE = "for-a-person", "set-aside", "told", "dealt-with"
 
@@ -72,10 +71,4 @@ class KeptMail:
 
     def _write(self, name: str, content: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = self._folder / f".{secrets.token_hex(8)}.part"
-        try:
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
-                new.write(content)
-            part.replace(self._folder / name)
-        finally:
-            part.unlink(missing_ok=True)
+        write_whole(self._folder / name, content, replace=True)

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from domain.errors import BadInput, RecourseError
+from mail.keys import SHORTEST_SECRET
 
 SIGNATURE: Final = "x-twilio-email-event-webhook-signature"
 TIMESTAMP: Final = "x-twilio-email-event-webhook-timestamp"
@@ -32,7 +33,6 @@ MAIL_WITHIN = timedelta(hours=74)
 
 FACTS_WITHIN = timedelta(minutes=5)
 AHEAD = timedelta(minutes=5)
-SHORTEST_SECRET = 16
 
 
 class Forged(RecourseError):
