@@ -1,4 +1,4 @@
-"""What people do to a case: typed calls, one door for the command line, HTTP and tests.
+"""Typed calls on cases, used by the command line, HTTP and tests alike.
 
 Refused       (domain.errors)  the act is not allowed now; nothing changed
 BadInput      (domain.errors)  the act makes no sense; nothing changed
@@ -50,7 +50,7 @@ NO_WORKER = frozenset(
 
 
 def now() -> datetime:
-    """Return what time it is outside any case: the door judges by it."""
+    """Return the time outside any case; a case file is judged by it before it is opened."""
     return datetime.now(UTC)
 
 
@@ -89,7 +89,7 @@ def refusal(case: Case) -> str | None:
 
 
 class Desk:
-    """The acts, against one Temporal service."""
+    """Calls on the cases of one Temporal service."""
 
     def __init__(self, client: Client, settings: Settings, *, task_queue: str = TASK_QUEUE) -> None:
         self._client = client
@@ -170,7 +170,7 @@ class Desk:
         if found:
             msg = f"{case} is several cases; say which: {', '.join(h.id for h in found)}"
         else:
-            msg = f"no case {case}; `starter.py list` shows all there are"
+            msg = _no_case(case)
         raise Refused(msg)
 
     async def _existing(self, wid: str) -> WorkflowHandle[Any, Any] | None:
@@ -193,12 +193,17 @@ class Desk:
 
     async def state(self, case: str) -> Case | None:
         """Return all state of a case, to be asked anything; None if its input made no sense."""
-        handle = await self.find(case)
+        # A workflow id needs no search: the query itself says whether there is such a case.
+        handle = self._client.get_workflow_handle(case) if "/" in case else await self.find(case)
         try:
             raw = await self._answer(handle.query("state"))
         except WorkflowQueryFailedError as error:
             msg = f"{handle.id} does not answer `state`: {error}"
             raise Refused(msg) from error
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise Refused(_no_case(case)) from error
+            raise
         return KINDS[handle.id.split("/", 1)[0]].model_validate(raw) if raw else None
 
     async def tell(self, case: str, fact: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -273,6 +278,10 @@ class Desk:
         ours = f"{OURS} AND ExecutionStatus != 'ContinuedAsNew'"
         async for found in self._client.list_workflows(f"{ours} AND ({query})" if query else ours):
             yield found
+
+
+def _no_case(case: str) -> str:
+    return f"no case {case}; `starter.py list` shows all there are"
 
 
 def _as_ours(error: WorkflowUpdateFailedError) -> Exception:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import BadInput
-from service import events as reading
+from service import events as delivery_events
 from service.app import Service
 from service.bodies import EVENTS_MOST
 from service.signatures import SendGridKey
@@ -206,13 +206,13 @@ def test_no_event_of_any_shape_breaks_the_reading(these: list[Any]) -> None:
         body = events(*these)
     except ValueError:
         return
-    news, others = reading.read(body)
-    assert len(news) + others == len(these)
-    assert all(len(one.fact["why"]) <= 300 for one in news)
+    signals, not_ours = delivery_events.parse(body)
+    assert len(signals) + not_ours == len(these)
+    assert all(len(one.payload["why"]) <= 300 for one in signals)
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_reading(body: bytes) -> None:
     """Any bytes are a list of events, or refused as bad input."""
     with suppress(BadInput):
-        reading.read(body)
+        delivery_events.parse(body)
