@@ -177,7 +177,7 @@ class Desk:
         return self._client.get_workflow_handle(wid) if await self._execution(wid) else None
 
     async def _execution(self, wid: str) -> str | None:
-        """Return how Temporal has the case: running, completed, terminated, …; None without one."""
+        """Return the status of the execution: running, completed, terminated, …; None if none."""
         found = await describe(self._client, wid)
         return status_name(found) if found else None
 
@@ -208,7 +208,7 @@ class Desk:
 
     async def tell(self, case: str, fact: str, payload: dict[str, Any]) -> dict[str, Any]:
         """Tell a case a fact, and return its answer."""
-        return await self._say(case, fact, payload, "facts")
+        return await self._update(case, fact, payload, "facts")
 
     async def do(self, case: str, command: str, payload: dict[str, Any]) -> dict[str, Any]:
         """Command a case, and return its answer.
@@ -216,9 +216,9 @@ class Desk:
         Raises:
             Refused: not allowed now; the text says what would be.
         """
-        return await self._say(case, command, payload, "commands")
+        return await self._update(case, command, payload, "commands")
 
-    async def _say(
+    async def _update(
         self, case: str, name: str, payload: dict[str, Any], kind: str
     ) -> dict[str, Any]:
         handle = await self.find(case)
@@ -231,10 +231,10 @@ class Desk:
         envelope = read(act, given)
         if zone := getattr(envelope, "zone", None):
             check_zone(zone, f"{name}: zone: ")
-        said = {**given, "id": envelope.id}
+        sent = {**given, "id": envelope.id}
         try:
             return await self._answer(
-                handle.execute_update(name, said, id=envelope.id, result_type=dict[str, Any]),
+                handle.execute_update(name, sent, id=envelope.id, result_type=dict[str, Any]),
                 again=f" with id={envelope.id}, which counts once",
             )
         except WorkflowUpdateFailedError as error:

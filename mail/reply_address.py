@@ -1,12 +1,12 @@
-"""Reply addresses: an answer finds its case and its writer, and nobody can guess one.
+"""Reply addresses: each names a case and proves one contact of it, and nobody can guess one.
 
     case-<key><kind><whole><mac><id>@<reply domain>        e.g. case-3fwwabcd…@reply.example.com
 
-All of it lower-case base32, as mail programs change the case of addresses: two characters name the
-key, one the kind of case, one says whether the id is whole, twenty are 100 bits of an HMAC over
-the workflow id and the contact's id, and the rest is the case's business id, or its beginning if
-it is long (64 characters are all that a local part may have). The contact is not in it: whoever
-reads the address learns nothing but the case, and the case knows whom it wrote to.
+All of it is lower-case base32, as mail programs change the case of addresses. Two characters name
+the key, one the kind of case, and one says whether the id is whole. Twenty are 100 bits of an HMAC
+over the workflow id and the contact's id. The rest is the case's business id, or its beginning if
+it is long, since a local part may have 64 characters. The contact is not in it: a reader of the
+address learns the case only, and the case has the contacts it wrote to.
 """
 
 import binascii
@@ -30,7 +30,7 @@ ADDRESS = re.compile(
 
 
 class Token(NamedTuple):
-    """What a reply address says: a case, or how its id begins, and a proof about the contact."""
+    """The content of a reply address: a case, or the beginning of its id, and a contact's proof."""
 
     key: str
     kind: str
@@ -41,12 +41,12 @@ class Token(NamedTuple):
     def names(self, workflow_id: str) -> bool:
         """Whether this may be the case; only the proof shows that it is."""
         kind, _, case_id = workflow_id.partition("/")
-        begins = _cut(case_id) == self.case_id
-        return kind == self.kind and (case_id == self.case_id if self.is_whole else begins)
+        shown = case_id if self.is_whole else _cut(case_id)
+        return (kind, shown) == (self.kind, self.case_id)
 
 
 class ReplyAddresses:
-    """Makes and checks them; older secrets are still read, so that a secret can be changed."""
+    """Reply addresses of one domain. Older secrets are still taken, so that one can be changed."""
 
     def __init__(self, domain: str, secrets: Sequence[str]) -> None:
         """Take the secrets newest first.
@@ -69,7 +69,7 @@ class ReplyAddresses:
         return f"{local}@{self._domain}"
 
     def read(self, address: str) -> Token | None:
-        """Return what one of our addresses says, or None if it is not one of ours."""
+        """Return the content of one of our addresses, or None if it is not ours."""
         found = ADDRESS.fullmatch(address.strip().lower())
         if found is None or found["domain"] != self._domain or found["key"] not in self._keys:
             return None
@@ -88,8 +88,8 @@ class ReplyAddresses:
         return token.names(workflow_id) and hmac.compare_digest(right, token.mac)
 
     def _mac(self, key: str, workflow_id: str, contact: str) -> str:
-        said = f"{workflow_id}\n{contact}".encode(errors="backslashreplace")
-        return as_base32(hmac.digest(self._keys[key], said, "sha256"))[:MAC]
+        content = f"{workflow_id}\n{contact}".encode(errors="backslashreplace")
+        return as_base32(hmac.digest(self._keys[key], content, "sha256"))[:MAC]
 
 
 def reply_addresses(domain: str | None, *secrets: SecretStr | None) -> ReplyAddresses | None:

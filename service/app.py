@@ -58,7 +58,7 @@ STATUS: dict[type[Exception], int] = {
     Unreachable: 503,
     OSError: 503,
 }
-COME_AGAIN = 30  # seconds
+RETRY_AFTER = 30  # seconds
 
 
 class SwitchedOff(RecourseError):
@@ -124,7 +124,7 @@ class Service:
 
 
 def _links(settings: Settings) -> UnsubscribeLinks | None:
-    """Return the reader of links in letters; old letters have some, even if new ones have none."""
+    """Return the check of unsubscribe links: old letters have them, even if new ones do not."""
     secrets = (settings.reply_secret, settings.reply_secret_before)
     given = [secret.get_secret_value() for secret in secrets if secret]
     return UnsubscribeLinks(given) if given else None
@@ -185,5 +185,5 @@ def _error(error: Exception) -> JSONResponse:
         log.error("a request failed", exc_info=error)
         return JSONResponse({"error": "a fault of ours; it is logged"}, status)
     text = "it cannot be kept; send it again" if isinstance(error, OSError) else str(error)
-    headers = {"Retry-After": str(COME_AGAIN)} if status == 503 else {}  # noqa: PLR2004 (HTTP's)
+    headers = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}  # noqa: PLR2004 (HTTP's)
     return JSONResponse({"error": " ".join(text.split())[:500]}, status, headers=headers)

@@ -33,7 +33,7 @@ def test_one_wrong_character_anywhere_is_no_link() -> None:
 
 
 @given(st.text(max_size=80))
-def test_no_token_breaks_the_reading(token: str) -> None:
+def test_no_token_breaks_the_parser(token: str) -> None:
     """Whatever stands in a link's place is nobody's, never an error."""
     assert LINKS.read(token) is None
 

@@ -118,7 +118,7 @@ def mails(draw: st.DrawFn) -> bytes:
 
 @given(mails())
 def test_no_mail_breaks_the_parser(raw: bytes) -> None:
-    """A mail whose parts contradict each other is read as far as it goes, and harmless after it."""
+    """A mail whose parts contradict each other is parsed as far as it goes, and is harmless."""
     assert is_harmless(parse({"email": raw}, OURS))
 
 
@@ -152,6 +152,13 @@ def test_half_a_character_does_not_leave_the_parser(charset: str) -> None:
     found = parse({"email": head.encode() + text}, OURS)
     assert is_harmless(found)
     assert "ok" in found.text
+
+
+def test_half_a_character_in_an_envelope_costs_no_mail() -> None:
+    """A lone surrogate in an address of the envelope is replaced, and the mail is parsed."""
+    found = parse({"email": a_mail(), "envelope": b'{"to": ["\\ud800@example.com"]}'}, OURS)
+    assert is_harmless(found)
+    assert found.envelope_to == ("?@example.com",)
 
 
 def test_nature_is_told_of_any_headers() -> None:
@@ -362,6 +369,6 @@ class Nobody:
 
 
 def test_the_reply_address_of_a_case_is_no_way_in() -> None:
-    """What an address may hold cannot break the reading of it either."""
+    """No characters in an address break its parser."""
     for address in (REPLIES(CASE, "pm-7") + "\x00", "case-" + "🙂" * 40 + "@reply.example.com"):
         assert REPLIES.read(address) is None
