@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from pydantic import BaseModel
 from temporalio.client import (
     Client,
     WorkflowExecution,
@@ -25,8 +24,10 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.acts import read
-from domain.case.case import Case
+from domain.acts import Envelope, read
+from domain.case.case import Case, NewCase
+from domain.case.file import CaseFile
+from domain.case.status import static_details
 from domain.errors import BadInput, ErrorType, Refused
 from domain.kinds import KINDS
 from files import snapshots
@@ -68,16 +69,14 @@ def kind_of(raw: dict[str, Any], name: str = "the file") -> type[Case]:
     return KINDS[str(kind)]
 
 
-def judged(policies: Path, file: BaseModel, case_type: type[Case], at: datetime) -> Case:
+def judged(policies: Path, file: CaseFile, case_type: type[Case], at: datetime) -> Case:
     """Return the case as it would open at this moment, without a service and without opening it.
 
     Raises:
         BadInput: the policy or calendar that the file names makes no sense.
     """
-    case = case_type.of(file, "")
-    case.workflow_id = workflow_id(case.kind, case.case_id)
-    case.open(snapshots.take(policies, SnapshotRequest.of(case, at)), at)
-    return case
+    case = NewCase(case_type, file, workflow_id(case_type.kind, file.case_id))
+    return case.open(snapshots.take(policies, SnapshotRequest.of(case, at)), at)
 
 
 def refusal(case: Case) -> str | None:
@@ -99,7 +98,7 @@ class Desk:
     # -- opening -------------------------------------------------------------------------------
 
     async def open(
-        self, file: BaseModel, case_type: type[Case], *, tell_claimant: bool = False
+        self, file: CaseFile, case_type: type[Case], *, tell_claimant: bool = False
     ) -> WorkflowHandle[Any, Any]:
         """Open a case and return its handle.
 
@@ -129,7 +128,7 @@ class Desk:
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
             static_summary=case.headline[:200],
-            static_details=case.static_details(),
+            static_details=static_details(case),
             priority=whose(case),
             **options,
         )
@@ -222,7 +221,8 @@ class Desk:
         self, case: str, name: str, payload: dict[str, Any], kind: str
     ) -> dict[str, Any]:
         handle = await self.find(case)
-        acts = getattr(KINDS[handle.id.split("/", 1)[0]], kind)
+        handles = KINDS[handle.id.split("/", 1)[0]].handles
+        acts: tuple[type[Envelope], ...] = handles.facts if kind == "facts" else handles.commands
         act = next((a for a in acts if a.name == name), None)
         if act is None:
             msg = f"no {kind[:-1]} is called {name}; there is {', '.join(a.name for a in acts)}"

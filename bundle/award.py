@@ -200,7 +200,7 @@ class AwardDossier(AwardView):
         return [Table(title="Balance", columns=columns, rows=rows, widths=(3, 3, 4))]
 
     def not_taken(self) -> list[NotTaken]:
-        if self.reader.side == "respondent" or self.case.snapshot is None:
+        if self.reader.side == "respondent":
             return []
         if self.case.court_steps:
             return []
@@ -208,10 +208,10 @@ class AwardDossier(AwardView):
         return [NotTaken(step="Confirmation by a court", why=why)]
 
     def source_date(self) -> date | None:
-        return self.case.policy.courts.source_date if self.case.snapshot else None
+        return self.case.policy.courts.source_date
 
     def next_forum(self) -> list[str]:
-        if not self.reader.is_claimant or self.case.snapshot is None:
+        if not self.reader.is_claimant:
             return []
         courts = self.case.policy.courts
         said = [

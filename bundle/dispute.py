@@ -126,8 +126,6 @@ class DisputeDossier(DisputeView):
         return found or opened
 
     def not_taken(self) -> list[NotTaken]:
-        if self.case.snapshot is None:
-            return []
         ended = self.case.decided or self.case.stage == "refused"
         where = (
             "the case was decided without it"
@@ -237,7 +235,7 @@ class DisputeDossier(DisputeView):
         return f"{agreed}{when}", paid, words[side.refund] if side.paid else "—"
 
     def source_date(self) -> date | None:
-        return self.case.path.information_date if self.case.snapshot else None
+        return self.case.path.information_date
 
     def next_forum(self) -> list[str]:
         if not self.reader.is_claimant or not self.case.decided:

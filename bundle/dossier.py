@@ -200,10 +200,8 @@ class Dossier(ABC, Generic[C]):
 
     def rules(self) -> str:
         """Name the policy that decided."""
-        snapshot = self.case.snapshot
-        return (
-            f"policy {snapshot.policy_ref.name} {snapshot.policy_ref.version}" if snapshot else ""
-        )
+        policy = self.case.snapshot.policy_ref
+        return f"policy {policy.name} {policy.version}"
 
     def proof(self) -> list[Proof]:
         """Return every step that was taken; of most kinds, what the timeline itself shows."""

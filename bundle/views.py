@@ -16,7 +16,7 @@ from domain.case.record import Entry
 from domain.dispute.case import DisputeCase
 from domain.dispute.parts import Consent, Question
 from domain.escalation.case import EscalationCase
-from domain.escalation.hearing import CLIENT_SIDE
+from domain.escalation.state import CLIENT_SIDE
 from domain.post.letter import Contact
 from domain.post.notice import Notice
 

@@ -149,7 +149,7 @@ async def _previewed(at: Desk, wid: str, policy: str | None, calendar: str | Non
 
 async def _state(at: Desk, wid: str) -> Case:
     state = await at.state(wid)
-    if state is None or state.snapshot is None or not state.is_open:
+    if state is None or not state.is_open:
         msg = f"{wid} is not open; only an open case moves to other rules"
         raise Refused(msg)
     return state

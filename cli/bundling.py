@@ -76,7 +76,7 @@ async def _made(case: str, reads: str, client: Client, settings: Settings) -> tu
     handle = await at.find(case)
     state = await at.state(handle.id)
     if state is None:
-        msg = f"{handle.id} was refused when it was started: there is nothing to hand over"
+        msg = f"{handle.id} was refused at its start, or is not open yet: nothing to hand over"
         raise Refused(msg)
     made = bundle(
         state,

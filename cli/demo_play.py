@@ -211,6 +211,5 @@ class Play:
 
 def _local(case: Case, instant: datetime) -> str:
     """Return an instant as the case's people read it: Fri 2026-11-27 09:00 EST."""
-    assert case.snapshot is not None, "the case is open"
-    zone = case.snapshot.calendar.zone
+    zone = case.calendar.zone
     return f"{zone.local(instant):%a %Y-%m-%d %H:%M} {zone.offset(instant).abbreviation}"

@@ -40,7 +40,7 @@ Worker escalation (escalation/)
     climb           asking the next rung because the last one did not answer (climb.py)
     update          the mail that tells the worker where it stands, news or not (climb.py)
     warning         word to our own side that a rung or the fallback is near (warnings.py)
-    contact         a word of the client's side; nobody else is asked then (hearing.py)
+    contact         a word of the client's side; nobody else is asked then (answers.py)
     fallback        the step off the platform, after a silent month (climb.py)
     hold            the standstill after a reported violation, until a person decides (climb.py)
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 from pydantic import BaseModel, Field
 
 from domain.base import Frozen, Instant
-from domain.case.case import Case
+from domain.case.case import Case, NewCase
 from domain.case.record import Ref, Snapshot
 from domain.errors import BadInput
 from domain.kinds import KINDS
@@ -37,16 +37,16 @@ class SnapshotRequest(Frozen):
     )
 
     @classmethod
-    def of(cls, case: Case, at: datetime, **changes: Any) -> Self:  # noqa: ANN401 (any field)
+    def of(cls, case: Case | NewCase[Any], at: datetime, **changes: Any) -> Self:  # noqa: ANN401 (any field)
         """Return the request for the rules that a case names, as they are at this instant."""
-        policy, calendar = case.reads()
+        policy, calendar = case.rule_files()
         asked = cls(
             kind=case.kind,
             policy=policy,
             calendar=calendar,
             at=at,
-            zones=case.zones(),
-            about=case.about(),
+            zones=case.file.zones(),
+            about=case.file.about(),
         )
         return asked.model_copy(update=changes)
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol, Self
 from uuid import uuid4
 
-from pydantic import BaseModel
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError
 
@@ -20,6 +19,7 @@ import desk
 from activities.sink import PlatformSink, Sink
 from domain.base import Frozen
 from domain.case.case import Case
+from domain.case.file import CaseFile
 from domain.errors import Refused
 from domain.time.calendar import due
 from domain.time.duration import Duration
@@ -78,7 +78,7 @@ class Rehearsed(NamedTuple):
 
 
 async def rehearse(  # noqa: PLR0913 (a rehearsal has this many givens)
-    file: BaseModel,
+    file: CaseFile,
     case_type: type[Case],
     settings: Settings,
     start: datetime,
@@ -96,8 +96,7 @@ async def rehearse(  # noqa: PLR0913 (a rehearsal has this many givens)
     """
     judged = desk.judged(settings.policies, file, case_type, start)
     steps = plan(script, judged)
-    assert judged.snapshot is not None, "the case was judged"
-    end = until or due(start, THREE_MONTHS, judged.snapshot.calendar)
+    end = until or due(start, THREE_MONTHS, judged.calendar)
     mails = Sink()
     async with _stage(server) as env:
         queue = f"{REHEARSAL_QUEUE}-{uuid4()}"
@@ -141,10 +140,9 @@ class _Stage:
         at: desk.Desk,
         queue: str,
         judged: Case,
-        file: BaseModel,
+        file: CaseFile,
     ) -> Self:
         """Open the case at the instant at which it was judged, on the case's own clock."""
-        assert judged.opened is not None, "the case was judged"
         # A little late, so that the opening, counted in whole seconds, is not a second early.
         shift = judged.opened + timedelta(milliseconds=100) - await env.get_current_time()
         written = file.model_dump(mode="json", exclude_none=True)

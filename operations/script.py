@@ -94,7 +94,7 @@ def plan(script: Script | None, case: Case) -> list[Planned]:
 
 def _planned(script: Script, index: int, case: Case) -> Planned:
     step = script.steps[index]
-    acts: tuple[type[Envelope], ...] = case.facts if step.tell else case.commands
+    acts: tuple[type[Envelope], ...] = case.handles.facts if step.tell else case.handles.commands
     name = step.tell or step.do or ""
     act = next((act for act in acts if act.name == name), None)
     if act is None:
@@ -107,21 +107,16 @@ def _planned(script: Script, index: int, case: Case) -> Planned:
     except BadInput as error:
         raise script.bad(index, str(error)) from None
     at = _instant(step, case)
-    if at < (case.opened or at):
-        raise script.bad(
-            index, f"{step.at} is before the case opens, {case.local(case.opened or at)}"
-        )
+    if at < case.opened:
+        raise script.bad(index, f"{step.at} is before the case opens, {case.local(case.opened)}")
     return Planned(at, name, step.do is not None, given)
 
 
 def _instant(step: Step, case: Case) -> datetime:
-    assert case.snapshot is not None, "the case was judged"
-    assert case.opened is not None, "the case was judged"
-    calendar = case.snapshot.calendar
     if step.at is not None:
-        return calendar.zone.instant(step.at)
+        return case.calendar.zone.instant(step.at)
     assert step.after is not None, "a step says when"
-    return due(case.opened, step.after, calendar)
+    return due(case.opened, step.after, case.calendar)
 
 
 def _filled(payload: Any, workflow_id: str) -> Any:  # noqa: ANN401 (any JSON)

@@ -233,7 +233,7 @@ def _shortened(mail: ParsedMail) -> str:
 
 def _is_taken(state: Case, name: str, payload: dict[str, Any]) -> bool:
     """Whether the case has a fact of this name, and takes this payload for it."""
-    fact = next((f for f in state.facts if f.name == name), None)
+    fact = next((f for f in state.handles.facts if f.name == name), None)
     try:
         return fact is not None and bool(read(fact, payload))
     except BadInput:

@@ -11,7 +11,7 @@ DOCS = (Path(__file__).parents[1] / "docs" / "disputes.md").read_text(encoding="
 
 def test_every_act_is_documented_with_its_sentence() -> None:
     """Each fact and command is in the docs, in the words of the Web UI."""
-    for act in (*DisputeCase.facts, *DisputeCase.commands):
+    for act in (*DisputeCase.handles.facts, *DisputeCase.handles.commands):
         assert f"| `{act.name}` | {act.what} |" in DOCS
 
 

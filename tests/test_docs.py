@@ -110,7 +110,7 @@ def test_every_workflow_has_its_row() -> None:
 def test_every_act_and_field_is_in_the_interface() -> None:
     """Whatever a case can be told or asked to do is documented, down to each field."""
     for case_type, text in written():
-        acts = (*case_type.facts, *case_type.commands)
+        acts = (*case_type.handles.facts, *case_type.handles.commands)
         assert missing([act.name for act in acts], text) == [], case_type.kind
         for act in acts:
             assert missing(own_fields(act), text) == [], f"{case_type.kind}: {act.name}"
@@ -118,7 +118,7 @@ def test_every_act_and_field_is_in_the_interface() -> None:
 
 def test_the_tables_of_the_escalation_are_right() -> None:
     """The table of acts has the words of the Web UI, and says which fields may be left out."""
-    for act in (*EscalationCase.facts, *EscalationCase.commands):
+    for act in (*EscalationCase.handles.facts, *EscalationCase.handles.commands):
         fields = [
             f"`{name}`" + ("" if act.model_fields[name].is_required() else "?")
             for name in own_fields(act)
@@ -129,7 +129,7 @@ def test_the_tables_of_the_escalation_are_right() -> None:
 @pytest.mark.parametrize("block", ["facts", "commands"])
 def test_every_act_has_an_example_that_is_one(block: str) -> None:
     """Each fact and command of the escalation has one example, and the code takes it."""
-    acts: tuple[type[Envelope], ...] = getattr(EscalationCase, block)
+    acts: tuple[type[Envelope], ...] = getattr(EscalationCase.handles, block)
     shown = example(block)
     assert list(shown) == [act.name for act in acts]
     for act in acts:
@@ -202,7 +202,7 @@ def test_every_handler_says_what_it_does() -> None:
 def test_every_act_has_its_sentence() -> None:
     """Each fact and command of every kind says what it is, from its capital to its full stop."""
     for case_type in KINDS.values():
-        for act in (*case_type.facts, *case_type.commands):
+        for act in (*case_type.handles.facts, *case_type.handles.commands):
             assert act.what[0].isupper(), act.name
             assert act.what.endswith("."), act.name
 

@@ -30,7 +30,8 @@ def payloads(name: str) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "acts"), [("facts", ContactCase.facts), ("commands", ContactCase.commands)]
+    ("name", "acts"),
+    [("facts", ContactCase.handles.facts), ("commands", ContactCase.handles.commands)],
 )
 def test_every_example_payload_is_one(name: str, acts: tuple[type[Envelope], ...]) -> None:
     """Each fact and each command has an example, and the case reads it as written."""

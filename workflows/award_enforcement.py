@@ -25,7 +25,7 @@ class AwardEnforcement:
         while True:
             while self.runner.is_open:
                 await self.runner.lengthen_calendar()  # years pass, and so do calendars
-                self.runner.act()  # reminders, the deadline, limitations, lifts, courts, the end
+                self.runner.advance()  # reminders, deadline, limitations, lifts, courts, the end
                 await self.runner.wait()  # a payment, a reversal, a person, or a deadline
             await self.runner.listen()  # what is still said is recorded
             if not self.runner.is_open:  # a payment that was taken back opens it again

@@ -10,6 +10,7 @@ from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ChildWorkflowError, FailureError, WorkflowAlreadyStartedError
 
+from domain.case.status import static_details
 from domain.dispute.award import UNDONE
 from domain.dispute.case import DisputeCase
 from domain.dispute.parts import Birth
@@ -52,7 +53,7 @@ class ChildCases:
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 static_summary=f"{case.headline}, from {self._runner.case.workflow_id}"[:200],
-                static_details=case.static_details(),
+                static_details=static_details(case),
             )
         except WorkflowAlreadyStartedError:
             trace(f"{birth.kind}: runs already")

@@ -8,6 +8,7 @@ with workflow.unsafe.imports_passed_through():
     from temporalio.common import WorkflowIDReusePolicy
     from temporalio.exceptions import WorkflowAlreadyStartedError
 
+    from domain.case.status import static_details
     from domain.contact.case import ContactCase
     from domain.kinds import KINDS
     from workflows.messages import messages_of
@@ -29,7 +30,7 @@ class ContactRouting:
     async def run(self, start: Any = None, *more: Any) -> dict[str, Any]:
         await self.runner.open()  # one row of today's routes takes it
         while self.runner.is_open:
-            self.runner.act()  # touch once, silence, or a call; the ticket moves; reminders
+            self.runner.advance()  # touch once, silence, or a call; the ticket moves; reminders
             await self._open_the_claim()  # a dispute or a worker escalation of its own
             await self.runner.wait()  # the desk takes it, a person decides, or a deadline
         await self.runner.listen()  # what is still said is recorded
@@ -49,7 +50,7 @@ class ContactRouting:
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 static_summary=f"{case.headline}, from {self.runner.case.workflow_id}"[:200],
-                static_details=case.static_details(),
+                static_details=static_details(case),
             )
         except WorkflowAlreadyStartedError:
             trace(f"{wanted.kind}: runs already")

@@ -25,7 +25,7 @@ class Dispute:
     async def run(self, start: Any = None, *more: Any) -> dict[str, Any]:
         await self.runner.open()  # is it a dispute at all, by the rules of today
         while self.runner.is_open:
-            self.runner.act()  # mediation, the notice, joining, arbitration; questions climb
+            self.runner.advance()  # mediation, the notice, joining, arbitration; questions climb
             await self.child_cases.start()  # the award's enforcement, a second claim
             await self.runner.wait()  # a party's word, a person's act, or a deadline
         await self.child_cases.end()  # a second claim tells the first how it ended

@@ -50,13 +50,13 @@ def fact_named(case_type: type[Case], name: str) -> type[Fact]:
     Raises:
         BadInput: there is none; the text names those there are.
     """
-    for fact in case_type.facts:
+    for fact in case_type.handles.facts:
         if fact.name == name:
             return fact
-    if any(c.name == name for c in case_type.commands):
+    if any(c.name == name for c in case_type.handles.commands):
         msg = f"{name} is a command: say it as an update, so that it can be answered"
     else:
-        facts = ", ".join(f.name for f in case_type.facts)
+        facts = ", ".join(f.name for f in case_type.handles.facts)
         msg = f"no fact is called {name}; there is {facts}"
     raise BadInput(msg)
 
@@ -69,7 +69,7 @@ def command_of(
     Raises:
         BadInput: it makes no sense.
     """
-    command = read(next(c for c in case_type.commands if c.name == name), payload, more)
+    command = read(next(c for c in case_type.handles.commands if c.name == name), payload, more)
     update = workflow.current_update_info()
     return command if command.id or not update else command.model_copy(update={"id": update.id})
 

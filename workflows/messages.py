@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.acts import Adopt, Command, Envelope, Fact
+from domain.acts import Command, Envelope, Fact
 from domain.case.case import Case
-from workflows.adoption import adopt
+from workflows.input import as_refusal
 from workflows.runner import CaseRunner
 
 W = TypeVar("W")
@@ -42,9 +42,9 @@ def _handlers(case_type: type[Case]) -> dict[str, Any]:
         "state": _Messages.state,
         "anything_else": _Messages.anything_else,
     }
-    for fact in case_type.facts:
+    for fact in case_type.handles.facts:
         handlers |= {f"signal_{fact.name}": _signal(fact), f"tell_{fact.name}": _tell(fact)}
-    for command in case_type.commands:
+    for command in case_type.handles.commands:
         handlers[f"do_{command.name}"] = _do(command)
     return handlers
 
@@ -98,7 +98,8 @@ def _tell(fact: type[Fact]) -> object:
 
         @tell.validator
         def check(self, payload: Any = None, *more: Any) -> None:
-            self.runner.check_fact_update(fact.name, payload, more)
+            with as_refusal():
+                self.runner.accept_fact(fact.name, payload, more)
 
     return _Message.tell
 
@@ -108,12 +109,11 @@ def _do(command: type[Command]) -> object:
         @workflow.update(name=command.name, description=_described(command))
         async def do(self, payload: Any = None, *more: Any) -> dict[str, Any]:
             await self.runner.wait_until_open()
-            if command is Adopt:
-                return await adopt(self.runner, payload, more)
-            return self.runner.take_command(command.name, payload, more)
+            return await self.runner.take_command(command.name, payload, more)
 
         @do.validator
         def check(self, payload: Any = None, *more: Any) -> None:
-            self.runner.check_command(command.name, payload, more)
+            with as_refusal():
+                self.runner.accept_command(command.name, payload, more)
 
     return _Message.do

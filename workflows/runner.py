@@ -1,6 +1,6 @@
-"""What every case's workflow does: wait, send, show, continue as new, and go on listening.
+"""The life of every case in a workflow: wait, send, show, continue as new, and go on listening.
 
-The case itself (a `domain.case.case.Case`) decides; nothing here knows what a rung or an award is.
+The case itself (a `domain.case.case.Case`) decides; nothing here knows a rung or an award.
 """
 
 import asyncio
@@ -10,9 +10,11 @@ from typing import Any, Generic
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
-from domain.acts import Fact, read
-from domain.case.case import C
-from domain.case.status import bad_status, status
+from domain.acts import Adopt, Command, Fact, read
+from domain.case.adoption import adopts
+from domain.case.case import C, NewCase
+from domain.case.codes import CaseCode
+from domain.case.status import bad_status, new_status, status
 from domain.errors import BadInput, Refused
 from domain.post.notice import Notice, Receipt
 from files.snapshots import covers
@@ -20,23 +22,23 @@ from workflows import names
 from workflows.clock import Alarm, CaseClock
 from workflows.input import Start, as_refusal, command_of, fact_named, read_start
 from workflows.sender import Sender
-from workflows.snapshot import take_snapshot
+from workflows.snapshot import read_rules, take_snapshot
 from workflows.visibility import Visibility, trace
 
 
 class CaseRunner(Generic[C]):
-    """One running case."""
+    """One running case: written down (`_new`), then open (`_case`); or its input was bad."""
 
     def __init__(self, case_type: type[C], start: object, more: tuple[object, ...]) -> None:
         self._case_type = case_type
         self._start = Start()
+        self._new: NewCase[C] | None = None
         self._case: C | None = None
         self._bad: str | None = None
         self._early: list[tuple[str, object, tuple[object, ...]]] = []
         try:
             self._start = read_start(start, more)
-            self._case = self._case_from(self._start)
-            self._case.asks_of_patches(workflow.patched)
+            self._take_up(self._start)
         except BadInput as error:
             self._bad = str(error)
         self.clock = CaseClock(timedelta(seconds=self._start.shift_seconds))
@@ -46,7 +48,8 @@ class CaseRunner(Generic[C]):
         self._cancelled = False
         self._visibility = Visibility()
 
-    def _case_from(self, start: Start) -> C:
+    def _take_up(self, start: Start) -> None:
+        """Go on with the case that was carried over, or take a new one from its file."""
         workflow_id = workflow.info().workflow_id
         if start.shift_seconds and not workflow.info().task_queue.startswith(names.REHEARSAL_QUEUE):
             msg = (
@@ -55,22 +58,24 @@ class CaseRunner(Generic[C]):
             )
             raise BadInput(msg)
         if start.carried is not None:
-            return self._case_type.model_validate(start.carried)
+            self._case = self._case_type.model_validate(start.carried)
+            self._case.use_patches(workflow.patched)
+            return
         if start.case is None:
             msg = f"a {self._case_type.kind} case is started with its file, as one JSON object"
             raise BadInput(msg)
-        case = self._case_type.from_file(start.case, workflow_id)
-        if workflow_id != (own := names.workflow_id(case.kind, case.case_id)):
+        new = self._case_type.from_file(start.case, workflow_id)
+        if workflow_id != (own := names.workflow_id(new.kind, new.case_id)):
             msg = f"this file is the case {own}; it cannot be started as {workflow_id}"
             raise BadInput(msg)
-        return case
+        self._new = new
 
     # -- the run -------------------------------------------------------------------------------
 
     @property
     def case(self) -> C:
-        """The case, once its input made sense."""
-        assert self._case is not None, "the input made sense"
+        """The open case."""
+        assert self._case is not None, "run() opened it, and handlers waited for that"
         return self._case
 
     @property
@@ -80,34 +85,28 @@ class CaseRunner(Generic[C]):
 
     async def open(self) -> None:
         """Take the snapshot that decides the case for its whole life, and open it."""
-        if self._case is None or self._case.snapshot is not None:
+        if self._new is None:
             return
-        self._visibility.show_kind(self._case)
+        self._visibility.show_new(self._new)
         now = self.clock.now()
         try:
-            snapshot = await take_snapshot(self._case, now)
+            snapshot = await take_snapshot(self._new, now)
         except ActivityError as error:
             self._bad = str(error.cause or error)
-            self._case = None
             return
-        self._case.open(snapshot, now)
+        self._case = self._new.open(snapshot, now, workflow.patched)
         for name, payload, more in self._early:
             self.take_signal(name, payload, more)
         self._early.clear()
 
-    def replace_case(self, case: C) -> None:
-        """Go on with the case as it is after it moved to other rules."""
-        case.asks_of_patches(workflow.patched)
-        self._case, self._news = case, True
-
-    def act(self) -> None:
+    def advance(self) -> None:
         """Do everything that is due now."""
-        self.case.act(self.clock.now())
+        self.case.advance(self.clock.now())
 
     async def lengthen_calendar(self) -> None:
         """Lengthen the calendar of a case that outlives its snapshot; the past stays as it was."""
-        snapshot, now = self.case.snapshot, self.clock.now()
-        if snapshot is None or covers(snapshot, now):
+        now = self.clock.now()
+        if covers(self.case.snapshot, now):
             return
         try:
             later = await take_snapshot(self.case, now)
@@ -115,11 +114,11 @@ class CaseRunner(Generic[C]):
             if is_cancelled_exception(error):
                 raise
             trace("the calendar: none")
-            self.case.needs("calendar", f"the calendar ends soon: {error.cause or error}")
+            self.case.flag("calendar", f"the calendar ends soon: {error.cause or error}")
             return
         trace("the calendar")
-        self.case.settled("calendar")
-        self.case.extend(later, now)
+        self.case.clear_flag("calendar")
+        self.case.lengthen_calendar(later, now)
 
     async def wait(self) -> None:
         """Send what is ready, show where it stands, and wait for a deadline or for news."""
@@ -150,9 +149,9 @@ class CaseRunner(Generic[C]):
         text = (
             "a cancellation was asked for in Temporal; it ends nothing, since nobody would be told"
         )
-        self.case.write(self.clock.now(), "command", text, by="ops")
+        self.case.write(self.clock.now(), "command", text, code=CaseCode.CANCELLATION, by="ops")
         if self.case.is_open:
-            self.case.needs("cancelled", f"{text}: end the case by one of its own commands")
+            self.case.flag("cancelled", f"{text}: end the case by one of its own commands")
         return True
 
     async def listen(self) -> None:
@@ -216,93 +215,119 @@ class CaseRunner(Generic[C]):
             )
         )
 
-    # -- what is said to the case ------------------------------------------------------------
+    # -- what is said to the case --------------------------------------------------------------
 
     def take_signal(self, name: str, payload: object, more: tuple[object, ...]) -> None:
         """Take in a signal: a fact, or what makes no sense, which is kept with the reason."""
         self._news = True
         trace("news")
-        if self._case is None or self._case.snapshot is None:
+        if self._case is None:
             self._early.append((name, payload, more))
             return
-        now = self.clock.now()
         try:
-            fact = read(fact_named(self._case_type, name), payload, more)
-            self.case.check_fact(fact)
+            fact = self.accept_fact(name, payload, more)
         except (BadInput, Refused) as error:
-            self.case.reject(now, f"{name}: {payload!r}", str(error))
+            self._case.reject(self.clock.now(), f"{name}: {payload!r}", str(error))
             return
         self._apply(fact)
+
+    def accept_fact(self, name: str, payload: object, more: tuple[object, ...]) -> Fact:
+        """Return a fact that makes sense now.
+
+        Raises:
+            BadInput: it cannot be read.
+            Refused: it makes no sense in this case, or the case was refused when it was started.
+        """
+        fact = read(fact_named(self._case_type, name), payload, more)
+        self._check_input()
+        if self._case is not None:
+            self._case.check_fact(fact)
+        return fact
+
+    def accept_command(self, name: str, payload: object, more: tuple[object, ...]) -> Command:
+        """Return a command that is allowed now; one that was told before is, and does nothing.
+
+        Raises:
+            BadInput: it cannot be read.
+            Refused: it is not allowed; the text says what would be.
+        """
+        command = command_of(self._case_type, name, payload, more)
+        self._check_input()
+        if self._case is not None and not self._case.was_told(command):
+            self._case.check(command, self.clock.now())
+        return command
+
+    def _check_input(self) -> None:
+        if self._bad is not None:
+            msg = f"the case was refused when it was started: {self._bad}"
+            raise Refused(msg)
+
+    def take_fact(self, name: str, payload: object, more: tuple[object, ...]) -> dict[str, Any]:
+        """Take in a fact that was told as an update, and answer."""
+        with as_refusal():
+            fact = self.accept_fact(name, payload, more)
+        new = self._apply(fact)
+        return {"recorded": new, "id": fact.id, "stage": self.case.stage}
+
+    async def take_command(
+        self, name: str, payload: object, more: tuple[object, ...]
+    ) -> dict[str, Any]:
+        """Carry out a command, and answer; the same id again is answered and not carried out."""
+        with as_refusal():
+            command = self.accept_command(name, payload, more)
+        answer = {"done": False, "id": command.id, "stage": self.case.stage}
+        if isinstance(command, Adopt):
+            return answer | await self._adopt(command)
+        if self.case.is_first(command):
+            self.case.execute(command, self.clock.now())
+            self._news = True
+            answer["done"] = True
+        return {**answer, "stage": self.case.stage}
+
+    async def _adopt(self, command: Adopt) -> dict[str, Any]:
+        """Move the case to other rules: all of it, or nothing."""
+        if self.case.was_told(command):
+            return {"moved": []}
+        with as_refusal():
+            rules = await read_rules(self.case, command, self.clock.now())
+            now = self.clock.now()
+            self.case.check(command, now)  # reading took a moment, in which it may have closed
+            moved, moves = adopts(self.case, rules, command, now)
+        moved.use_patches(workflow.patched)
+        self._case, self._news = moved, True
+        return {"done": True, "moved": [move.model_dump(mode="json") for move in moves]}
+
+    def _apply(self, fact: Fact) -> bool:
+        if not self.case.is_first(fact):
+            return False
+        self.case.apply(fact, self.clock.now())
+        self._news = True
+        return True
 
     def _on_receipt(self, notice: Notice, receipt: Receipt) -> None:
         self._news = True
         trace(f"{notice.kind}: {receipt.outcome}")
-        self.case.came_back(notice.id, receipt, self.clock.now())
+        self.case.apply_receipt(notice.id, receipt, self.clock.now())
         if receipt.event:
             said = {"notice": notice.id, "event": receipt.event, "source": "the mailer's log"}
             self.take_signal("delivery", said, ())
 
-    def _apply(self, fact: Fact) -> bool:
-        if not self.case.is_news(fact):
-            return False
-        self.case.hear(fact, self.clock.now())
-        self._news = True
-        return True
-
-    def check_fact_update(self, name: str, payload: object, more: tuple[object, ...]) -> None:
-        """Validate an update that tells a fact; a refusal writes nothing."""
-        with as_refusal():
-            fact = read(fact_named(self._case_type, name), payload, more)
-            if case := self._opened():
-                case.check_fact(fact)
-
-    def take_fact(self, name: str, payload: object, more: tuple[object, ...]) -> dict[str, Any]:
-        """Take in a fact that was told as an update, and answer."""
-        self.check_fact_update(name, payload, more)
-        fact = read(fact_named(self._case_type, name), payload, more)
-        new = self._apply(fact)
-        return {"recorded": new, "id": fact.id, "stage": self.case.stage}
-
-    def check_command(self, name: str, payload: object, more: tuple[object, ...]) -> None:
-        """Validate a command; a refusal says what would be allowed, and writes nothing."""
-        with as_refusal():
-            command = command_of(self._case_type, name, payload, more)
-            case = self._opened()
-            if case and not case.was_told(command):
-                case.check(command, self.clock.now())
-
-    def take_command(self, name: str, payload: object, more: tuple[object, ...]) -> dict[str, Any]:
-        """Carry out a command, and answer; the same id again is answered and not carried out."""
-        self.check_command(name, payload, more)
-        command = command_of(self._case_type, name, payload, more)
-        if new := self.case.is_news(command):
-            self.case.obey(command, self.clock.now())
-            self._news = True
-        return {"done": new, "id": command.id, "stage": self.case.stage}
-
     async def wait_until_open(self) -> None:
         """Wait until the case is open: whoever speaks right after the start is heard then."""
-        await workflow.wait_condition(lambda: self._case is None or self._case.snapshot is not None)
+        await workflow.wait_condition(lambda: self._case is not None or self._bad is not None)
+
+    # -- what it shows -------------------------------------------------------------------------
 
     def status(self) -> dict[str, Any]:
         """Answer the query `status`."""
-        if self._case is None:
-            said = [name for name, _, _ in self._early]
-            return bad_status(
-                workflow.info().workflow_id,
-                self._case_type.kind,
-                self._bad or "",
-                said,
-                self.clock.now(),
-            )
-        return status(self._case)
+        if self._case is not None:
+            return status(self._case)
+        if self._new is not None and self._bad is None:
+            return new_status(self._new)
+        said = [name for name, _, _ in self._early]
+        workflow_id, kind = workflow.info().workflow_id, self._case_type.kind
+        return bad_status(workflow_id, kind, self._bad or "", said, self.clock.now())
 
     def state(self) -> dict[str, Any] | None:
         """Answer the query `state`: what a reader needs to count any deadline again."""
         return self._case.model_dump(mode="json") if self._case else None
-
-    def _opened(self) -> C | None:
-        if self._case is None:
-            msg = f"the case was refused when it was started: {self._bad}"
-            raise Refused(msg)
-        return self._case if self._case.snapshot is not None else None

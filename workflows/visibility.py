@@ -1,15 +1,18 @@
 """What the Web UI shows of a case: its page, the search attributes it is listed by, its memo."""
 
+from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
 
-from domain.case.case import Case
+from domain.case.case import Case, NewCase
 from domain.case.status import details
 from workflows import names
 
-COURTESY = {"update", "reminder", "warning"}
+Attributes = dict[str, SearchAttributeUpdate[Any]]
+
+NO_DECISION = {"update", "reminder", "warning"}
 """Deadlines that NextDue leaves out: an attribute is worth writing when a decision falls due."""
 
 
@@ -19,14 +22,14 @@ class Visibility:
     def __init__(self) -> None:
         self._shown: dict[str, Any] = {}
 
-    def show_kind(self, case: Case) -> None:
-        """Say what kind of case this is before anything is known of it."""
-        self._upsert(case)
+    def show_new(self, case: NewCase[Any]) -> None:
+        """Show a case while its rules are being read."""
+        self._upsert(_always(case) | _optional(None, case.waiting_for, None))
 
     def show(self, case: Case) -> None:
         """Bring the Web UI and the search attributes up to date."""
         workflow.set_current_details(details(case)[:20_000])
-        self._upsert(case)
+        self._upsert(_attributes(case))
 
     def show_bad(self, kind: str, why: str) -> None:
         """Show a case whose input made no sense."""
@@ -35,8 +38,7 @@ class Visibility:
             [names.CASE_KIND.value_set(kind), names.CASE_STAGE.value_set("refused")]
         )
 
-    def _upsert(self, case: Case) -> None:
-        now = _attributes(case)
+    def _upsert(self, now: Attributes) -> None:
         changes = [c for name, c in now.items() if self._shown.get(name) != c.value]
         if not changes:
             return
@@ -44,21 +46,32 @@ class Visibility:
         workflow.upsert_search_attributes(changes)
 
 
-def _attributes(case: Case) -> dict[str, SearchAttributeUpdate[Any]]:
-    due = next((d.due for d in case.next_deadlines() if d.what not in COURTESY), None)
-    respondents = case.respondents()
+def _attributes(case: Case) -> Attributes:
+    due = next((d.due for d in case.next_deadlines() if d.what not in NO_DECISION), None)
+    return _always(case, needs_attention=bool(case.attention)) | _optional(
+        case.rung, case.waiting_for, due
+    )
+
+
+def _always(case: Case | NewCase[Any], *, needs_attention: bool = False) -> Attributes:
     found: list[SearchAttributeUpdate[Any]] = [
         names.CASE_KIND.value_set(case.kind),
         names.CASE_STAGE.value_set(case.stage),
-        names.NEEDS_ATTENTION.value_set(bool(case.attention)),
-        names.CASE_RUNG.value_set(case.rung) if case.rung else names.CASE_RUNG.value_unset(),
-        names.WAITING_FOR.value_set(case.waiting_for)
-        if case.waiting_for
+        names.NEEDS_ATTENTION.value_set(needs_attention),
+    ]
+    if respondents := case.file.respondent_ids():
+        found.append(names.RESPONDENTS.value_set(respondents))
+    return {change.key.name: change for change in found}
+
+
+def _optional(rung: str | None, waiting_for: str | None, due: datetime | None) -> Attributes:
+    found: list[SearchAttributeUpdate[Any]] = [
+        names.CASE_RUNG.value_set(rung) if rung else names.CASE_RUNG.value_unset(),
+        names.WAITING_FOR.value_set(waiting_for)
+        if waiting_for
         else names.WAITING_FOR.value_unset(),
         names.NEXT_DUE.value_set(due) if due else names.NEXT_DUE.value_unset(),
     ]
-    if respondents:
-        found.append(names.RESPONDENTS.value_set(respondents))
     return {change.key.name: change for change in found}
 
 

@@ -23,7 +23,7 @@ class WorkerEscalation:
     async def run(self, start: Any = None, *more: Any) -> dict[str, Any]:
         await self.runner.open()  # judged by the rules of today, which then stay
         while self.runner.is_open:
-            self.runner.act()  # message, project manager, account manager; updates; the end
+            self.runner.advance()  # message, project manager, account manager; updates; the end
             await self.runner.wait()  # a word from the client, a command, or a deadline
         await self.runner.listen()  # what is still said is recorded
         return self.runner.result()

@@ -108,7 +108,7 @@ def counted(case: AwardCase) -> dict[str, Counted]:
 def _limited(case: AwardCase) -> Iterator[WhyNot]:
     now = case.looked_at or case.opened
     what = "the award is not limited"
-    if now is None or case.is_limited(now):
+    if case.is_limited(now):
         return
     if case.above_cap:
         rule = "confirm_award_above_cap comes first"

@@ -1,17 +1,24 @@
 """An award: the commands it obeys. What it hears is in award_facts, what it shows in award_show."""
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any
 
 from domain.acts import AddNote, Command
 from domain.award import commands as acts
 from domain.award import letters
+from domain.award.commands import COMMANDS
 from domain.award.corrections import BY_HAND
+from domain.award.facts import FACTS
 from domain.award.file import WHOLE, Terms, share_problem
 from domain.award.ledger import NOTHING, Payment
 from domain.award.plan import Plan
 from domain.award.view import Shown
+from domain.case.adoption import adopt
+from domain.case.case import MAIL_FACTS
+from domain.case.handlers import Handlers, done, told
+from domain.post.facts import SHARED
 from domain.post.notice import UNREACHED
 
 ALWAYS = (
@@ -29,11 +36,9 @@ RUNNING = ("agree_plan", "agree_credit", "limited_by_hand", "lifted_by_hand")
 class AwardCase(Shown):
     """All state of one award."""
 
-    commands: ClassVar[tuple[type[Command], ...]] = acts.COMMANDS
-
     def legal_moves(self) -> tuple[str, ...]:
         """Return the commands that are allowed now."""
-        if not self.is_open or self.opened is None:
+        if not self.is_open:
             return ()
         if self.above_cap:
             return ("confirm_award_above_cap", *ALWAYS)
@@ -161,7 +166,7 @@ class AwardCase(Shown):
     def obeys_correct_award(self, command: acts.CorrectAward, now: datetime) -> None:
         old, new = self.now_terms, self._corrected(command)
         self._say(now, f"corrected: {new.said()}; before: {old.said()}", command)
-        self.settled(BY_HAND)
+        self.clear_flag(BY_HAND)
         self.take_in(new, now, command.reason)
 
     def obeys_confirm_award_above_cap(
@@ -169,7 +174,7 @@ class AwardCase(Shown):
     ) -> None:
         self._say(now, "to be enforced although it is above the cap", command)
         self.above_cap = False
-        self.settled("cap")
+        self.clear_flag("cap")
         self.begin(now)
 
     def obeys_agree_plan(self, command: acts.AgreePlan, now: datetime) -> None:
@@ -258,14 +263,14 @@ class AwardCase(Shown):
                     )
                 }
             )
-        self.settled(f"contact:{role}")
+        self.clear_flag(f"contact:{role}")
         self._goes_again(role, now)
 
     def _goes_again(self, role: str, now: datetime) -> None:
         sent = [n for n in self.notices if n.to_role == role and n.channel == "mail"]
         if not sent or sent[-1].state not in UNREACHED:
             return
-        self.settled(sent[-1].id)
+        self.clear_flag(sent[-1].id)
         again = self.send(now, sent[-1].kind, role, dict(sent[-1].facts))
         self.write(now, "terms", f"the {again.kind} letter goes again", to=role, notice=again.id)
 
@@ -275,4 +280,27 @@ class AwardCase(Shown):
     def obeys_close(self, command: acts.Close, now: datetime) -> None:
         self._say(now, f"closed as {command.outcome}, limitations: {command.limitations}", command)
         self.closing, self.above_cap = command, False
-        self.settled("cap")
+        self.clear_flag("cap")
+
+
+def _legal(name: str) -> Callable[[AwardCase], bool]:
+    return lambda case: name in case.legal_moves()
+
+
+def _executes(command: type[Command]) -> Any:  # noqa: ANN401 (until its functions are named)
+    return getattr(AwardCase, f"obeys_{command.name}", adopt)
+
+
+AwardCase.handles = Handlers(
+    *(told(f, getattr(AwardCase, f"hears_{f.name}")) for f in FACTS if f not in SHARED),
+    *MAIL_FACTS,
+    *(
+        done(
+            c,
+            _executes(c),
+            check=getattr(AwardCase, f"refuses_{c.name}", None),
+            only_if=_legal(c.name),
+        )
+        for c in COMMANDS
+    ),
+)

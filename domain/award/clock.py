@@ -104,9 +104,9 @@ class Clock(Limits):
 
     # -- what is due, in the fixed order -------------------------------------------------------
 
-    def act(self, now: datetime) -> None:
+    def advance(self, now: datetime) -> None:
         """Do everything that is due: deadlines first, then reminders, then the end."""
-        if not self.is_open or self.snapshot is None or self.above_cap:
+        if not self.is_open or self.above_cap:
             return
         self.looked_at = now
         self._satisfied_or_not(now)
@@ -166,8 +166,7 @@ class Clock(Limits):
     def _overdue_from(self, now: datetime) -> datetime:
         """Return when the letters should have left: at the deadline, unless it came another way."""
         key = f"overdue:{len(self.terms)}"
-        opened = self.opened or now
-        first = key not in self.reminded and opened < self.pay_by and not self.plans
+        first = key not in self.reminded and self.opened < self.pay_by and not self.plans
         self.reminded.append(key)
         return self.pay_by if first else now
 

@@ -42,9 +42,9 @@ class Correcting(Hearing):
 
     def _begin_if_below_the_cap(self, now: datetime) -> None:
         cap = self.file.cap
-        if cap and self.now_terms.total.amount <= cap.amount and self.new_way(CORRECTED_BELOW_CAP):
+        if cap and self.now_terms.total.amount <= cap.amount and self.patched(CORRECTED_BELOW_CAP):
             self.above_cap = False
-            self.settled("cap")
+            self.clear_flag("cap")
             self.write(now, "correction", f"no more than the cap of {cap}: it is enforced")
             self.begin(now)
 
@@ -57,7 +57,7 @@ class Correcting(Hearing):
         said = new.said() if new else f"nothing is owed to the winner ({fact.total})"
         text = f"corrected: {said}; before: {old.said()}"
         self.write(now, "correction", text, by=fact.by_role)
-        self.settled(BY_HAND)
+        self.clear_flag(BY_HAND)
         if why := self._not_by_itself(fact, new):
             self._ask_a_person(now, f"the corrected award is not taken in: {why}")
         elif new is None:
@@ -115,7 +115,7 @@ class Correcting(Hearing):
 
     def _ask_a_person(self, now: datetime, text: str) -> None:
         self.write(now, "warning", text, to="ops")
-        self.needs(BY_HAND, text)
+        self.flag(BY_HAND, text)
         letters.attention(self, now, [text])
 
     def _nothing_is_owed(self, fact: news.AwardCorrected, now: datetime) -> None:
@@ -128,7 +128,7 @@ class Correcting(Hearing):
             actor="the arbitrator", reason=reason, outcome="vacated", limitations="lift"
         )
         self.above_cap = False
-        self.settled("cap")
+        self.clear_flag("cap")
 
     def _look_at_what_is_too_much(self, now: datetime) -> None:
         """Tell a person of an award that is closed as paid, and then corrected to less."""

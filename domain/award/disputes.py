@@ -63,7 +63,7 @@ class Links(Owed):
         self.told = None
 
     def _tell(self, now: datetime, fact: str, said: dict[str, Any]) -> None:
-        if self.disputes and self.new_way(AWARDS_TELL):
+        if self.disputes and self.patched(AWARDS_TELL):
             for dispute in self.disputes:
                 self.tell_case(now, dispute, fact, {"award": self.file.id, **said})
 
@@ -78,7 +78,7 @@ class Links(Owed):
             said = {"award": self.file.id, "ended": self.told}
             self.tell_case(now, dispute, "award_settled", said)
 
-    def after_telling(self, notice: Notice, now: datetime) -> None:
+    def after_case_told(self, notice: Notice, now: datetime) -> None:
         dispute, ended = notice.facts["on"], notice.facts.get("ended")
         what = f"the award ended: {ended}" if ended else "it is owed again"
         if notice.state is NoticeState.ACCEPTED:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from domain.base import Frozen, Money, Strict
+from domain.case.file import CaseFile, numbered
 from domain.post.letter import Contact
 
 WHOLE = "award"
@@ -76,7 +77,7 @@ class Terms(Frozen):
         return f"{self.total}, {self.liability}, to be paid by the end of {self.pay_by:%Y-%m-%d}"
 
 
-class AwardFile(Strict):
+class AwardFile(CaseFile):
     """examples/award.yaml, and the same as JSON."""
 
     kind: Literal["award"] = "award"
@@ -161,11 +162,7 @@ class AwardFile(Strict):
     @property
     def case_id(self) -> str:
         """The award's id; a later case of the same award is `…~2`."""
-        if self.follows is None:
-            return self.id
-        last = self.follows.rsplit("/", 1)[-1]
-        number = int(last.rsplit("~", 1)[1]) if "~" in last else 1
-        return f"{self.id}~{number + 1}"
+        return numbered(self.id, self.follows)
 
     @property
     def headline(self) -> str:
@@ -173,6 +170,32 @@ class AwardFile(Strict):
         count = len(self.respondents)
         by = f"{count} respondents" if count > 1 else "1 respondent"
         return f"Award {self.id}: {self.total} owed by {by}, to be paid by {self.pay_by:%Y-%m-%d}"
+
+    def rules(self) -> tuple[str, str | None]:
+        return self.policy, self.calendar
+
+    def zones(self) -> tuple[str, ...]:
+        return (self.zone,)
+
+    def respondent_ids(self) -> list[str]:
+        return [r.id for r in self.respondents]
+
+    def stated(self) -> list[str]:
+        """Return what the award says, for the details that never change: no names."""
+        accounts = {
+            r.id: ", ".join(f"`{a}`" for a in r.accounts) or "none" for r in self.respondents
+        }
+        return [
+            f"made on {self.made_on}; {self.terms().said()} ({self.zone})",
+            *(
+                f"{r.role.replace('-', ' ')} {r.id}, account: {accounts[r.id]}"
+                for r in self.respondents
+            ),
+            f"origin: {self.origin}",
+            *([f"from {self.dispute}"] if self.dispute else []),
+            *([f"after {self.follows}"] if self.follows else []),
+            *(f"stays open: {matter}" for matter in self.left_open),
+        ]
 
     @property
     def why_nothing_to_enforce(self) -> str | None:

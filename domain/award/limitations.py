@@ -12,6 +12,7 @@ from pydantic import Field
 from domain.award import letters
 from domain.award.disputes import Links
 from domain.base import Instant, Mutable
+from domain.case import mail
 from domain.post.notice import Notice, NoticeState, Receipt
 
 LIMIT, LIFT = "limit-account", "lift-limitation"
@@ -57,7 +58,7 @@ class Limits(Links):
     def _must_be_reached(self, account: AccountState, now: datetime) -> bool:
         if self.policy.if_unreached != "hold":
             return False
-        return self.why_unreached(self.role(account.respondent), now) is not None
+        return mail.why_unreached(self, self.role(account.respondent), now) is not None
 
     def wanted(self, now: datetime) -> list[AccountState]:
         return [a for a in self.accounts if self.should_limit(a, now)]
@@ -145,13 +146,12 @@ class Limits(Links):
 
     # -- what came back ------------------------------------------------------------------------
 
-    def came_back(self, notice_id: str, receipt: Receipt, now: datetime) -> None:
-        """Take in what became of a try; a platform act is never given up."""
-        notice = self.notice(notice_id)
+    def read_receipt(self, notice: Notice, receipt: Receipt, now: datetime) -> Receipt:
+        """Return the receipt of a try; a platform act is never given up."""
         if notice.channel == "platform" and receipt.outcome in {"refused", "nobody"}:
             again = now + self._refused_wait(notice, now)
-            receipt = receipt.model_copy(update={"outcome": "retry", "retry_at": again})
-        super().came_back(notice_id, receipt, now)
+            return receipt.model_copy(update={"outcome": "retry", "retry_at": again})
+        return receipt
 
     def _refused_wait(self, notice: Notice, now: datetime) -> timedelta:
         rule = self.policy.limitations
@@ -159,12 +159,12 @@ class Limits(Links):
         longest = self.after(now, rule.refused_at_most_every) - now
         return min(longest, first * (1 << min(notice.tries, 10)))
 
-    def after_settling(self, notice: Notice, now: datetime) -> None:
+    def after_receipt(self, notice: Notice, now: datetime) -> None:
         account = next((a for a in self.accounts if a.notice == notice.id), None)
         if notice.channel == "platform" and account is not None:
             if not account.is_pending:  # a person or the platform has answered for it meanwhile
                 notice.state = NoticeState.REPLACED if notice.is_open else notice.state
-                self.settled(notice.id)
+                self.clear_flag(notice.id)
             elif notice.state is NoticeState.ACCEPTED:
                 self.confirmed(account, now)
             else:
@@ -182,8 +182,8 @@ class Limits(Links):
         account.since, account.failing, account.alarmed = now, None, None
         if account.notice:
             self._drop(account.notice, now)
-            self.settled(account.notice)
-        self.settled(f"alarm:{account.id}")
+            self.clear_flag(account.notice)
+        self.clear_flag(f"alarm:{account.id}")
         what = "limitation set" if limited else "limitation lifted"
         text = f"{what} on {self.label(account)}: {how}"
         self.write(now, "limitation", text, by="platform", notice=account.notice)
@@ -202,9 +202,9 @@ class Limits(Links):
         text += f", or a person does it and says {hand}"
         if account.state == "lifting" and not self.should_limit(account, now):
             text = f"ALARM: {text}. They owe nothing now and are still held; lift it by hand"
-            self.needs(f"alarm:{account.id}", text)
+            self.flag(f"alarm:{account.id}", text)
         if account.notice:
-            self.needs(account.notice, text)
+            self.flag(account.notice, text)
         if first:
             account.alarmed = now
             letters.attention(self, now, [text])
@@ -214,11 +214,11 @@ class Limits(Links):
         """Say who is missing while the award is not limited for everybody."""
         missing = self.missing(now)
         if not missing:
-            self.settled(LIMITATIONS)
+            self.clear_flag(LIMITATIONS)
             return
         done, of = len(self.wanted(now)) - len(missing), len(self.wanted(now))
         who = "; ".join(f"{self.label(a)}{f' ({a.failing})' if a.failing else ''}" for a in missing)
-        self.needs(
+        self.flag(
             LIMITATIONS, f"{done} of {of} accounts limited; still missing, and being tried: {who}"
         )
 

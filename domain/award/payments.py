@@ -1,7 +1,6 @@
 """What an award case hears: its opening, and the news from outside."""
 
 from datetime import datetime
-from typing import ClassVar
 
 from domain.acts import Fact
 from domain.award import facts as news
@@ -9,11 +8,9 @@ from domain.award import letters
 from domain.award.clock import Clock
 from domain.award.ledger import NOTHING, Payment, Reversal
 from domain.base import Money
-from domain.case.record import Snapshot
 from domain.errors import BadInput, BeyondHorizon
 from domain.patches import BOUNCES_OF_AWARDS_TELL
-from domain.post.facts import Delivery
-from domain.post.notice import UNDELIVERED, NoticeState
+from domain.post.notice import Notice
 
 COURT_WORDS = {
     "petition": "a court was asked to confirm the award",
@@ -26,12 +23,9 @@ COURT_WORDS = {
 class Hearing(Clock):
     """An award case as far as facts go."""
 
-    facts: ClassVar[tuple[type[Fact], ...]] = news.FACTS
-
     # -- the opening ---------------------------------------------------------------------------
 
-    def open(self, snapshot: Snapshot, now: datetime) -> None:
-        super().open(snapshot, now)
+    def on_open(self, now: datetime) -> None:
         self.write(now, "opened", f"opened: {self.file.headline}", by="ops")
         if why := self.file.why_nothing_to_enforce:
             self.write(now, "refused", f"no enforcement: {why}")
@@ -45,7 +39,7 @@ class Hearing(Clock):
         if cap and self.file.total.amount > cap.amount:
             self.above_cap, self.stage = True, "needs-facts"
             text = f"the award of {self.file.total} is above the cap of {cap}; a person confirms it"
-            self.needs("cap", text)
+            self.flag("cap", text)
             self.write(now, "question", text, to="ops")
             letters.attention(self, now, [text])
             return
@@ -71,7 +65,6 @@ class Hearing(Clock):
         if isinstance(fact, news.PaymentReversed):
             wrong = self.currency_problem(fact.amount)
             at = self.opened
-            assert at is not None, "the case is open"
             return wrong or self.ledger.reversal_problem(self._reversal(fact, at))
         if isinstance(fact, news.ConditionalTender):
             return self.nobody_problem(fact.respondent)
@@ -87,7 +80,6 @@ class Hearing(Clock):
             made = f"{self.file.made_on:%Y-%m-%d}"
             return f"paid at {fact.happened_at.isoformat()}, before the award was made on {made}"
         at = self.opened
-        assert at is not None, "the case is open"
         return self.ledger.payment_problem(self._payment(fact, at))
 
     def _is_before_the_award(self, at: datetime) -> bool:
@@ -186,10 +178,10 @@ class Hearing(Clock):
 
     def _show_unmatched(self) -> None:
         """Tell a person of money that went back on a payment that nobody told us of."""
-        self.settled("unmatched")
+        self.clear_flag("unmatched")
         if unmatched := self.ledger.unmatched():
             which = ", ".join(sorted({r.payment for r in unmatched}))
-            self.needs("unmatched", f"reversed, but never recorded as paid: {which}")
+            self.flag("unmatched", f"reversed, but never recorded as paid: {which}")
 
     def hears_conditional_tender(self, fact: news.ConditionalTender, now: datetime) -> None:
         said = ", ".join(fact.conditions)
@@ -222,7 +214,7 @@ class Hearing(Clock):
         else:
             text += ", though nobody asked for it here; it is not ours to lift"
             self.write(now, "limitation", text, by="platform")
-            self.needs(f"foreign:{account.id}", text)
+            self.flag(f"foreign:{account.id}", text)
             letters.attention(self, now, [text])
 
     def hears_limitation_failed(self, fact: news.LimitationFailed, now: datetime) -> None:
@@ -249,7 +241,7 @@ class Hearing(Clock):
         if fact.step in {"petition", "judgment"}:
             self.court_steps.append(fact.step)
         else:
-            self.needs("court", f"{text}; stay or close the case if it must wait or end")
+            self.flag("court", f"{text}; stay or close the case if it must wait or end")
 
     def hears_matter_raised(self, fact: news.MatterRaised, now: datetime) -> None:
         if fact.matter not in self.matters:
@@ -259,13 +251,9 @@ class Hearing(Clock):
     def hears_dispute_linked(self, fact: news.DisputeLinked, now: datetime) -> None:
         self.link(now, fact.dispute)
 
-    def hears_delivery(self, fact: Delivery, now: datetime) -> None:
-        notice = self.notice(fact.notice)
-        notice.state, notice.why = NoticeState(fact.event), fact.why
-        text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"
-        self.write(now, "delivery", f"{text}: {fact.why}" if fact.why else text, notice=notice.id)
-        if notice.state in UNDELIVERED and self.is_open:
-            hint = f"{text}; correct_contact gives the right address"
-            self.needs(f"contact:{notice.to_role}", hint)
-            if notice.to_role != "ops" and self.new_way(BOUNCES_OF_AWARDS_TELL):
+    def after_bounce(self, notice: Notice, said: str, now: datetime) -> None:
+        if self.is_open:
+            hint = f"{said}; correct_contact gives the right address"
+            self.flag(f"contact:{notice.to_role}", hint)
+            if notice.to_role != "ops" and self.patched(BOUNCES_OF_AWARDS_TELL):
                 letters.attention(self, now, [hint])

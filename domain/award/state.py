@@ -6,7 +6,7 @@ terms, the ledger and the time, so the order in which news arrives makes no diff
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, PrivateAttr
 
@@ -18,6 +18,7 @@ from domain.award.plan import Plan
 from domain.award.policy import AwardPolicy
 from domain.base import Instant, Money
 from domain.case.case import Case
+from domain.case.file import CaseFile
 from domain.case.record import Snapshot, lengthened
 from domain.errors import BeyondHorizon
 from domain.post.letter import Contact
@@ -39,7 +40,7 @@ class Owed(Case):
     """The state of an award case, and the questions it answers."""
 
     kind: ClassVar[str] = "award"
-    file_type: ClassVar[type[BaseModel]] = AwardFile
+    file_type: ClassVar[type[CaseFile]] = AwardFile
     policy_type: ClassVar[type[BaseModel]] = AwardPolicy
 
     file: AwardFile
@@ -62,37 +63,22 @@ class Owed(Case):
     _ends: dict[date, datetime] = PrivateAttr(default_factory=dict)  # reckoned a thousand times
 
     @classmethod
-    def of(cls, file: AwardFile, workflow_id: str) -> Self:
+    def first_fields(cls, file: AwardFile) -> dict[str, Any]:
         counsel = {r.id: r.counsel for r in file.respondents if r.counsel}
         if file.winner_counsel:
             counsel["winner"] = file.winner_counsel
-        return cls(
-            case_id=file.case_id,
-            workflow_id=workflow_id,
-            file=file,
-            terms=[file.terms()],
-            ledger=Ledger(currency=file.total.currency),
-            counsel=counsel,
-            matters=list(file.left_open),
-        )
-
-    def files(self) -> tuple[str, str | None]:
-        return self.file.policy, self.file.calendar
-
-    def zones(self) -> tuple[str, ...]:
-        """Return the zones that this case needs besides its calendar's."""
-        return (self.file.zone,)
-
-    @property
-    def headline(self) -> str:
-        return self.file.headline
+        return {
+            "terms": [file.terms()],
+            "ledger": Ledger(currency=file.total.currency),
+            "counsel": counsel,
+            "matters": list(file.left_open),
+        }
 
     # -- what was decided at the opening -------------------------------------------------------
 
     @property
     def policy(self) -> AwardPolicy:
         if self._policy is None:
-            assert self.snapshot is not None, "the case is open"
             self._policy = AwardPolicy.model_validate(self.snapshot.policy)
         return self._policy
 
@@ -100,14 +86,12 @@ class Owed(Case):
     def zone(self) -> ZoneSnapshot:
         """The award's own zone, in which its pay-by day ends."""
         if self._zone is None:
-            assert self.snapshot is not None, "the case is open"
             kept = self.snapshot.tables.get("zones", {}).get(self.file.zone)
             self._zone = ZoneSnapshot.model_validate(kept) if kept else self.calendar.zone
         return self._zone
 
-    def extend(self, later: Snapshot, now: datetime) -> None:
+    def lengthen_calendar(self, later: Snapshot, now: datetime) -> None:
         """Let the award's zone reach further ahead with the calendar."""
-        assert self.snapshot is not None, "the case is open"
         tables = dict(self.snapshot.tables)
         if self.file.zone in tables.get("zones", {}):
             same = self.calendar.model_copy(update={"zone": self.zone})
@@ -116,18 +100,17 @@ class Owed(Case):
             )
             zone = lengthened(same, new).zone.model_dump(mode="json")
             tables["zones"] = {**tables["zones"], self.file.zone: zone}
-        super().extend(later, now)
+        super().lengthen_calendar(later, now)
         self.snapshot = self.snapshot.model_copy(update={"tables": tables})
         self._zone = None
         self._ends.clear()
 
     @property
     def delivery(self) -> DeliveryRule:
-        return self.policy.delivery if self.snapshot else DeliveryRule()
+        return self.policy.delivery
 
     @property
     def late_after(self) -> timedelta:
-        assert self.opened is not None, "the case is open"
         return due(self.opened, self.policy.late_after, self.calendar) - self.opened
 
     # -- time ----------------------------------------------------------------------------------
@@ -166,8 +149,6 @@ class Owed(Case):
 
     def local(self, instant: datetime) -> str:
         """Return an instant in the award's zone."""
-        if self.snapshot is None:
-            return super().local(instant)
         try:
             return local_text(instant, self.zone)
         except BeyondHorizon:
@@ -281,6 +262,3 @@ class Owed(Case):
             if role == self.role(respondent.id):
                 return (self.counsel.get(respondent.id, respondent.contact),)
         return ()
-
-    def respondents(self) -> list[str]:
-        return [r.id for r in self.file.respondents]

@@ -23,7 +23,7 @@ class Shown(Correcting):
 
     @property
     def waiting_for(self) -> str | None:
-        if not self.is_open or self.opened is None:
+        if not self.is_open:
             return None
         if self.above_cap or self.stayed:
             return "ops"
@@ -31,10 +31,7 @@ class Shown(Correcting):
 
     def own_status(self) -> dict[str, Any]:
         """Add what only this kind has: the balance, each respondent, payments, plans, courts."""
-        if self.snapshot is None:
-            return {"legal": []}
         now = self.looked_at or self.opened
-        assert now is not None, "the case is open"
         terms = self.now_terms
         return {
             "total": str(terms.total),
@@ -89,8 +86,6 @@ class Shown(Correcting):
 
     def screen(self) -> list[str]:
         """Show the balance, each respondent, and what can be done now."""
-        if self.snapshot is None:
-            return []
         terms, moves = self.now_terms, ", ".join(f"`{m}`" for m in self.legal_moves())
         balance = (
             f"**Balance:** {self.money(self.left)} of {terms.total}, {terms.liability}, to be paid "
@@ -104,7 +99,7 @@ class Shown(Correcting):
         links = [f"- told when it ends: `{dispute}`" for dispute in self.disputes]
         left_open = [f"- stays open: {matter}" for matter in self.matters]
         can = f"**What can be done now:** {moves or 'nothing, the case is closed'}"
-        can_tell = f"**What can be told:** {', '.join(f'`{f.name}`' for f in self.facts)}"
+        can_tell = f"**What can be told:** {', '.join(f'`{f.name}`' for f in self.handles.facts)}"
         # The Web UI loses its own summary when a case of years continues as new: so it is here too.
         top = [self.headline, "", balance, *before, "", *self._respondent_rows(), ""]
         return [*top, *links, *left_open, "", shown, "", can, "", can_tell]
@@ -126,21 +121,3 @@ class Shown(Correcting):
     @staticmethod
     def _failing(account: AccountState) -> str:
         return " (did not work yet, is tried on)" if account.failing else ""
-
-    def stated(self) -> list[str]:
-        """Return what the award says, for the details that never change: no names."""
-        file = self.file
-        accounts = {
-            r.id: ", ".join(f"`{a}`" for a in r.accounts) or "none" for r in file.respondents
-        }
-        return [
-            f"made on {file.made_on}; {file.terms().said()} ({file.zone})",
-            *(
-                f"{r.role.replace('-', ' ')} {r.id}, account: {accounts[r.id]}"
-                for r in file.respondents
-            ),
-            f"origin: {file.origin}",
-            *([f"from {file.dispute}"] if file.dispute else []),
-            *([f"after {file.follows}"] if file.follows else []),
-            *(f"stays open: {matter}" for matter in file.left_open),
-        ]

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from domain.acts import Adopt, problems
 from domain.base import Frozen, Instant
 from domain.case.case import C, Case
+from domain.case.codes import CaseCode
 from domain.case.record import Deadline, Ref, Snapshot
 from domain.errors import RecourseError, Refused
 from domain.time.calendar import CalendarSnapshot
@@ -28,10 +29,19 @@ class Moved(Frozen):
     after: Instant | None
 
 
+def adopt(_case: Case, _command: Adopt, _now: datetime) -> None:
+    """Refuse: files are read for it, so the runner carries it out by `adopts`.
+
+    Raises:
+        Refused: always.
+    """
+    msg = "adopt is carried out where files can be read: say it to the running case"
+    raise Refused(msg)
+
+
 def wanted(case: Case, policy: str | None, calendar: str | None) -> dict[str, Any]:
     """Return what is to be read: the files named, else the case's, over the days it had before."""
-    assert case.snapshot is not None, "the case is open"
-    own_policy, own_calendar = case.reads()
+    own_policy, own_calendar = case.rule_files()
     kept = case.snapshot.calendar
     return {
         "policy": policy or own_policy,
@@ -47,7 +57,6 @@ def adopted(case: C, read: Snapshot, command: Adopt) -> tuple[C, list[Moved]]:
         Refused: it runs on these rules already, they are not those that were looked at, or the
             case does not fit them, such as a ladder without the rung it stands on.
     """
-    assert case.snapshot is not None, "the case is open"
     if command.policy_hash not in {None, read.policy_ref.hash}:
         msg = (
             f"the worker's policy {read.policy_ref.name} is not the one that was looked at "
@@ -69,16 +78,14 @@ def adopts(case: C, read: Snapshot, command: Adopt, now: datetime) -> tuple[C, l
         Refused: as `adopted`.
     """
     moved, moves = adopted(case, read, command)
-    assert moved.snapshot is not None, "it has rules"
-    assert case.snapshot is not None, "the case is open"
     files = wanted(case, command.policy, command.calendar)
     moved.moved_to = (files["policy"], files["calendar"])
-    moved.is_news(command)
-    moved.was_done(command, now)
+    moved.is_first(command)
+    moved.record_command(command, now)
     change = "; ".join(_changes(case.snapshot, moved.snapshot))
-    moved.write(now, "command", f"goes on by other rules, {change}: {command.reason}", by="ops")
+    moved.write_command(now, command, f"goes on by other rules, {change}", CaseCode.RULES_ADOPTED)
     for move in moves:
-        moved.write(now, "deadline", _told(moved, move), by="ops")
+        moved.write(now, "deadline", _told(moved, move), code=CaseCode.DEADLINE_MOVED, by="ops")
     return moved, moves
 
 
@@ -102,7 +109,7 @@ def _on(case: C, rules: Snapshot) -> C:
     state = case.model_dump(mode="json") | {"snapshot": rules.model_dump(mode="json")}
     try:
         moved = type(case).model_validate(state)
-        if problem := moved.misfit():
+        if problem := moved.incompatible():
             raise RecourseError(problem)  # noqa: TRY301 (told as every other reason)
         moved.recount()
         moved.next_deadlines()

@@ -17,6 +17,7 @@ class Entry(Frozen):
     by: str = "recourse"
     to: str | None = None
     notice: str | None = None
+    code: str = Field(default="", description="what the line says: whoever decides goes by it")
 
 
 class Rejected(Frozen):

@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from domain.case.case import Case
-from domain.case.record import Deadline
+from domain.case.case import Case, NewCase
+from domain.case.codes import CaseCode
+from domain.case.record import Deadline, Entry
 from domain.post.notice import Notice
 from domain.time.calendar import CalendarSnapshot
 
 
 def status(case: Case) -> dict[str, Any]:
     """Return what the query `status` answers; docs/interface.md is its contract."""
-    snapshot = case.snapshot
     return {
         "case": case.case_id,
         "workflow_id": case.workflow_id,
@@ -23,8 +23,8 @@ def status(case: Case) -> dict[str, Any]:
         "closed": _utc(case.closed),
         "outcome": case.outcome,
         "paused": case.is_paused,
-        "policy": snapshot.policy_ref.model_dump() if snapshot else None,
-        "calendar": _calendar(snapshot.calendar) if snapshot else None,
+        "policy": case.snapshot.policy_ref.model_dump(),
+        "calendar": _calendar(case.calendar),
         "next": [_next(case, deadline) for deadline in case.next_deadlines()],
         "timeline": [{**entry.model_dump(), "at": _utc(entry.at)} for entry in case.timeline],
         "notices": [_notice(n) for n in case.notices],
@@ -57,33 +57,43 @@ def _notice(n: Notice) -> dict[str, Any]:
     }
 
 
+def new_status(case: NewCase[Any]) -> dict[str, Any]:
+    """Return the status of a case while its rules are being read."""
+    return _before_opening(case.workflow_id, case.kind, case.case_id) | {
+        "stage": case.stage,
+        "waiting_for": case.waiting_for,
+    }
+
+
 def bad_status(
     workflow_id: str, kind: str, why: str, said: list[str], now: datetime
 ) -> dict[str, Any]:
     """Return the status of a case whose input made no sense."""
-    entry = {"at": _utc(now), "kind": "refused", "text": why, "by": "recourse"}
-    return {
-        "case": workflow_id.rsplit("/", 1)[-1],
-        "workflow_id": workflow_id,
-        "kind": kind,
+    refused = Entry(at=now, kind="refused", text=why, code=CaseCode.REFUSED)
+    return _before_opening(workflow_id, kind, workflow_id.rsplit("/", 1)[-1]) | {
         "stage": "refused",
-        "rung": None,
-        "waiting_for": None,
-        "opened": None,
-        "closed": None,
         "outcome": "refused",
-        "paused": False,
-        "policy": None,
-        "calendar": None,
-        "next": [],
-        "timeline": [{**entry, "to": None, "notice": None}],
-        "notices": [],
+        "timeline": [{**refused.model_dump(), "at": _utc(now)}],
         "rejected": [{"at": _utc(now), "what": what, "why": why} for what in said],
-        "heard": [],
-        "acts": [],
-        "attention": [],
-        "listening_until": None,
     }
+
+
+def _before_opening(workflow_id: str, kind: str, case_id: str) -> dict[str, Any]:
+    """Return a status in which nothing has happened yet."""
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("rung", "waiting_for", "opened", "closed", "outcome", "policy", "calendar")
+    )
+    none_yet = ("next", "timeline", "notices", "rejected", "heard", "acts", "attention", "legal")
+    lists: dict[str, Any] = {name: [] for name in none_yet}
+    ids = {"case": case_id, "workflow_id": workflow_id, "kind": kind}
+    return {**ids, **nothing, "paused": False, **lists, "listening_until": None}
+
+
+def static_details(case: Case | NewCase[Any]) -> str:
+    """Return the Web UI's details that never change, as markdown."""
+    own = [f"- case: `{case.case_id}`", f"- kind: {case.kind}"]
+    stated = [f"- {line}" for line in case.file.stated()]
+    return "\n".join([f"**{case.headline}**", "", *own, *stated])
 
 
 def details(case: Case) -> str:

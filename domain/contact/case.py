@@ -1,21 +1,24 @@
 """One contact: what it is told, what people decide about it, and what it shows."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
 
-from pydantic import BaseModel
-
 from domain.acts import AddNote, Command, Fact
-from domain.case.case import Snapshot
+from domain.case.adoption import adopt
+from domain.case.case import MAIL_FACTS
+from domain.case.file import CaseFile
+from domain.case.handlers import Handlers, done, told
 from domain.contact import acts, letters
+from domain.contact.acts import COMMANDS, FACTS
 from domain.contact.file import Claim, ContactFile, without_dates
 from domain.contact.routes.match import suggest
 from domain.contact.routes.table import UNSURE
 from domain.contact.view import Shown
 from domain.errors import BadInput, Refused
-from domain.post.facts import Delivery
+from domain.post.facts import SHARED
 from domain.post.letter import Contact
-from domain.post.notice import UNDELIVERED, UNREACHED, NoticeState
+from domain.post.notice import UNREACHED, Notice
 
 LEGAL: dict[str, tuple[str, ...]] = {
     "opening": (),
@@ -39,22 +42,12 @@ class ContactCase(Shown):
     """All state of one contact."""
 
     kind: ClassVar[str] = "contact"
-    file_type: ClassVar[type[BaseModel]] = ContactFile
-    facts: ClassVar[tuple[type[Fact], ...]] = acts.FACTS
-    commands: ClassVar[tuple[type[Command], ...]] = acts.COMMANDS
-
-    def files(self) -> tuple[str, str | None]:
-        return self.file.policy, self.file.calendar
-
-    @property
-    def headline(self) -> str:
-        return self.file.headline
+    file_type: ClassVar[type[CaseFile]] = ContactFile
 
     # -- the opening ---------------------------------------------------------------------------
 
-    def open(self, snapshot: Snapshot, now: datetime) -> None:
-        super().open(snapshot, now)
-        self.write(now, "opened", f"opened: {self.headline}", by="agent")
+    def on_open(self, now: datetime) -> None:
+        self.write(now, "opened", f"opened: {self.file.headline}", by="agent")
         try:
             # Only the door wants the dates of every certificate; what people decide later wants
             # them where the route depends on them, for nobody may ask the sender.
@@ -115,7 +108,7 @@ class ContactCase(Shown):
         if not self.is_open or self.stage != "on-call":
             return
         if not (fact.advised and fact.details_asked):
-            self.needs("script", f"{text}; the lead should know")
+            self.flag("script", f"{text}; the lead should know")
         if not self.details:
             self.write(now, "note", "no contact details were given")
         details = self.details or ["no contact details were given"]
@@ -139,18 +132,14 @@ class ContactCase(Shown):
         known = self.cell.category if self.cell else None
         if self.is_open and found and known not in found:
             reads = " or ".join(found)
-            self.needs("reads-like", f"a later message reads like {reads}; look at the route")
+            self.flag("reads-like", f"a later message reads like {reads}; look at the route")
 
-    def hears_delivery(self, fact: Delivery, now: datetime) -> None:
-        notice = self.notice(fact.notice)
-        notice.state, notice.why = NoticeState(fact.event), fact.why
-        text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"
-        self.write(now, "delivery", f"{text}: {fact.why}" if fact.why else text, notice=notice.id)
-        if self.is_open and notice.state in UNDELIVERED:
+    def after_bounce(self, notice: Notice, said: str, now: datetime) -> None:
+        if self.is_open:
             hint = "the directory of roles has the address"
             if notice.to_role == "sender":
                 hint = "correct_contact gives the right address"
-            self.needs(f"contact:{notice.to_role}", f"{text}; {hint}")
+            self.flag(f"contact:{notice.to_role}", f"{said}; {hint}")
 
     # -- commands ------------------------------------------------------------------------------
 
@@ -215,11 +204,11 @@ class ContactCase(Shown):
 
     def obeys_correct_contact(self, command: acts.CorrectContact, now: datetime) -> None:
         self._say(now, "the address of the sender is corrected", command)
-        self.settled("contact:sender")
+        self.clear_flag("contact:sender")
         sender = self.file.sender.model_copy(update={"email": command.email})
         self.file = self.file.model_copy(update={"sender": sender})
         if self.way_sent and self.row and self.notice(self.way_sent).state in UNREACHED:
-            self.settled(self.way_sent)
+            self.clear_flag(self.way_sent)
             notice = letters.way(self, now, self.row.letter or "")
             self.way_sent = notice.id
             whom = ", to counsel" if self.counsel else ""
@@ -242,3 +231,26 @@ class ContactCase(Shown):
         if role != "sender":
             return ()
         return (self.counsel,) if self.counsel else (self.file.sender.contact(),)
+
+
+def _legal(name: str) -> Callable[[ContactCase], bool]:
+    return lambda case: name in case.legal_moves()
+
+
+def _executes(command: type[Command]) -> Any:  # noqa: ANN401 (until its functions are named)
+    return getattr(ContactCase, f"obeys_{command.name}", adopt)
+
+
+ContactCase.handles = Handlers(
+    *(told(f, getattr(ContactCase, f"hears_{f.name}")) for f in FACTS if f not in SHARED),
+    *MAIL_FACTS,
+    *(
+        done(
+            c,
+            _executes(c),
+            check=getattr(ContactCase, f"refuses_{c.name}", None),
+            only_if=_legal(c.name),
+        )
+        for c in COMMANDS
+    ),
+)

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from domain.base import Instant, Strict
+from domain.case.file import CaseFile, numbered
 from domain.contact.routes.match import Cell, cell_of, unknown_category
 from domain.contact.routes.table import CERTIFICATE, UNSURE, Channel, Routes
 from domain.errors import BadInput
@@ -58,7 +59,7 @@ class Claim(Strict):
     )
 
 
-class ContactFile(Strict):
+class ContactFile(CaseFile):
     """examples/contact.yaml, and the same as JSON."""
 
     kind: Literal["contact"] = "contact"
@@ -104,16 +105,27 @@ class ContactFile(Strict):
     @property
     def case_id(self) -> str:
         """The ticket's id; a later contact on the same ticket is `…~2`."""
-        if self.follows is None:
-            return self.ticket
-        last = self.follows.rsplit("/", 1)[-1]
-        number = int(last.rsplit("~", 1)[1]) if "~" in last else 1
-        return f"{self.ticket}~{number + 1}"
+        return numbered(self.ticket, self.follows)
 
     @property
     def headline(self) -> str:
         """One line: what and how. Names the ticket, not people."""
         return f"Ticket {self.ticket}: {self.category} by {self.channel}"
+
+    def rules(self) -> tuple[str, str | None]:
+        return self.policy, self.calendar
+
+    def about(self) -> dict[str, str]:
+        return {"channel": self.channel.value}
+
+    def stated(self) -> list[str]:
+        """Say who wrote and what the route depends on; accounts, never names."""
+        said = [f"sender: {self.sender.account or 'no account'}"]
+        said += [f"speaks for: {self.represents}"] if self.represents else []
+        if asked := self.certificate:
+            made = "customised, " if asked.customised else ""
+            said.append(f"certificate: {made}{asked.starts_on} to {asked.ends_on}")
+        return [*said, *([f"claim: about a {self.claim.about}"] if self.claim else [])]
 
 
 def cell(

@@ -113,7 +113,7 @@ class ContactDesk(ContactClocks):
         self.stage, self.desk = "with-lead", "team-lead"
         self.take_back_move()
         clock = self.start("lead", now, self.routes.clocks.lead_decides_within)
-        self.needs("lead", f"the team lead decides where this goes, by {self.local(clock.due)}")
+        self.flag("lead", f"the team lead decides where this goes, by {self.local(clock.due)}")
         notice = letters.ask_lead(self, now, clock, why)
         self.write(
             now, "question", f"the team lead is asked: {why}", to="team-lead", notice=notice.id
@@ -160,7 +160,7 @@ class ContactDesk(ContactClocks):
         self.then.clear()
         self.stop("acceptance")
 
-    def after_settling(self, notice: Notice, now: datetime) -> None:
+    def after_receipt(self, notice: Notice, now: datetime) -> None:
         if not self.is_open:
             return
         self._hand_up(notice, now)
@@ -177,7 +177,7 @@ class ContactDesk(ContactClocks):
         if notice.kind not in letters.INSIDE or instead is None:
             return
         again = self.send(now, notice.kind, instead, dict(notice.facts), due=notice.due)
-        self.settled(notice.id)
+        self.clear_flag(notice.id)
         text = f"nobody holds the role {notice.to_role}: the {notice.kind} goes to {instead}"
         self.write(now, "reminder", text, to=instead, notice=again.id)
 
@@ -244,7 +244,7 @@ class ContactDesk(ContactClocks):
     def _claim_incomplete(self, now: datetime, problem: str) -> None:
         self.stage = "claim-incomplete"
         clock = self.start("claim", now, self.routes.clocks.claim_completed_within)
-        self.needs("claim", problem)
+        self.flag("claim", problem)
         notice = letters.incomplete(self, now, problem, clock.due)
         self.write(now, "question", f"a person is asked: {problem}", to="ops", notice=notice.id)
 
@@ -265,6 +265,6 @@ class ContactDesk(ContactClocks):
         self.desk = self.row.desk
         self._note_and_move(now, [f"see {opening.workflow_id}"])
 
-    def act(self, now: datetime) -> None:
-        super().act(now)
+    def advance(self, now: datetime) -> None:
+        super().advance(now)
         self.end_if_done(now)

@@ -6,7 +6,8 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, Field
 
 from domain.base import Instant, Mutable
-from domain.case.case import Case, Deadline
+from domain.case.case import Case
+from domain.case.record import Deadline
 from domain.contact import letters
 from domain.contact.file import ContactFile, cell
 from domain.contact.routes.kept import kept
@@ -76,9 +77,6 @@ class ContactClocks(Case):
 
     # -- what was decided at the opening -------------------------------------------------------
 
-    def about(self) -> dict[str, str]:
-        return {"channel": self.file.channel.value}
-
     @classmethod
     def kept_policy(cls, policy: Routes, about: dict[str, str]) -> dict[str, Any]:
         """Return as much of the routes as a contact on its channel can come to."""
@@ -87,7 +85,6 @@ class ContactClocks(Case):
     @property
     def routes(self) -> Routes:
         if self._routes is None:
-            assert self.snapshot is not None, "the case is open"
             # Sound when the snapshot was taken; to lint it at each replay would only cost time.
             self._routes = Routes.model_validate(self.snapshot.policy)
         return self._routes
@@ -96,19 +93,17 @@ class ContactClocks(Case):
 
     @property
     def delivery(self) -> DeliveryRule:
-        return self.routes.delivery if self.snapshot else DeliveryRule()
+        return self.routes.delivery
 
     @property
     def late_after(self) -> timedelta:
-        if self.snapshot is None or self.opened is None:
-            return super().late_after
         return due(self.opened, self.routes.clocks.late_after, self.calendar) - self.opened
 
     @property
     def row(self) -> Row | None:
-        return self.routes.rows[self.row_name] if self.row_name and self.snapshot else None
+        return self.routes.rows[self.row_name] if self.row_name else None
 
-    def misfit(self) -> str | None:
+    def incompatible(self) -> str | None:
         """Return why these routes cannot be followed on: they have no such row, or no such desk."""
         if self.row_name and self.row_name not in self.routes.rows:
             return f"it has no row {self.row_name!r}, by which this contact was routed"
@@ -130,7 +125,7 @@ class ContactClocks(Case):
         Raises:
             BadInput: the category is not on the list, or a certificate has no dates.
         """
-        came = self.calendar.zone.local(file.received_at or self.opened or now).date()
+        came = self.calendar.zone.local(file.received_at or self.opened).date()
         return cell(file, self.routes, came, category=category)
 
     # -- clocks --------------------------------------------------------------------------------
@@ -145,13 +140,13 @@ class ContactClocks(Case):
 
     def stop(self, what: Waiting) -> None:
         self.clocks.pop(what, None)
-        self.settled(what)
+        self.clear_flag(what)
 
     def deadlines(self) -> list[Deadline]:
         running = [c for c in self.clocks.values() if not c.spent]
         return [Deadline(what=c.what, due=c.due, why=WHY[c.what]) for c in running]
 
-    def act(self, now: datetime) -> None:
+    def advance(self, now: datetime) -> None:
         for clock in sorted(self.clocks.values(), key=lambda c: c.due):
             if clock.due <= now and not clock.spent:
                 self._remind(clock, now)
@@ -167,7 +162,7 @@ class ContactClocks(Case):
         role = self.reminded(clock)
         overdue = f"{WHY[clock.what]}: overdue since {self.local(at)}"
         over = f" after {clock.told} reminders; nobody is reminded any more, a person must act"
-        self.needs(clock.what, overdue + (over if clock.spent else ""))
+        self.flag(clock.what, overdue + (over if clock.spent else ""))
         notice = letters.remind(self, now, clock, role, at)
         late = f", for {missed} more that were missed" if missed else ""
         last = f"; the last of {clock.told} reminders" if clock.spent else ""

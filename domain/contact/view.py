@@ -12,20 +12,6 @@ WAITS_FOR = {"with-lead": "team-lead", "on-call": "agent", "claim-incomplete": O
 class Shown(ContactDesk):
     """A contact as far as people look at it."""
 
-    def stated(self) -> list[str]:
-        """Say where the file sends it, and what the route depended on; accounts, never names."""
-        file = self.file
-        said = [f"sender: {file.sender.account or 'no account'}"]
-        said += ["represented: letters go to counsel"] if self.counsel else []
-        said += [f"speaks for: {file.represents}"] if file.represents else []
-        if asked := file.certificate:
-            made = "customised, " if asked.customised else ""
-            said.append(f"certificate: {made}{asked.starts_on} to {asked.ends_on}")
-        said += [f"claim: about a {file.claim.about}"] if file.claim else []
-        if self.row:
-            said.append(f"route: {self.row.desk}, by row {self.row_name} ({self.row.protocol})")
-        return said
-
     @property
     def rung(self) -> str | None:
         """Whoever was reminded last, while something is overdue."""
@@ -56,7 +42,7 @@ class Shown(ContactDesk):
             "said": [str(s) for s in to_sender(row)] if row else [],
             "not_said": list(UNSAID[row.protocol]) if row else [],
             "list_says": row.list_says if row else None,
-            "suggestions": [s.category for s in self.suggestions()] if self.snapshot else [],
+            "suggestions": [s.category for s in self.suggestions()],
             "represented": self.counsel is not None,
             "accepted_at": self.accepted_at.isoformat() if self.accepted_at else None,
             "links": self.links,
@@ -121,6 +107,6 @@ class Shown(ContactDesk):
 
     def _what_now(self) -> list[str]:
         moves = ", ".join(f"`{m}`" for m in self.legal_moves())
-        facts = ", ".join(f"`{fact.name}`" for fact in self.facts)
+        facts = ", ".join(f"`{fact.name}`" for fact in self.handles.facts)
         lines = ["", f"**What can be done now:** {moves or 'nothing, the case is closed'}"]
         return [*lines, "", f"**What can be told:** {facts}"] if self.is_open else lines

@@ -70,7 +70,7 @@ class Arbitration(Joining):
         digest = hashlib.sha256(command.text.encode()).hexdigest()
         self.statement = Statement(at=now, words=words, sha256=digest)
         self.terms.pop("statement", None)
-        self.settled("statement")
+        self.clear_flag("statement")
         text = f"initial statement filed, {words:,} of {self.word_limit:,} words"
         self.write(now, "statement", text, by="claimant")
         self.step(now, "initial statement filed", f"{words:,} words, sha256 {digest[:12]}")
@@ -83,7 +83,7 @@ class Arbitration(Joining):
             term.due = self.counted(term.due, again)
         term.set_at, term.reminded = now, True
         self.write(now, "silence", "no initial statement yet; the claimant is asked again")
-        self.attend(now, "statement", "the claimant has not filed the initial statement")
+        self.flag_and_write(now, "statement", "the claimant has not filed the initial statement")
         self.tell(now, "deadline", "both", {"clocks": [self.clock_of("statement")]}, due=at)
 
     # -- more material --------------------------------------------------------------------------
@@ -125,7 +125,7 @@ class Arbitration(Joining):
         word = "granted" if fact.granted else "refused"
         self.material[fact.side] = "granted" if fact.granted else "refused"
         self.terms.pop(f"permission-{fact.side}", None)
-        self.settled(f"permission-{fact.side}")
+        self.clear_flag(f"permission-{fact.side}")
         lost = "" if fact.granted else "; nothing is lost by that"
         text = f"leave to file more is {word} to the {fact.side}{lost}"
         self.write(now, "material", text, by="arbitrator")
@@ -199,11 +199,11 @@ class Arbitration(Joining):
             term.due = self.counted(term.due, self.window("award_again"))
         term.set_at, term.reminded = now, True
         self.write(now, "silence", "no award yet; ops ask the arbitrator", to="ops")
-        self.attend(now, "award", "no award yet: ask the arbitrator when to expect it")
+        self.flag_and_write(now, "award", "no award yet: ask the arbitrator when to expect it")
 
     def on_permission(self, name: str, now: datetime) -> None:
         term = self.terms[name]
         while term.due <= now:
             term.due = self.counted(term.due, self.window("permission"))
         term.set_at, term.reminded = now, True
-        self.attend(now, name, f"no decision yet: {term.what}")
+        self.flag_and_write(now, name, f"no decision yet: {term.what}")

@@ -34,7 +34,7 @@ class Awarding(Handing):
         self.stage = "awarded"
         self.drop_terms()
         for key in ("award", "statement", *(f"permission-{s}" for s in SIDES)):
-            self.settled(key)
+            self.clear_flag(key)
         self.award = AwardRecord(terms=terms, recorded_at=now)
         self.set_term("after-award", self._after_award(now))
         self.write(now, "award", f"award {terms.award}: {self.award_text()}", by="arbitrator")
@@ -76,14 +76,14 @@ class Awarding(Handing):
         cap = self.file.contract.cap
         self.award.above_cap = self.award.terms.amount.amount > cap.amount
         self.award.confirmed_by = None
-        self.settled("cap")
+        self.clear_flag("cap")
         if self.award.above_cap:
             text = (
                 f"the award of {self.award.terms.amount} is above the cap of {cap}; it stands as "
                 "recorded, and is enforced once a named person confirms it with confirm_award"
             )
             self.write(now, "warning", text)
-            self.attend(now, "cap", text)
+            self.flag_and_write(now, "cap", text)
 
     def refuses_confirm_award(self, command: do.ConfirmAward, now: datetime) -> str | None:
         if not self.waits_for_confirmation:
@@ -93,7 +93,7 @@ class Awarding(Handing):
     def obeys_confirm_award(self, command: do.ConfirmAward, now: datetime) -> None:
         assert self.award is not None, "check found it"
         self.award.confirmed_by = command.actor
-        self.settled("cap")
+        self.clear_flag("cap")
         word = "is confirmed, and enforced" if command.enforce else "is left on record only"
         self.write(now, "award", f"the award above the cap {word}: {command.reason}", by="ops")
         if command.enforce and self.award.enforced:
@@ -125,9 +125,11 @@ class Awarding(Handing):
         text = f"award {award.terms.award} corrected: {self.award_text()}; before: {old}"
         self.write(now, "award", text, by="arbitrator")
         self.step(now, f"award {award.terms.award} corrected", rests_on(fact))
-        if award.enforced and not self.new_way(CORRECTIONS_PASSED_ON):
+        if award.enforced and not self.patched(CORRECTIONS_PASSED_ON):
             where = f"award/{award.terms.award}"
-            self.attend(now, "correction", f"the award was corrected: say correct_award to {where}")
+            self.flag_and_write(
+                now, "correction", f"the award was corrected: say correct_award to {where}"
+            )
             self.tell(now, "award", "both", self._award_facts())
             return
         award.paid = award.paid if award.enforced else None
@@ -149,7 +151,7 @@ class Awarding(Handing):
     def hears_award_settled(self, fact: news.AwardSettled, now: datetime) -> None:
         """Close on payment, except what is open: questions, consents, linked claims."""
         assert self.award is not None, "check found it"
-        if fact.ended in UNDONE and self.award.paid and self.new_way(AWARDS_TELL):
+        if fact.ended in UNDONE and self.award.paid and self.patched(AWARDS_TELL):
             text = f"the enforcement of award {fact.award} was {fact.ended}, after its end"
             self.write(now, "award", f"{text}: {self.award.paid}", by=fact.by_role)
             return
@@ -158,15 +160,15 @@ class Awarding(Handing):
             why = f": {fact.why}" if fact.why else ""
             cure = f"open it from a file with follows: award/{fact.award}, or say award_settled"
             self.write(now, "award", f"{text}{why}", by=fact.by_role)
-            self.attend(now, "enforcement", f"{text}{why}; {cure}")
+            self.flag_and_write(now, "enforcement", f"{text}{why}; {cure}")
             return
-        self.settled("enforcement")
+        self.clear_flag("enforcement")
         if self.award.paid == fact.ended:
             self.write(now, "award", f"told again: {_ended(fact.ended)}", by=fact.by_role)
         else:
             self.award.paid = fact.ended
             self.write(now, "award", _ended(fact.ended), by=fact.by_role)
-        self.settled("pay-by")
+        self.clear_flag("pay-by")
         if self.stage == "awarded" and not self.waits_for_confirmation:
             self.conclude(now, "award", f"the award was made, and {_ended(fact.ended)}")
 
@@ -190,7 +192,7 @@ class Awarding(Handing):
                 term.due = self.counted(term.due, self.window("award_again"))
             for key in ("cap", "pay-by"):
                 if key in self.attention:
-                    self.attend(now, key, self.attention[key])
+                    self.flag_and_write(now, key, self.attention[key])
             return
         self.conclude(now, "award", "the award was made; its enforcement goes on by itself")
 

@@ -5,19 +5,24 @@ dispute_ways holds what is possible at any time, dispute_shown what people see. 
 the clocks, and what makes sense now.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 from domain.acts import Command, Fact
-from domain.case.record import Snapshot
+from domain.case.adoption import adopt
+from domain.case.case import MAIL_FACTS
+from domain.case.handlers import Handlers, done, told
 from domain.dispute import facts as news
+from domain.dispute.commands import COMMANDS
+from domain.dispute.facts import FACTS
 from domain.dispute.fees import arbitration_fee
 from domain.dispute.intake import Failed, Verdict, judge
 from domain.dispute.reach import Follows, Unheard
 from domain.dispute.state import Clock
 from domain.errors import BadInput, Refused
-from domain.post.facts import SHARED, Delivery
-from domain.post.notice import UNDELIVERED, NoticeState
+from domain.post.facts import SHARED
+from domain.post.notice import Notice
 
 ALWAYS = (
     "hand_over",
@@ -86,9 +91,8 @@ class DisputeCase(Unheard):
 
     # -- the opening ----------------------------------------------------------------------------
 
-    def open(self, snapshot: Snapshot, now: datetime) -> None:
-        super().open(snapshot, now)
-        self.write(now, "opened", f"opened: {self.headline}", by="claimant")
+    def on_open(self, now: datetime) -> None:
+        self.write(now, "opened", f"opened: {self.file.headline}", by="claimant")
         try:
             verdict = self.judged(now)
         except BadInput as error:  # a day before the first rule that is known
@@ -107,7 +111,7 @@ class DisputeCase(Unheard):
                 self.step(now, "consent to this claim", f"{consent} of {self.file.follows}")
             if warning := self.same_money(self.file.claim.amount) if self.file.follows else None:
                 self.write(now, "warning", warning)
-                self.attend(now, "money", warning)
+                self.flag_and_write(now, "money", warning)
             self.begin(now)
 
     def judged(self, now: datetime) -> Verdict:
@@ -146,7 +150,7 @@ class DisputeCase(Unheard):
     # -- what time does -------------------------------------------------------------------------
 
     def clocks(self) -> Iterator[Clock]:
-        if self.snapshot is None or not self.is_open:
+        if not self.is_open:
             return
         for name, term in list(self.terms.items()):
             if at := self.reminder_due(name, term):
@@ -174,7 +178,7 @@ class DisputeCase(Unheard):
         follows: Follows = getattr(self, f"on_{name.replace('-', '_')}")
         return self.unless_unheard(name, follows)
 
-    def act(self, now: datetime) -> None:
+    def advance(self, now: datetime) -> None:
         """Do everything that is due, the earliest first; each step moves its clock on."""
         for _ in range(TOO_MANY_STEPS):
             due = [clock for clock in self.clocks() if clock.due <= now]
@@ -242,7 +246,7 @@ class DisputeCase(Unheard):
             msg = f"{fact.name}: {problem}"
             raise Refused(msg)
 
-    def hear(self, fact: Fact, now: datetime) -> None:
+    def apply(self, fact: Fact, now: datetime) -> None:
         """Take in a fact; what makes no sense at the moment of receipt is kept as rejected."""
         if not self.is_open:
             self._heard_late(fact, now)
@@ -253,7 +257,7 @@ class DisputeCase(Unheard):
         except Refused as error:
             self.reject(now, fact.name, str(error))
             return
-        super().hear(fact, now)
+        super().apply(fact, now)
 
     def _has_happened(self, fact: Fact, now: datetime) -> None:
         if fact.happened_at is not None and fact.happened_at > now:
@@ -265,12 +269,30 @@ class DisputeCase(Unheard):
         text = f"{fact.name} was told after the end ({self.outcome}); it is recorded only"
         self.write(now, "fact", text, by=fact.by_role)
         if isinstance(fact, LATE_BUT_GRAVE):
-            self.needs(f"late:{fact.id}", f"{text}; a person must look at it")
+            self.flag(f"late:{fact.id}", f"{text}; a person must look at it")
 
-    def hears_delivery(self, fact: Delivery, now: datetime) -> None:
-        notice = self.notice(fact.notice)
-        notice.state, notice.why = NoticeState(fact.event), fact.why
-        text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"
-        self.write(now, "delivery", f"{text}: {fact.why}" if fact.why else text, notice=notice.id)
-        if notice.state in UNDELIVERED:
-            self.attend(now, f"contact:{notice.to_role}", f"{text}; say correct_contact")
+    def after_bounce(self, notice: Notice, said: str, now: datetime) -> None:
+        self.flag_and_write(now, f"contact:{notice.to_role}", f"{said}; say correct_contact")
+
+
+def _legal(name: str) -> Callable[[DisputeCase], bool]:
+    return lambda case: name in case.legal_moves()
+
+
+def _executes(command: type[Command]) -> Any:  # noqa: ANN401 (until its functions are named)
+    return getattr(DisputeCase, f"obeys_{command.name}", adopt)
+
+
+DisputeCase.handles = Handlers(
+    *(told(f, getattr(DisputeCase, f"hears_{f.name}")) for f in FACTS if f not in SHARED),
+    *MAIL_FACTS,
+    *(
+        done(
+            c,
+            _executes(c),
+            check=getattr(DisputeCase, f"refuses_{c.name}", None),
+            only_if=_legal(c.name),
+        )
+        for c in COMMANDS
+    ),
+)

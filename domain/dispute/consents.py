@@ -70,7 +70,7 @@ class SecondClaims(Asking):
         self.tell(now, "consent", role, self.facts_of(consent))
         if warning := self.same_money(amount):
             self.write(now, "warning", warning)
-            self.attend(now, f"money:{consent.id}", warning)
+            self.flag_and_write(now, f"money:{consent.id}", warning)
 
     def _not_open(self, number: str) -> str | None:
         consent = self.find_consent(number)
@@ -87,7 +87,7 @@ class SecondClaims(Asking):
         assert consent is not None, "check found it"
         word: AskState = "granted" if command.granted else "refused"
         self.close_ask(consent, now, word, command.actor)
-        self.settled(f"money:{consent.id}")
+        self.clear_flag(f"money:{consent.id}")
         self.write(now, "consent", f"{consent.id} is {word}: {command.reason}", by="ops")
         self.step(now, f"consent to a second claim {word}", ordered(command))
         facts = {**self.facts_of(consent), "decision": word, "why": command.reason, "clocks": []}
@@ -134,7 +134,7 @@ class SecondClaims(Asking):
         consent = self.find_consent(command.consent)
         assert consent is not None, "check found it"
         self.close_ask(consent, now, "withdrawn", "claimant")
-        self.settled(f"money:{consent.id}")
+        self.clear_flag(f"money:{consent.id}")
         self.write(now, "consent", f"{consent.id} is withdrawn", by="claimant")
         if self.stage == "awaiting-consent":
             self.conclude(now, "withdrawn", "the claimant took the second claim back")

@@ -99,7 +99,7 @@ class Ways(Awarding):
         self.change_party(command.party, counsel=command.counsel)
         text = f"the {command.party} is represented; letters go to counsel from now on"
         self.write(now, "command", text, by="ops")
-        self.settled(f"contact:{command.party}")
+        self.clear_flag(f"contact:{command.party}")
 
     def refuses_correct_contact(self, command: do.CorrectContact, now: datetime) -> str | None:
         handlers = ("mediator", "team-lead", "manager")
@@ -119,7 +119,7 @@ class Ways(Awarding):
             self.change_party(command.role, counsel=contact)
         else:
             self.change_party(command.role, name=contact.name, email=contact.email)
-        self.settled(f"contact:{command.role}")
+        self.clear_flag(f"contact:{command.role}")
         self.write(now, "command", f"the contact of the {command.role} is corrected", by="ops")
 
     def obeys_add_note(self, command: AddNote, now: datetime) -> None:
@@ -131,7 +131,7 @@ class Ways(Awarding):
         """Note that there is a case of this id already; it is not started twice."""
         text = f"{birth.kind} {birth.id} has its case already; this one is linked to it"
         self.write(now, "linked", text)
-        if birth.kind == "award" and self.new_way(ATTACHED_ARE_LINKED):
+        if birth.kind == "award" and self.patched(ATTACHED_ARE_LINKED):
             self.tell_case(
                 now, f"award/{birth.id}", "dispute_linked", {"dispute": self.workflow_id}
             )
@@ -154,7 +154,7 @@ class Ways(Awarding):
         self.decided, self.stage = outcome, "open-points"
         self.drop_terms()
         for key in ("recommendation", "statement", "award", "fee"):
-            self.settled(key)
+            self.clear_flag(key)
         self.fees_at_the_end(now, withdrawn=outcome in {"withdrawn", "outside-counsel"})
         self._move_held_money(now, outcome)
         self.write(now, "decided", f"{OUTCOME_WORDS[outcome]}: {why}")
@@ -189,7 +189,7 @@ class Ways(Awarding):
 
     def on_open_points(self, at: datetime, now: datetime) -> None:
         points = ", ".join(self.open_points())
-        self.attend(now, "open-points", f"decided since long, and still open: {points}")
+        self.flag_and_write(now, "open-points", f"decided since long, and still open: {points}")
         self._look_again(now)
 
     def _move_held_money(self, now: datetime, outcome: str) -> None:

@@ -9,6 +9,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from domain.base import Instant, Money, Strict
+from domain.case.file import CaseFile
+from domain.case.markdown import cell
 from domain.post.letter import Contact
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
@@ -116,7 +118,7 @@ class Earlier(Strict):
     claimed: Money | None = None
 
 
-class DisputeFile(Strict):
+class DisputeFile(CaseFile):
     """examples/dispute.yaml, and the same as JSON."""
 
     kind: Literal["dispute"] = "dispute"
@@ -180,6 +182,25 @@ class DisputeFile(Strict):
             claims = f"the {self.claimant.kind.replace('-', ' ')} claims no money"
         second = ", a second claim" if self.follows else ""
         return f"Contract {self.contract.id}, {matters}: {claims} of {_a(kinds)}{second}"
+
+    def rules(self) -> tuple[str, str | None]:
+        return self.policy, self.calendar
+
+    def respondent_ids(self) -> list[str]:
+        return [p.account for p in self.respondents]
+
+    def stated(self) -> list[str]:
+        """Return what the case is about, for the details that never change: no names."""
+        contract, claim = self.contract, self.claim
+        money = [f"held {contract.held}"] if contract.held and contract.held.amount else []
+        money += [f"released {r.amount} on {r.on}" for r in contract.released]
+        return [
+            *(f"{role}: {p.kind} `{p.account}`" for role, p in self.parties.items()),
+            f"contract `{contract.id}`, {contract.kind}: {cell(contract.title)}",
+            f"money: {'; '.join(money) or 'none'}; the cap is {contract.cap}",
+            f"asked for: {cell(claim.relief, 300)}",
+            *([f"second claim, after {self.follows}"] if self.follows else []),
+        ]
 
     @property
     def money(self) -> Literal["held", "released"]:

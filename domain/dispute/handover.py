@@ -70,9 +70,9 @@ class Handing(Arbitration):
         if self.waits_for_confirmation or award.enforced:
             return
         if terms.pay_by is None:
-            self.attend(now, "pay-by", NO_PAY_BY)
+            self.flag_and_write(now, "pay-by", NO_PAY_BY)
             return
-        self.settled("pay-by")
+        self.clear_flag("pay-by")
         award.enforced = True
         file = self._award_file().model_dump(mode="json")
         self.births.append(Birth(kind="award", id=terms.award, file=file))
@@ -122,14 +122,14 @@ class Handing(Arbitration):
         terms = self.award.terms
         owed = terms.in_favour_of == "claimant" and terms.amount.amount > 0
         if owed and terms.pay_by is None:
-            self.attend(now, "pay-by", NO_PAY_BY)
+            self.flag_and_write(now, "pay-by", NO_PAY_BY)
             return
-        self.settled("pay-by")
+        self.clear_flag("pay-by")
         if self.waits_for_confirmation:
             text = "until then it is enforced as it was before the correction"
             self.write(now, "award", text)
             return
-        self.settled("correction")
+        self.clear_flag("correction")
         self.tell_case(now, f"award/{terms.award}", "award_corrected", self._corrected_facts())
 
     def _corrected_facts(self) -> dict[str, Any]:
@@ -153,7 +153,7 @@ class Handing(Arbitration):
             "confirmed_by": self.award.confirmed_by,
         }
 
-    def after_telling(self, notice: Notice, now: datetime) -> None:
+    def after_case_told(self, notice: Notice, now: datetime) -> None:
         """Note that the enforcement was told; one that has ended needs a person."""
         where = notice.facts["on"]
         correction = notice.kind == "award_corrected"
@@ -167,6 +167,8 @@ class Handing(Arbitration):
         if not correction:
             cure = "look how it ended, and say award_settled here"
         if self.is_open:
-            self.attend(now, "correction" if correction else "enforcement", f"{text}; {cure}")
+            self.flag_and_write(
+                now, "correction" if correction else "enforcement", f"{text}; {cure}"
+            )
         else:
-            self.needs("correction" if correction else "enforcement", f"{text}; {cure}")
+            self.flag("correction" if correction else "enforcement", f"{text}; {cure}")

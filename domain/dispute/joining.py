@@ -86,7 +86,7 @@ class Joining(Mediation):
     def obeys_enter_fee(self, command: do.EnterFee, now: datetime) -> None:
         assert self.fee is not None, "the notice is out"
         self.fee = self.fee.entered(command.fee_on_notice, command.whole)
-        self.settled("fee")
+        self.clear_flag("fee")
         if "pay-whole" in self.terms:
             name, what = "pay-whole", f"the {self.payer()} pays the whole fee of {self.fee.whole}"
         else:
@@ -200,7 +200,7 @@ class Joining(Mediation):
         term.set_at, term.reminded = now, False
         text = "nobody entered the notice's amount, so nobody could pay: the window runs anew"
         self.write(now, "warning", f"{text}, until {self.local(term.due)}")
-        self.attend(now, "fee", f"{text}; give it with enter_fee")
+        self.flag_and_write(now, "fee", f"{text}; give it with enter_fee")
         self.tell(now, "deadline", "both", {"clocks": [self.clock_of("agree-and-pay")]}, due=at)
 
     def _note_old_suspensions(self, now: datetime, joined: dict[Side, bool]) -> None:
@@ -208,7 +208,7 @@ class Joining(Mediation):
         for side in SIDES:
             if flag.applies and not joined[side]:
                 text = f"under the rules of {self.rules_of} the {side} may be suspended; ops decide"
-                self.attend(now, f"suspension:{side}", text)
+                self.flag_and_write(now, f"suspension:{side}", text)
 
     def payer(self) -> Side:
         """Return the side that joined alone."""
@@ -272,7 +272,7 @@ class Joining(Mediation):
                 side.refund = "kept"
                 self.write(now, "fee", f"the fee of the {name} is not given back")
 
-    def after_settling(self, notice: Notice, now: datetime) -> None:
+    def after_receipt(self, notice: Notice, now: datetime) -> None:
         for name in SIDES:
             side = self.sides[name]
             if side.refund_notice == notice.id and notice.state is NoticeState.ACCEPTED:

@@ -108,7 +108,7 @@ class Mediation(SecondClaims):
         self.terms.pop("recommendation")
         text = f"no recommendation by {self.local(at)}"
         self.write(now, "silence", f"{text}; the team lead is told", to="team-lead")
-        self.attend(now, "recommendation", text)
+        self.flag_and_write(now, "recommendation", text)
         self.tell(now, "attention", "team-lead", {"items": [text]}, due=at)
 
     def on_acceptance(self, at: datetime, now: datetime) -> None:
@@ -136,7 +136,7 @@ class Mediation(SecondClaims):
         )
         self.stage = "recommendation"
         self.terms.pop("recommendation", None)
-        self.settled("recommendation")
+        self.clear_flag("recommendation")
         limit = self.terms["mediation"].due
         term = Term(
             due=min(self.counted(now, self.window("acceptance")), limit),
@@ -216,7 +216,7 @@ class Mediation(SecondClaims):
         """End mediation: both sides may now agree and pay."""
         self.stage, self.notice_at = "non-resolution", now
         self.drop_terms()
-        self.settled("recommendation")
+        self.clear_flag("recommendation")
         fee = arbitration_fee(self.fee_table, self.local_day(now), self.file.contract.cap.amount)
         self.fee = fee.entered(entered) if entered and fee.certainty != "exact" else fee
         term = Term(
@@ -235,7 +235,7 @@ class Mediation(SecondClaims):
         self.tell(now, "non-resolution", "both", facts)
         if self.fee.certainty == "approximate":
             text = "the fee table is approximate here: give the notice's amount with enter_fee"
-            self.attend(now, "fee", text)
+            self.flag_and_write(now, "fee", text)
 
     def fee_text(self) -> str:
         """Return the fee as letters say it."""

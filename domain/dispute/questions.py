@@ -105,7 +105,7 @@ class Asking(DisputeState):
         ask.ops_told += 1
         top = self.asked_of(ask)
         text = f"{ask.id} is still open: not even the {top} has answered"
-        self.needs(ask.id, f"{text}; answer it with reply" if isinstance(ask, Question) else text)
+        self.flag(ask.id, f"{text}; answer it with reply" if isinstance(ask, Question) else text)
         self.write(now, "question", f"{text}; ops are told (time {ask.ops_told})", to="ops")
         facts = {**self.facts_of(ask), "times": ask.ops_told}
         self.tell(now, "question-unanswered", "ops", facts, due=at)
@@ -148,7 +148,7 @@ class Asking(DisputeState):
         """End an ask; a decided dispute closes when it was the last open point."""
         ask.state = state
         ask.closed_at, ask.closed_by = now, by
-        self.settled(ask.id)
+        self.clear_flag(ask.id)
 
     # -- questions ------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from domain.base import Instant
+from domain.case import mail
 from domain.dispute import commands as do
 from domain.dispute.state import SIDES
 from domain.dispute.view import Shown
@@ -53,7 +54,7 @@ class Unheard(Shown):
         """Return why no letter since then can have reached somebody; None if one may have."""
         if self.told_otherwise.get(role, since) > since:
             return None
-        return self.why_unreached(role, now, since)
+        return mail.why_unreached(self, role, now, since)
 
     def _letters_to(self, role: str) -> list[Notice]:
         return [n for n in self.notices if n.to_role == role and n.channel == "mail"]
@@ -78,7 +79,7 @@ class Unheard(Shown):
             waits = unreached and self.path.if_unreached == "run-anew"
             if name == "acceptance" and self.terms["mediation"].due <= now:
                 waits = False  # mediation itself is over, which is nobody's silence
-            if waits and self.new_way(UNREACHED_IS_NO_SILENCE):
+            if waits and self.patched(UNREACHED_IS_NO_SILENCE):
                 self._run_anew(name, unreached, at, now)
             else:
                 follows(at, now)
@@ -94,7 +95,7 @@ class Unheard(Shown):
         self.write(now, "warning", f"{text}: the window to be heard runs anew, until {until}")
         ways = "say correct_contact, represented_by or reached_otherwise"
         for role in unreached:
-            self.needs(f"contact:{role}", f"{text}; {ways}")
+            self.flag(f"contact:{role}", f"{text}; {ways}")
         self.tell(now, "attention", "ops", {"items": [f"{text}; {ways}"]}, due=at)
         reached = [role for role in self.roles() if role not in unreached]
         if reached:
@@ -130,7 +131,7 @@ class Unheard(Shown):
 
     def obeys_reached_otherwise(self, command: do.ReachedOtherwise, now: datetime) -> None:
         self.told_otherwise[command.party] = now
-        self.settled(f"contact:{command.party}")
+        self.clear_flag(f"contact:{command.party}")
         text = f"the {command.party} was told another way; its silence counts from now on"
         self.write(now, "command", f"{text}: {command.reason}", by="ops")
 
@@ -148,7 +149,7 @@ class Unheard(Shown):
     def _goes_again(self, role: str, windows: list[str], now: datetime) -> None:
         """Write to the right address what the wrong one never got, and give it the whole time."""
         lost = [n for n in self._letters_to(role) if n.kind not in ASIDE]
-        if not windows or not lost or not self.new_way(UNREACHED_IS_NO_SILENCE):
+        if not windows or not lost or not self.patched(UNREACHED_IS_NO_SILENCE):
             return
         for name in windows:
             self._restart(name, now)

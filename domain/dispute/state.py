@@ -6,12 +6,11 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from domain.acts import Command, Fact
 from domain.base import Instant, Money
 from domain.case.case import Case
+from domain.case.file import CaseFile
 from domain.case.record import Deadline
-from domain.dispute.commands import COMMANDS
-from domain.dispute.facts import FACTS, Side
+from domain.dispute.facts import Side
 from domain.dispute.fees import Fee, FeeTable
 from domain.dispute.file import DisputeFile
 from domain.dispute.parts import (
@@ -51,11 +50,9 @@ class DisputeState(Case):
     """All fields of a dispute, and what its parts share."""
 
     kind: ClassVar[str] = "dispute"
-    file_type: ClassVar[type[BaseModel]] = DisputeFile
+    file_type: ClassVar[type[CaseFile]] = DisputeFile
     policy_type: ClassVar[type[BaseModel]] = DisputePath
     table_types: ClassVar[dict[str, type[BaseModel]]] = {"fees": FeeTable}
-    facts: ClassVar[tuple[type[Fact], ...]] = FACTS
-    commands: ClassVar[tuple[type[Command], ...]] = COMMANDS
 
     file: DisputeFile
     terms: dict[str, Term] = Field(default_factory=dict)
@@ -86,29 +83,20 @@ class DisputeState(Case):
 
     # -- what was decided at the opening -------------------------------------------------------
 
-    def files(self) -> tuple[str, str | None]:
-        return self.file.policy, self.file.calendar
-
-    @property
-    def headline(self) -> str:
-        return self.file.headline
-
     @property
     def path(self) -> DisputePath:
         """The rules in force when the case opened; they stay."""
         if self._path is None:
-            assert self.snapshot is not None, "the case is open"
             self._path = DisputePath.model_validate(self.snapshot.policy)
         return self._path
 
     @property
     def fee_table(self) -> FeeTable:
-        assert self.snapshot is not None, "the case is open"
         return FeeTable.model_validate(self.snapshot.tables["fees"])
 
     @property
     def delivery(self) -> DeliveryRule:
-        return self.path.delivery if self.snapshot else DeliveryRule()
+        return self.path.delivery
 
     @property
     def late_after(self) -> timedelta:
@@ -120,7 +108,6 @@ class DisputeState(Case):
     @property
     def rules_of(self) -> date:
         """The day whose rules apply to the whole case: the one on which it opened."""
-        assert self.opened is not None, "the case is open"
         return self.local_day(self.opened)
 
     def counted(self, start: datetime, wait: Duration) -> datetime:
@@ -157,9 +144,6 @@ class DisputeState(Case):
             party if r == role else p for r, p in self.file.parties.items() if r != "claimant"
         ]
         self.file = self.file.model_copy(update={"respondents": tuple(others)})
-
-    def respondents(self) -> list[str]:
-        return [p.account for p in self.file.respondents]
 
     # -- letters --------------------------------------------------------------------------------
 
@@ -198,9 +182,9 @@ class DisputeState(Case):
         term = self.terms[name]
         return {"what": term.what, "by": self.local(term.due), "silence": term.silence}
 
-    def attend(self, now: datetime, key: str, why: str) -> None:
+    def flag_and_write(self, now: datetime, key: str, why: str) -> None:
         """Mark the case as needing a person, and write to ops."""
-        self.needs(key, why)
+        self.flag(key, why)
         self.tell(now, "attention", "ops", {"items": [why]})
 
     # -- the record -------------------------------------------------------------------------------
@@ -233,8 +217,6 @@ class DisputeState(Case):
         yield from ()
 
     def deadlines(self) -> list[Deadline]:
-        if self.snapshot is None:
-            return []
         return [Deadline(what=c.what, due=c.due, why=c.why) for c in self.clocks()]
 
     # -- what the parts ask of each other ---------------------------------------------------------

@@ -51,8 +51,8 @@ class Left(Frozen):
 
 def taken(case: "DisputeState") -> list[Shown]:
     """Return every step that was taken, in order, each with its date and what it rests on."""
-    policy = case.snapshot.policy_ref if case.snapshot else None
-    rules = [f"policy {policy.name} {policy.version}"] if policy else []
+    policy = case.snapshot.policy_ref
+    rules = [f"policy {policy.name} {policy.version}"]
     return [
         Shown(step=s.step, at=s.at, local=case.local(s.at), rests_on=(s.rests_on, *rules))
         for s in sorted(case.steps, key=lambda s: s.at)

@@ -1,5 +1,6 @@
 """A dispute's page in the Web UI: the path, questions with their clocks, fees, the award."""
 
+from domain.case.markdown import cell
 from domain.dispute.handover import Handing
 from domain.dispute.parts import Ask, Consent, Question, SideFee, Step
 
@@ -15,19 +16,11 @@ PATH = (
 )
 """Each step of the path: the steps of the record that show it was taken, and its deadlines."""
 ONLY_IF_ASKED = frozenset({"one side pays for all"})
-WORDS = 60
 
 
 def brief(when: str) -> str:
     """Return a local time without its offset, which is seen from the UTC beside it."""
     return when.partition(" (")[0]
-
-
-def cell(text: str, longest: int = WORDS) -> str:
-    """Return somebody's words for one cell of a table: short, on one line, without its marks."""
-    line = " ".join(text.split()).replace("|", "/")
-    short = line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
-    return "".join(f"\\{mark}" if mark in "\\`*_[]<>#!" else mark for mark in short)
 
 
 class Screen(Handing):

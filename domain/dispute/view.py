@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.dispute.ending import OUTCOME_WORDS, Ways
 from domain.dispute.steps import not_taken, taken
-from domain.dispute.tables import Screen, cell
+from domain.dispute.tables import Screen
 
 
 class Shown(Ways, Screen):
@@ -38,23 +38,8 @@ class Shown(Ways, Screen):
         asks = self.asks()
         return stage.get(self.stage) or (self.asked_of(asks[0]) if asks else "ops")
 
-    def stated(self) -> list[str]:
-        """Return what the case is about, for the details that never change: no names."""
-        contract, claim = self.file.contract, self.file.claim
-        money = [f"held {contract.held}"] if contract.held and contract.held.amount else []
-        money += [f"released {r.amount} on {r.on}" for r in contract.released]
-        return [
-            *(f"{role}: {p.kind} `{p.account}`" for role, p in self.file.parties.items()),
-            f"contract `{contract.id}`, {contract.kind}: {cell(contract.title)}",
-            f"money: {'; '.join(money) or 'none'}; the cap is {contract.cap}",
-            f"asked for: {cell(claim.relief, 300)}",
-            *([f"second claim, after {self.file.follows}"] if self.file.follows else []),
-        ]
-
     def own_status(self) -> dict[str, Any]:
         """Add legal moves, questions, fees, statement, consents, linked claims, award, steps."""
-        if self.snapshot is None:
-            return {"legal": [], "facts": []}
         return {
             "legal": list(self.legal_moves()),
             "facts": list(self.facts_now()) if self.is_open else [],
@@ -86,8 +71,6 @@ class Shown(Ways, Screen):
 
     def screen(self) -> list[str]:
         """Show the path, questions and fees as tables, the award, and what can be done now."""
-        if self.snapshot is None:
-            return []
         if self.stage == "refused":
             right = [e.text for e in self.timeline if e.kind == "refused"]
             return ["**No dispute:**", "", *(f"- {text}" for text in right)]

@@ -1,173 +1,127 @@
-"""Going up the ladder of a worker escalation: who is asked when, who is told what, and the end.
-
-Deadlines are nominal: the next one is counted from when the last one was due, not from when a
-letter left. Only a rung whose whole wait went by unasked gets its wait anew.
-"""
+"""Going up the ladder: who is asked when, who is reminded, and the worker's updates."""
 
 from datetime import datetime, timedelta
 
-from domain.escalation import letters
-from domain.escalation.state import Asked
-from domain.escalation.warnings import Warnings
-from domain.post.notice import Notice, NoticeState
-from domain.time.calendar import Pause, due
+from domain.escalation import ending, letters
+from domain.escalation.codes import EscalationCode
+from domain.escalation.commands import EscalateNow
+from domain.escalation.deadlines import fallback_due, next_rung_due, reminder_due, update_due
+from domain.escalation.policy import Rung
+from domain.escalation.state import Asked, EscalationState
 
 ONE_MINUTE = timedelta(minutes=1)
 
+# -- rungs -----------------------------------------------------------------------------------------
 
-class Climb(Warnings):
-    """What time does to a worker escalation."""
 
-    # -- what time does, in the fixed order: deadlines, then updates --------------------------
+def ask_what_is_due(case: EscalationState, now: datetime) -> None:
+    """Ask every rung whose time has come."""
+    if case.policy.fallback.if_unasked == "fallback" and (fallback_due(case) or now) < now:
+        return  # the month went by with nobody asked: nobody is asked in its last moment
+    while (rung := case.next_rung) and (at := next_rung_due(case)) is not None and at <= now:
+        _ask(case, rung, at, now)
 
-    def act(self, now: datetime) -> None:
-        """Do everything that is due. A late update goes before the step that is due with it."""
-        self._wake(now)
-        self._update_late(now)
-        self.warn(now)
-        self._climb(now)
-        self._remind(now)
-        self._go_off_platform(now)
-        self._update(now)
 
-    def _wake(self, now: datetime) -> None:
-        if self.hold and self.hold.until <= now:
-            self.finish(now, "ineligible", f"a violation was reported: {self.hold.text}")
-        if self.paused_until and self.paused_until <= now:
-            self.run_on(self.paused_until)
-            self.write(now, "resumed", "the pause is over; the clocks run again")
-        if (at := self.acknowledgement_expires()) is not None and at <= now:
-            self.stage, self.rung_from, self.acknowledged = "climbing", at, None
-            self.write(now, "resumed", "the acknowledgement expired without an answer; we climb on")
+def _ask(case: EscalationState, rung: Rung, at: datetime, now: datetime) -> None:
+    """Ask the next rung, which was due at `at`."""
+    case.rung_now = None
+    lost = case.counted(at, rung.wait) <= now
+    case.rung_from = now if lost else at
+    notice = letters.rung(case, rung, now, at)
+    case.asked.append(Asked(rung=rung.name, due=at, at=now, notice=notice.id))
+    text = letters.RUNG_WORDS.get(rung.name, f"asked the {rung.asks}") + case.late(at, now)
+    code = EscalationCode.RUNG_ASKED
+    case.write(now, "rung", text, code=code, to=rung.asks, notice=notice.id)
 
-    def run_on(self, at: datetime) -> None:
-        """End a pause or a hold: the clocks run on from `at`."""
-        if self.paused_since is not None:
-            self.pauses.append(Pause(start=self.paused_since, end=max(at, self.paused_since)))
-        self.paused_since = self.paused_until = None
-        self.stage = self.before
 
-    def stand_still(self, now: datetime, until: datetime | None = None) -> None:
-        """Stop the clocks of rungs and updates."""
-        if self.stage != "paused":
-            self.before = self.stage
-        self.paused_since = self.paused_since or now
-        self.paused_until, self.stage = until, "paused"
+def escalate_now(case: EscalationState, command: EscalateNow, now: datetime) -> None:
+    """Take the next step without waiting: the next rung, or past the top the fallback."""
+    text = "the next step is taken now"
+    case.write_command(now, command, text, EscalationCode.ESCALATED_BY_HAND)
+    if case.next_rung is None:
+        ending.leave_the_platform(case, now, now, "a person decided not to wait")
+        return
+    case.stage, case.acknowledged = "climbing", None
+    _ask(case, case.next_rung, now, now)
 
-    def _climb(self, now: datetime) -> None:
-        if self.policy.fallback.if_unasked == "fallback" and (self.fallback_due() or now) < now:
-            return  # the month went by with nobody asked: nobody is asked in its last moment
-        while (at := self.next_rung_due()) is not None and at <= now:
-            self.ask(at, now)
 
-    def ask(self, at: datetime, now: datetime) -> None:
-        """Ask the next rung, which was due at `at`."""
-        rung = self.next_rung
-        assert rung is not None, "somebody is left to ask"
-        self.rung_now = None
-        lost = self.counted(at, rung.wait) <= now
-        self.rung_from = now if lost else at
-        notice = letters.rung(self, rung, now, at)
-        self.asked.append(Asked(rung=rung.name, due=at, at=now, notice=notice.id))
-        text = letters.RUNG_WORDS.get(rung.name, f"asked the {rung.asks}")
-        self.write(now, "rung", f"{text}{self.late(at, now)}", to=rung.asks, notice=notice.id)
+def ask_again(case: EscalationState, role: str, now: datetime) -> None:
+    """Ask the open rung again when its role is held by somebody else now."""
+    rung = case.rung_asked
+    if rung is None or rung.asks != role or case.stage != "climbing" or case.asked[-1].answered:
+        return
+    case.rung_from, case.rung_now = now, None
+    notice = letters.rung(case, rung, now, now)
+    case.asked[-1].notice, case.asked[-1].unreached = notice.id, None
+    case.clear_flag("nobody")
+    text, code = f"the {role} is asked at the new contact", EscalationCode.RUNG_ASKED_AGAIN
+    case.write(now, "rung", text, code=code, to=role, notice=notice.id)
 
-    def _remind(self, now: datetime) -> None:
-        at = self.reminder_due()
-        rung = self.rung_asked
-        if at is None or rung is None or at > now:
-            return
-        self.asked[-1].reminded = True
-        notice = letters.reminder(self, rung, now, at)
-        self.write(now, "reminder", f"reminded the {rung.asks}", to=rung.asks, notice=notice.id)
 
-    def _go_off_platform(self, now: datetime) -> None:
-        at = self.fallback_due()
-        if at is None or at > now:
-            return
-        if self.next_rung is not None and self.policy.fallback.if_unasked == "ask_first":
-            self._ask_the_rest_first(now)
-            return
-        why = f"no response from the client within {self.policy.fallback.after}"
-        self.leave_the_platform(now, at, why)
-
-    def _ask_the_rest_first(self, now: datetime) -> None:
-        left = [rung.name for rung in self.policy.rungs[len(self.asked) :]]
-        self.asks_first = True
-        text = f"the month is over, but {', '.join(left)} was never asked and is asked first"
-        self.needs("unasked", text)
-        self.write(now, "warning", text)
-        letters.attention(self, now, [text])
-        if self.stage == "in-contact":  # somebody acknowledged, and the client never responded
-            self.stage, self.rung_now = "climbing", now
-
-    def leave_the_platform(self, now: datetime, at: datetime, why: str) -> None:
-        """Tell the worker to pursue payment off the platform; it replaces an update due then."""
-        self.stage = "off-platform"
-        self.update_from = None
-        notice = letters.off_platform(self, now, at)
-        text = f"{why}; the worker is told to seek payment off the platform"
-        self.write(now, "fallback", text, to="worker", notice=notice.id)
-
-    def _update_late(self, now: datetime) -> None:
-        at = self.update_due()
-        if at is not None and now - at > self.late_after:
-            self._send_update(at, now)
-
-    def _update(self, now: datetime) -> None:
-        at = self.update_due()
-        if at is None or at > now:
-            return
-        if self.told_at and self.told_at > at - ONE_MINUTE:
-            self.update_from = at
-            text = "no update now: the worker was told what the client said just now"
-            self.write(now, "note", text)
-            return
-        self._send_update(at, now)
-
-    def _send_update(self, at: datetime, now: datetime) -> None:
-        """Send one update; several that are overdue become this one."""
-        missed = 0
-        self.update_from = at
-        while (following := self.update_due()) is not None and following <= now:
-            self.update_from, missed = following, missed + 1
-        notice = letters.update(self, now, at)
-        what = "informative" if notice.informative else "generic"
-        more = f", and stands for {missed} more that were missed" if missed else ""
-        self.write(
-            now, "update", f"{what} update{self.late(at, now)}{more}", to="worker", notice=notice.id
+def go_on_without_reader(case: EscalationState, rung: Rung, why: str, now: datetime) -> None:
+    """Do what the policy says when nobody can have heard the open rung."""
+    case.asked[-1].unreached = why
+    unreachable = f"the {rung.asks} cannot be reached ({why})"
+    if case.stage != "climbing" or rung.if_nobody == "hold":
+        case.flag("nobody", f"nobody heard the {rung.asks}'s rung: {why}; reassign the role")
+        text = f"{unreachable}; the rung is held"
+        case.write(now, "warning", text, code=EscalationCode.RUNG_HELD)
+    elif rung.if_nobody == "fallback-contact" and (other := rung.fallback_contact):
+        notice = letters.rung(case, rung, now, now, to=other)
+        case.asked[-1].notice = notice.id
+        text, code = (
+            f"{unreachable}; the {other} is asked instead",
+            EscalationCode.RUNG_ASKED_ELSEWHERE,
         )
+        case.write(now, "rung", text, code=code, to=other, notice=notice.id)
+    else:
+        case.rung_now = now
+        text = f"{unreachable}; the next rung is asked"
+        case.write(now, "warning", text, code=EscalationCode.RUNG_SKIPPED)
 
-    # -- what follows when a letter has settled ------------------------------------------------
 
-    def after_settling(self, notice: Notice, now: datetime) -> None:
-        if self.asked and notice.id == self.asked[-1].notice and notice.state is NoticeState.NOBODY:
-            self.nobody_there(notice.why or "nobody holds the role", now)
-        if notice.kind == "off-platform" and self.stage == "off-platform" and not notice.is_open:
-            self.finish(now, "off-platform", "the worker was told what to do next")
+def remind(case: EscalationState, now: datetime) -> None:
+    """Remind whoever holds the open rung, once, if it is time."""
+    at, rung = reminder_due(case), case.rung_asked
+    if at is None or rung is None or at > now:
+        return
+    case.asked[-1].reminded = True
+    notice = letters.reminder(case, rung, now, at)
+    text, code = f"reminded the {rung.asks}", EscalationCode.RUNG_REMINDED
+    case.write(now, "reminder", text, code=code, to=rung.asks, notice=notice.id)
 
-    def nobody_there(self, why: str, now: datetime) -> None:
-        """Do what the policy says when a rung cannot have been heard by anybody."""
-        rung = self.rung_asked
-        assert rung is not None, "a rung was asked"
-        self.asked[-1].unreached = why
-        unreachable = f"the {rung.asks} cannot be reached ({why})"
-        if self.stage != "climbing" or rung.if_nobody == "hold":
-            self.needs("nobody", f"nobody heard the {rung.asks}'s rung: {why}; reassign the role")
-            self.write(now, "warning", f"{unreachable}; the rung is held")
-        elif rung.if_nobody == "fallback-contact" and rung.fallback_contact:
-            notice = letters.rung(self, rung, now, now, to=rung.fallback_contact)
-            self.asked[-1].notice = notice.id
-            text = f"{unreachable}; the {rung.fallback_contact} is asked instead"
-            self.write(now, "rung", text, to=rung.fallback_contact, notice=notice.id)
-        else:
-            self.rung_now = now
-            self.write(now, "warning", f"{unreachable}; the next rung is asked")
 
-    def finish(self, now: datetime, outcome: str, why: str) -> None:
-        """End the case with its outcome, tell those concerned, and go on listening for a while."""
-        if outcome != "off-platform":
-            letters.outcome(self, now, outcome, why)
-        self.attention.clear()
-        self.hold = self.paused_since = self.paused_until = self.acknowledged = None
-        self.end(now, outcome, due(now, self.policy.listen_after, self.calendar))
+# -- updates to the worker -------------------------------------------------------------------------
+
+
+def update_if_late(case: EscalationState, now: datetime) -> None:
+    """Send an update that is late. It goes before the step that is due with it."""
+    at = update_due(case)
+    if at is not None and now - at > case.late_after:
+        _update(case, at, now)
+
+
+def update_if_due(case: EscalationState, now: datetime) -> None:
+    """Send the update that is due, unless the worker heard from us in the minute before."""
+    at = update_due(case)
+    if at is None or at > now:
+        return
+    if case.told_at and case.told_at > at - ONE_MINUTE:
+        case.update_from = at
+        text = "no update now: the worker was told what the client said just now"
+        case.write(now, "note", text, code=EscalationCode.UPDATE_LEFT_OUT)
+        return
+    _update(case, at, now)
+
+
+def _update(case: EscalationState, at: datetime, now: datetime) -> None:
+    """Send one update; several that are overdue become this one."""
+    missed = 0
+    case.update_from = at
+    while (following := update_due(case)) is not None and following <= now:
+        case.update_from, missed = following, missed + 1
+    notice = letters.update(case, now, at)
+    what = "informative" if notice.informative else "generic"
+    more = f", and stands for {missed} more that were missed" if missed else ""
+    text, code = f"{what} update{case.late(at, now)}{more}", EscalationCode.UPDATE
+    case.write(now, "update", text, code=code, to="worker", notice=notice.id)

@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from domain.base import Instant, Money, Strict
+from domain.case.file import CaseFile, numbered
 from domain.post.letter import Contact
 
 
@@ -83,7 +84,7 @@ class Violation(Strict):
         return self
 
 
-class EscalationFile(Strict):
+class EscalationFile(CaseFile):
     """examples/worker-escalation.yaml, and the same as JSON."""
 
     kind: Literal["worker-escalation"] = "worker-escalation"
@@ -122,14 +123,16 @@ class EscalationFile(Strict):
     @property
     def case_id(self) -> str:
         """The assignment's id; a later escalation of the same assignment is `…~2`."""
-        if self.follows is None:
-            return self.assignment.id
-        last = self.follows.rsplit("/", 1)[-1]
-        number = int(last.rsplit("~", 1)[1]) if "~" in last else 1
-        return f"{self.assignment.id}~{number + 1}"
+        return numbered(self.assignment.id, self.follows)
 
     @property
     def headline(self) -> str:
         """One line: what, how much, why. Names the assignment, not people."""
         owed = f", {self.amount_owed} owed" if self.amount_owed else ""
         return f"Assignment {self.assignment.id}: {GROUND_WORDS[self.ground]}{owed}"
+
+    def rules(self) -> tuple[str, str | None]:
+        return self.policy, self.calendar
+
+    def ordered_by(self) -> str:
+        return self.client.name

@@ -7,9 +7,10 @@ its reader may know: the worker's contacts never reach the client, and the other
 from datetime import datetime
 from typing import Any
 
+from domain.escalation.deadlines import fallback_due, month_ends, update_due
 from domain.escalation.file import GROUND_WORDS
 from domain.escalation.policy import Rung
-from domain.escalation.state import Clocks
+from domain.escalation.state import EscalationState, Hold
 from domain.post.notice import Notice
 
 RUNG_WORDS = {
@@ -43,7 +44,7 @@ CLAUSE = {
 }
 
 
-def _common(case: Clocks) -> dict[str, Any]:
+def _common(case: EscalationState) -> dict[str, Any]:
     file = case.file
     return {
         "assignment": file.assignment.id,
@@ -55,11 +56,11 @@ def _common(case: Clocks) -> dict[str, Any]:
     }
 
 
-def _or_none(case: Clocks, at: datetime | None) -> str | None:
+def _or_none(case: EscalationState, at: datetime | None) -> str | None:
     return case.local(at) if at else None
 
 
-def acknowledgement(case: Clocks, now: datetime) -> Notice:
+def acknowledgement(case: EscalationState, now: datetime) -> Notice:
     """Tell the worker once that the case is open, who will be asked, and when they hear from us."""
     when, ladder = now, []
     for rung in case.policy.rungs:
@@ -69,7 +70,7 @@ def acknowledgement(case: Clocks, now: datetime) -> Notice:
         **_common(case),
         "opened": case.local(now),
         "first_update": case.local(case.counted(now, case.policy.update_every)),
-        "fallback": case.local(case.month_ends()),
+        "fallback": case.local(month_ends(case)),
         "ladder": ladder,
     }
     return case.send(now, "acknowledgement", "worker", facts)
@@ -82,7 +83,9 @@ RUNG_NAMES = {
 }
 
 
-def rung(case: Clocks, asked: Rung, now: datetime, at: datetime, to: str | None = None) -> Notice:
+def rung(
+    case: EscalationState, asked: Rung, now: datetime, at: datetime, to: str | None = None
+) -> Notice:
     """Ask a rung: on the assignment, or one person by mail. Never the client by mail."""
     answer_by = case.counted(case.rung_from or now, asked.wait)
     above = case.policy.rungs[case.policy.rungs.index(asked) + 1 :]
@@ -93,7 +96,7 @@ def rung(case: Clocks, asked: Rung, now: datetime, at: datetime, to: str | None 
     else:
         silence = (
             "Without a response from the client by "
-            f"{case.local(case.month_ends())} we tell the worker to go off the platform."
+            f"{case.local(month_ends(case))} we tell the worker to go off the platform."
         )
     facts = {
         **_common(case),
@@ -109,7 +112,7 @@ def rung(case: Clocks, asked: Rung, now: datetime, at: datetime, to: str | None 
     return case.send(now, "rung", to or asked.asks, {**facts, "asks": asked.asks}, due=at)
 
 
-def reminder(case: Clocks, asked: Rung, now: datetime, at: datetime) -> Notice:
+def reminder(case: EscalationState, asked: Rung, now: datetime, at: datetime) -> Notice:
     """Remind whoever holds the open rung."""
     answer_by = case.counted(case.rung_from or now, asked.wait)
     facts = {
@@ -124,21 +127,21 @@ def reminder(case: Clocks, asked: Rung, now: datetime, at: datetime) -> Notice:
     return case.send(now, "reminder", asked.asks, facts, due=at)
 
 
-def update(case: Clocks, now: datetime, at: datetime) -> Notice:
+def update(case: EscalationState, now: datetime, at: datetime) -> Notice:
     """Tell the worker where it stands: generic until the client's side has said something."""
     said = case.news[case.news_told :] or case.news[-1:]
     case.news_told = len(case.news)
     facts = {
         **_common(case),
         "news": [{"when": case.local(n.at), "by": n.by, "text": n.text} for n in said],
-        "next_update": _or_none(case, case.update_due()),
-        "fallback": _or_none(case, case.fallback_due()),
+        "next_update": _or_none(case, update_due(case)),
+        "fallback": _or_none(case, fallback_due(case)),
         "waiting_for": case.waiting_for,
     }
     return case.send(now, "update", "worker", facts, due=at, informative=bool(said))
 
 
-def answer(case: Clocks, now: datetime) -> Notice:
+def answer(case: EscalationState, now: datetime) -> Notice:
     """Tell the worker at once what the client's side said."""
     said = case.news[-1]
     case.news_told, case.told_at = len(case.news), now
@@ -147,19 +150,18 @@ def answer(case: Clocks, now: datetime) -> Notice:
         "by": said.by,
         "when": case.local(said.at),
         "text": said.text,
-        "next": f"You hear from us again by {_or_none(case, case.update_due())}."
-        if case.update_due()
+        "next": f"You hear from us again by {_or_none(case, update_due(case))}."
+        if update_due(case)
         else "You hear from us as soon as there is more.",
     }
     return case.send(now, "answer", "worker", facts, informative=True)
 
 
-def off_platform(case: Clocks, now: datetime, at: datetime) -> Notice:
+def off_platform(case: EscalationState, now: datetime, at: datetime) -> Notice:
     """Tell the worker to pursue payment off the platform, and ops that it was said."""
     fallback = case.policy.fallback
     unheard = [a.rung for a in case.asked if a.unreached]
     left = [r.name for r in case.policy.rungs[len(case.asked) :]]
-    assert case.opened is not None, "the case is open"
     facts = {
         **_common(case),
         "opened": case.local(case.opened),
@@ -173,7 +175,7 @@ def off_platform(case: Clocks, now: datetime, at: datetime) -> Notice:
     return case.send(now, "off-platform", "worker", facts, due=at)
 
 
-def evidence(case: Clocks) -> list[str]:
+def evidence(case: EscalationState) -> list[str]:
     """List what the worker has to show: what is on the platform, and what the file names."""
     file = case.file
     attempts = [f"{case.local(a.at)}: {TRIED[a.channel]}" for a in file.attempts]
@@ -186,12 +188,12 @@ def evidence(case: Clocks) -> list[str]:
     ]
 
 
-def refused(case: Clocks, now: datetime, failed: list[dict[str, str]]) -> Notice:
+def refused(case: EscalationState, now: datetime, failed: list[dict[str, str]]) -> Notice:
     """Tell the worker, once, every criterion that failed and what would cure it."""
     return case.send(now, "refused", "worker", {**_common(case), "failed": failed})
 
 
-def needs_facts(case: Clocks, now: datetime, *, first: bool) -> None:
+def needs_facts(case: EscalationState, now: datetime, *, first: bool) -> None:
     """Ask a person for what is not known; the worker is told once."""
     missing = [m.model_dump() for m in case.missing]
     case.send(now, "needs-facts", "ops", {**_common(case), "missing": missing})
@@ -199,20 +201,19 @@ def needs_facts(case: Clocks, now: datetime, *, first: bool) -> None:
         case.send(now, "needs-facts-worker", "worker", {**_common(case), "missing": missing})
 
 
-def violation(case: Clocks, now: datetime) -> Notice:
+def violation(case: EscalationState, now: datetime, hold: Hold) -> Notice:
     """Tell the worker who reported what, and until when a person may overturn it."""
-    assert case.hold is not None, "a violation was reported"
     facts = {
         **_common(case),
-        "by": case.hold.by,
-        "when": case.local(case.hold.since),
-        "text": case.hold.text,
-        "overturn_by": case.local(case.hold.until),
+        "by": hold.by,
+        "when": case.local(hold.since),
+        "text": hold.text,
+        "overturn_by": case.local(hold.until),
     }
     return case.send(now, "violation", "worker", facts)
 
 
-def outcome(case: Clocks, now: datetime, ended: str, why: str) -> None:
+def outcome(case: EscalationState, now: datetime, ended: str, why: str) -> None:
     """Tell the worker and every person who was asked how the case ended."""
     facts = {**_common(case), "outcome": ended, "why": why, "next": None}
     people = {a.rung: a for a in case.asked if not a.unreached}
@@ -223,9 +224,8 @@ def outcome(case: Clocks, now: datetime, ended: str, why: str) -> None:
         case.send(now, "outcome", role, {**facts, "why": "nothing more is asked of you"})
 
 
-def warning(case: Clocks, now: datetime, at: datetime, step: str, due: datetime) -> Notice:
+def warning(case: EscalationState, now: datetime, at: datetime, step: str, due: datetime) -> Notice:
     """Tell our own side what comes next and when, and who was asked, while it can be averted."""
-    assert case.opened is not None, "the case is open"
     asked = [f"{case.local(a.at)}: {RUNG_WORDS.get(a.rung, WE_ASKED)}" for a in case.asked]
     facts = {
         **_common(case),
@@ -237,12 +237,12 @@ def warning(case: Clocks, now: datetime, at: datetime, step: str, due: datetime)
     return case.send(now, "warning", case.policy.warned, facts, due=at)
 
 
-def attention(case: Clocks, now: datetime, items: list[str]) -> Notice:
+def attention(case: EscalationState, now: datetime, items: list[str]) -> Notice:
     """Tell ops that a person is needed."""
     return case.send(now, "attention", "ops", {**_common(case), "items": items})
 
 
-def bounced(case: Clocks, now: datetime, role: str, why: str, following: str) -> Notice:
+def bounced(case: EscalationState, now: datetime, role: str, why: str, following: str) -> Notice:
     """Tell ops that an address does not work, and what happens next."""
     facts = {**_common(case), "role": role, "why": why, "next": following}
     return case.send(now, "contact-bounced", "ops", facts)

@@ -97,7 +97,7 @@ def act_line(case: Case, name: str, **known: str) -> str:
 
     Fields that it needs and that nobody here can know stand there as `field=…`.
     """
-    acts: tuple[type[Envelope], ...] = (*case.commands, *case.facts)
+    acts: tuple[type[Envelope], ...] = (*case.handles.commands, *case.handles.facts)
     act = next((a for a in acts if a.name == name), None)
     if act is None or (issubclass(act, Command) and name not in case.legal_moves()):
         return to_look(case.workflow_id)
@@ -208,7 +208,7 @@ def _entry(case: Case, key: str, text: str) -> Entry | None:
 
 def _is_stuck(case: Case, notice: Notice, now: datetime) -> bool:
     """Return whether a letter or an act should have left long ago, or nobody knows if it did."""
-    if case.opened is None or not notice.is_open:
+    if not notice.is_open:
         return False
     return notice.is_asked_after or now - notice.due > case.late_after
 

@@ -12,6 +12,7 @@ from domain.dispute.case import DisputeCase
 from domain.dispute.policy import WindowRules
 from domain.errors import BadInput, BeyondHorizon
 from domain.escalation.case import EscalationCase
+from domain.escalation.deadlines import month_ends
 from domain.time.calendar import due
 from domain.time.duration import Duration
 
@@ -30,7 +31,7 @@ def ladder_end(case: Case) -> Ended | None:
     all its windows one after the other, or its last deadline if that was extended. A contact: all
     its clocks one after the other. An award has none, it may take years; nor has a pause.
     """
-    if case.opened is None or not case.is_open or case.is_paused:
+    if not case.is_open or case.is_paused:
         return None
     try:
         if isinstance(case, EscalationCase):
@@ -45,7 +46,7 @@ def ladder_end(case: Case) -> Ended | None:
 
 
 def _end_of_month(case: EscalationCase) -> Ended:
-    at = case.month_ends()
+    at = month_ends(case)
     for rung in case.policy.rungs:
         at = due(at, rung.wait, case.calendar, case.pauses)
     state = f"it is {case.stage}"
@@ -56,7 +57,6 @@ def _end_of_month(case: EscalationCase) -> Ended:
 
 
 def _end_of_path(case: DisputeCase) -> Ended:
-    assert case.opened is not None, "the case is open"
     at = case.opened
     for name in WindowRules.model_fields:
         if name != "released_age":  # how old money may be at the door, no time that anybody has
@@ -67,7 +67,6 @@ def _end_of_path(case: DisputeCase) -> Ended:
 
 
 def _end_of_clocks(case: ContactCase) -> Ended:
-    assert case.opened is not None, "the case is open"
     clocks, desk = case.routes.clocks, case.routes.desks.get(case.desk or "")
     waits: list[Duration | None] = [
         clocks.call_ends_within,

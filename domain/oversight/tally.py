@@ -74,7 +74,7 @@ class Tally:
 
     def add(self, case: Case, ended: datetime | None = None) -> None:
         """Count a case, which Temporal `ended` then; what lies outside the period is left out."""
-        if case.opened is None or case.opened >= self.period.until:
+        if case.opened >= self.period.until:
             return
         by_hand = ended if case.outcome is None else None
         self._came_and_went(case, case.closed or by_hand)
@@ -109,9 +109,9 @@ class Tally:
 
     def _wait(self, what: str, case: Case, start: datetime, end: datetime | None) -> None:
         """Count how long somebody waited, if it ended in the period, or that they still wait."""
-        if self.period.holds(end) and end and case.snapshot:
+        if self.period.holds(end) and end:
             try:
-                self._took[what].append(took(start, end, case.snapshot.calendar))
+                self._took[what].append(took(start, end, case.calendar))
             except BeyondHorizon:  # it came, and its calendar does not say after how long
                 self._took[what].append(None)
         elif self.period.holds(start) and not self._is_over(end):
@@ -147,7 +147,6 @@ class Tally:
 
     def _escalation(self, case: EscalationCase) -> None:
         opened, answered = case.opened, case.client_responded
-        assert opened is not None, "the case is open"
         if case.outcome not in {"refused", "ineligible"} or answered:
             self._wait("worker-escalation", case, opened, answered)
         at_contact = [a.rung for a in case.asked if answered and a.at <= answered]
@@ -162,7 +161,6 @@ class Tally:
 
     def _dispute(self, case: DisputeCase) -> None:
         opened = case.opened
-        assert opened is not None, "the case is open"
         if case.stage != "refused":
             self._wait("dispute", case, opened, case.responded)
         for ask in case.questions:
@@ -205,7 +203,6 @@ class Tally:
             self._count("silence", "award_uncollected", case.closed)
 
     def _contact(self, case: ContactCase) -> None:
-        assert case.opened is not None, "the case is open"
         if case.accepted_at or (case.row and case.desk and "acceptance" in case.clocks):
             self._wait("contact", case, case.opened, case.accepted_at)
         reminded = [e.at for e in case.timeline if e.kind == "reminder"]

@@ -153,7 +153,7 @@ class DeliveryRule(Strict):
             return now + self.wait(tries)
         return max(said, now + self.wait(tries - 1))
 
-    def settle(self, notice: Notice, receipt: Receipt, now: datetime) -> None:
+    def apply_receipt(self, notice: Notice, receipt: Receipt, now: datetime) -> None:
         """Take in what became of one try, or of asking after one."""
         if receipt.looked_up:
             self._decide(notice, receipt, now)

@@ -1,16 +1,18 @@
 """The fact that a person's mail is: by kind, stage and role, and in doubt none."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from domain.case.case import Case
-from domain.contact.case import ContactCase
-from domain.escalation.case import EscalationCase
 from domain.replies import MailFact, PersonalMail, fact_of
 from tests.builders import an_escalation
 from tests.domain.award.kit import Enforced
-from tests.domain.contact.play import a_contact
+from tests.domain.contact.play import Play, a_contact
 from tests.domain.dispute.kit import Story
+from tests.domain.escalation.world import World
 
+MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 TEXT = "We look at it."
 
 
@@ -22,9 +24,9 @@ def a_recommendation() -> Story:
 @pytest.mark.parametrize(
     ("case", "role", "fact"),
     [
-        (EscalationCase.from_file(an_escalation(), ""), "project-manager", "message"),
-        (ContactCase.from_file(a_contact(), ""), "sender", "message"),
-        (ContactCase.from_file(a_contact(), ""), "team-lead", None),
+        (World(an_escalation(), MONDAY).case, "project-manager", "message"),
+        (Play(a_contact()).case, "sender", "message"),
+        (Play(a_contact()).case, "team-lead", None),
         (Enforced().case, "respondent-r-1", None),
         (Story().case, "respondent-1", "response"),
         (Story().case, "claimant", "question"),

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -33,6 +33,7 @@ from service.parse_mail import ParsedMail, parse
 from service.signatures import SIGNATURE, TIMESTAMP, SharedSecret
 from settings import Settings
 from tests.builders import an_escalation
+from tests.domain.escalation.world import World
 
 NOW = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
 PRIVATE = ec.generate_private_key(ec.SECP256R1())
@@ -232,7 +233,7 @@ class CountedHandle:
 
 def an_open_case() -> EscalationCase:
     """Return an escalation that wrote to its project manager."""
-    case = EscalationCase.from_file(an_escalation(), CASE)
+    case = World(an_escalation(), NOW - timedelta(days=2)).case
     role = "project-manager"
     case.notices.append(Notice(id=NOTICE, kind=role, to_role=role, due=NOW, contact="pm-7"))
     return case

@@ -121,5 +121,5 @@ def test_what_is_not_told_here_is_told_elsewhere() -> None:
         "matter_raised", "dispute_linked", "returned_by_desk", "call_ended",
     }  # fmt: skip
     for kind, case_type in KINDS.items():
-        missing = {f.name for f in case_type.facts} - set(TOLD[kind][2])
+        missing = {f.name for f in case_type.handles.facts} - set(TOLD[kind][2])
         assert missing <= later, kind

@@ -85,14 +85,14 @@ class Enforced:
         **file: Any,  # noqa: ANN401 (any field of the file)
     ) -> None:
         raw = a_file(**file)
-        self.case = AwardCase.from_file(raw, f"award/{raw['id']}")
         self.now = at
         self.changes = policy or {}
         self.answers: dict[str, Receipt] = {}
         self.acts: list[tuple[str, str]] = []
         self.letters: list[Notice] = []
         self.watch: Callable[[AwardCase, datetime], None] = lambda _case, _now: None
-        self.case.open(self._snapshot(), at)
+        new = AwardCase.from_file(raw, f"award/{raw['id']}")
+        self.case = new.open(snapshot(at, raw["zone"], **self.changes), at)
         self.settle()
 
     def _snapshot(self) -> Snapshot:
@@ -101,7 +101,7 @@ class Enforced:
     def settle(self) -> None:
         """Do all that is due now, as the engine does, until nothing is."""
         for _ in range(50):
-            self.case.act(self.now)
+            self.case.advance(self.now)
             ready = self.case.ready(self.now, ())
             for notice in ready:
                 self._carry_out(notice)
@@ -119,7 +119,7 @@ class Enforced:
             receipt = answer or DONE
         else:
             self.letters.append(notice)
-        self.case.came_back(notice.id, receipt, self.now)
+        self.case.apply_receipt(notice.id, receipt, self.now)
 
     def until(self, at: datetime) -> "Enforced":
         """Let time pass, stopping at everything that falls due."""
@@ -141,7 +141,7 @@ class Enforced:
         kept = self.case.snapshot
         assert kept is not None
         if kept.calendar.zone.end - self.now <= timedelta(days=550) / 3:
-            self.case.extend(self._snapshot(), self.now)
+            self.case.lengthen_calendar(self._snapshot(), self.now)
 
     def _next(self) -> datetime | None:
         found = [d.due for d in self.case.next_deadlines()]
@@ -155,16 +155,16 @@ class Enforced:
 
     def hear(self, fact: Fact) -> None:
         self.case.check_fact(fact)
-        if self.case.is_news(fact):
-            self.case.hear(fact, self.now)
+        if self.case.is_first(fact):
+            self.case.apply(fact, self.now)
         self.settle()
 
     def do(self, command: str, **payload: object) -> "Enforced":
         """Say a command, as an update does: check, count once, obey."""
         said: Command = read(COMMANDS[command], {"actor": "ann", "reason": "as told", **payload})
         self.case.check(said, self.now)
-        if self.case.is_news(said):
-            self.case.obey(said, self.now)
+        if self.case.is_first(said):
+            self.case.execute(said, self.now)
         self.settle()
         return self
 

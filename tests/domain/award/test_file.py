@@ -12,8 +12,9 @@ from tests.domain.award.kit import ROOT, a_file, shared, usd
 
 
 def read(**changes: object) -> AwardFile:
-    case = AwardCase.from_file(a_file(**changes), "award/AW")
-    return case.file
+    file = AwardCase.from_file(a_file(**changes), "award/AW").file
+    assert isinstance(file, AwardFile)
+    return file
 
 
 def two(**first: object) -> list[dict[str, Any]]:

@@ -156,14 +156,14 @@ def test_a_limitation_under_way_is_waited_for_before_it_is_lifted() -> None:
     award = Enforced().until(OVERDUE - timedelta(seconds=1))
     award.now = OVERDUE
     case = award.case
-    case.act(OVERDUE)
+    case.advance(OVERDUE)
     first, second = (n for n in case.ready(OVERDUE, ()) if n.channel == "platform")
-    case.came_back(second.id, DONE, OVERDUE)
+    case.apply_receipt(second.id, DONE, OVERDUE)
     payment = {"payment_id": "P-1", "respondent": "r-1", "amount": usd("4200.00")}
-    case.hear(read(FACTS["payment"], payment), OVERDUE)
-    case.act(OVERDUE)
+    case.apply(read(FACTS["payment"], payment), OVERDUE)
+    case.advance(OVERDUE)
     assert award.states() == {AGENCY: "setting", MANAGER: "lifting"}
-    case.came_back(first.id, DONE, OVERDUE)
+    case.apply_receipt(first.id, DONE, OVERDUE)
     award.settle()
     assert case.outcome == "satisfied"
 

@@ -8,9 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.acts import read
-from domain.case.case import Ref, Snapshot
+from domain.case.record import Ref, Snapshot
 from domain.contact.case import ContactCase
-from domain.contact.file import ContactFile
 from domain.contact.routes.kept import kept
 from domain.contact.routes.table import Routes
 from domain.post.notice import Notice, Receipt
@@ -75,19 +74,18 @@ class Play:
         self.world = world
         self.now = at(when)
         self.left: list[Notice] = []
-        self.case = ContactCase.of(ContactFile.model_validate(file), "contact/T-2041")
         decided = snapshot(str(file["channel"]), endless=endless, **settings)
-        self.case.open(decided, self.now)
+        self.case = ContactCase.from_file(file, "contact/T-2041").open(decided, self.now)
         self._settle()
 
     def _settle(self) -> None:
         """Do what is due at this instant until nothing more is."""
         if self.case.is_open:
-            self.case.act(self.now)
+            self.case.advance(self.now)
         while ready := self.case.ready(self.now, ()):
             for notice in ready:
                 self.left.append(notice.model_copy())
-                self.case.came_back(notice.id, self.world(notice), self.now)
+                self.case.apply_receipt(notice.id, self.world(notice), self.now)
 
     def until(self, when: str) -> None:
         """Let time pass, stopping at everything that is due on the way."""
@@ -108,18 +106,18 @@ class Play:
 
     def tell(self, name: str, **payload: Any) -> None:  # noqa: ANN401 (any fact)
         """Tell the case a fact."""
-        fact = read(next(f for f in self.case.facts if f.name == name), payload)
+        fact = read(next(f for f in self.case.handles.facts if f.name == name), payload)
         self.case.check_fact(fact)
-        if self.case.is_news(fact):
-            self.case.hear(fact, self.now)
+        if self.case.is_first(fact):
+            self.case.apply(fact, self.now)
         self._settle()
 
     def do(self, name: str, **payload: Any) -> None:  # noqa: ANN401 (any command)
         """Command the case."""
         said = {"actor": "Lead Larsen", "reason": "a test needs it", **payload}
-        command = read(next(c for c in self.case.commands if c.name == name), said)
+        command = read(next(c for c in self.case.handles.commands if c.name == name), said)
         self.case.check(command, self.now)
-        self.case.obey(command, self.now)
+        self.case.execute(command, self.now)
         self._settle()
 
     def to(self, role: str) -> list[str]:

@@ -568,7 +568,7 @@ def test_closing_stops_everything_that_has_not_left() -> None:
 @pytest.mark.parametrize("stage", sorted(LEGAL))
 def test_every_command_of_a_stage_is_known(stage: str) -> None:
     """What a stage allows is always a command that exists."""
-    assert set(LEGAL[stage]) <= {c.name for c in ContactCase.commands}
+    assert set(LEGAL[stage]) <= {c.name for c in ContactCase.handles.commands}
 
 
 def test_a_command_out_of_place_says_what_is_allowed() -> None:

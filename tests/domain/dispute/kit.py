@@ -9,7 +9,6 @@ from domain.acts import read
 from domain.case.record import Ref, Snapshot
 from domain.dispute.case import DisputeCase
 from domain.dispute.fees import FeeTable
-from domain.dispute.file import DisputeFile
 from domain.dispute.policy import DisputePath
 from domain.errors import Refused
 from domain.post.notice import Receipt
@@ -96,19 +95,16 @@ class Story:
     """A pure case with a clock: news and commands now, time that passes deadline by deadline."""
 
     def __init__(self, file: dict[str, Any] | None = None, at: datetime = MONDAY) -> None:
-        self.case = DisputeCase(
-            case_id=(made := DisputeFile.model_validate(file or a_dispute())).case_id,
-            workflow_id=f"dispute/{made.case_id}",
-            file=made,
-        )
+        written = file or a_dispute()
+        new = DisputeCase.from_file(written, f"dispute/{written['id']}")
         self.now = at
-        self.case.open(snapshot(at), at)
+        self.case = new.open(snapshot(at), at)
         self._work()
 
     def _work(self) -> None:
-        self.case.act(self.now)
+        self.case.advance(self.now)
         for notice in self.case.ready(self.now, ()):
-            self.case.came_back(notice.id, Receipt(outcome="accepted"), self.now)
+            self.case.apply_receipt(notice.id, Receipt(outcome="accepted"), self.now)
 
     def passes(self, **span: float) -> "Story":
         """Let time pass; each deadline on the way is met at its instant."""
@@ -130,21 +126,21 @@ class Story:
 
     def tell(self, name: str, **payload: Any) -> "Story":  # noqa: ANN401 (any fact)
         """Tell a fact as an update does: refused, it raises."""
-        fact = read(next(f for f in DisputeCase.facts if f.name == name), payload)
+        fact = read(next(f for f in DisputeCase.handles.facts if f.name == name), payload)
         self.case.check_fact(fact)
-        if self.case.is_news(fact):
-            self.case.hear(fact, self.now)
+        if self.case.is_first(fact):
+            self.case.apply(fact, self.now)
         self._work()
         return self
 
     def do(self, name: str, **payload: Any) -> "Story":  # noqa: ANN401 (any command)
         command = read(
-            next(c for c in DisputeCase.commands if c.name == name),
+            next(c for c in DisputeCase.handles.commands if c.name == name),
             {"actor": "Salma Oyelaran", "reason": "because", **payload},
         )
         self.case.check(command, self.now)
-        if self.case.is_news(command):
-            self.case.obey(command, self.now)
+        if self.case.is_first(command):
+            self.case.execute(command, self.now)
         self._work()
         return self
 
@@ -158,7 +154,7 @@ class Story:
         """Return the line with which an act is refused, or None if it was done."""
         before = self.case.model_dump_json()
         try:
-            if any(f.name == name for f in DisputeCase.facts):
+            if any(f.name == name for f in DisputeCase.handles.facts):
                 self.tell(name, **payload)
             else:
                 self.do(name, **payload)

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.award.case import AwardCase
+from domain.award.file import AwardFile
 from tests.domain.dispute.kit import Story, an_award, usd
 
 
@@ -30,6 +31,7 @@ def test_what_is_handed_over_is_a_whole_award_file(terms: dict[str, object]) -> 
     birth = Story().awarded(**terms).case.births[0]
     case = AwardCase.from_file(birth.file, f"award/{birth.id}")
     assert case.case_id == "A-1"
+    assert isinstance(case.file, AwardFile)
     assert case.file.why_nothing_to_enforce is None
 
 

@@ -9,8 +9,8 @@ from domain.dispute.case import DisputeCase
 from domain.errors import BadInput
 from tests.domain.dispute.kit import Story, a_dispute, an_award, usd
 
-FACTS = {f.name: f for f in DisputeCase.facts}
-COMMANDS = {c.name: c for c in DisputeCase.commands}
+FACTS = {f.name: f for f in DisputeCase.handles.facts}
+COMMANDS = {c.name: c for c in DisputeCase.handles.commands}
 
 UNREADABLE: list[tuple[str, dict[str, Any], str]] = [
     (

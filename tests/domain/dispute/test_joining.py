@@ -152,7 +152,7 @@ def test_a_late_fee_goes_back_unless_an_extension_was_recorded_in_time() -> None
         "fee_paid", side="claimant", amount=usd("337.50"), happened_at=late.isoformat()
     )
     assert "no extension was recorded before the deadline: it goes back to the payer" in said
-    story.case.hear(_fee("claimant", early), story.now)
+    story.case.apply(_fee("claimant", early), story.now)
     assert story.case.sides["claimant"].paid
 
 
@@ -160,7 +160,7 @@ def test_a_late_fee_told_by_signal_is_kept_as_rejected() -> None:
     """Money that came late is on the record with the reason, so that somebody sends it back."""
     story = Story().at_the_notice()
     story.now = story.case.terms["agree-and-pay"].due + timedelta(hours=1)
-    story.case.hear(_fee("claimant", None), story.now)
+    story.case.apply(_fee("claimant", None), story.now)
     assert "goes back to the payer" in story.case.rejected[0].why
     assert not story.case.sides["claimant"].paid
 
@@ -262,7 +262,7 @@ def test_agreements_and_payments_count_in_any_order_and_once(order: tuple[int, .
     for number in order[:3]:
         name, fact = facts[number]
         story.tell(name, **fact)
-        story.case.is_news(read(FeePaid if name == "fee_paid" else Agreement, fact))
+        story.case.is_first(read(FeePaid if name == "fee_paid" else Agreement, fact))
     assert story.stage == "non-resolution"
     name, fact = facts[order[3]]
     story.tell(name, **fact)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.acts import read
+from domain.case.status import static_details
 from domain.dispute.facts import FeePaid
 from tests.domain.dispute.kit import Story, a_dispute, an_award, released, usd
 
@@ -197,7 +198,7 @@ def test_money_told_after_the_end_is_recorded_and_needs_a_person() -> None:
     """A closed dispute refuses commands, and keeps what it is told."""
     story = Story().passes(days=30)
     assert "the case closed on" in story.refused("add_note", text="hello")
-    story.case.hear(read(FeePaid, {"side": "claimant", "amount": usd("337.50")}), story.now)
+    story.case.apply(read(FeePaid, {"side": "claimant", "amount": usd("337.50")}), story.now)
     assert "recorded only" in story.said("fact")[-1]
     assert any(key.startswith("late:") for key in story.case.attention)
 
@@ -261,7 +262,7 @@ def test_the_page_of_what_is_no_dispute_shows_the_right_way() -> None:
 
 def test_the_details_that_never_change_name_accounts_and_no_person() -> None:
     """What the case is about is said by role, kind and account, as lists may show it."""
-    details = Story().case.static_details()
+    details = static_details(Story().case)
     assert "- respondent-2: business-manager `acct-3`" in details
     assert "held 1,800.00 USD; the cap is 1,800.00 USD" in details
     assert "Halvorsen" not in details

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.escalation.case import EscalationCase
 from domain.post.notice import Receipt
 from tests.builders import an_escalation
 from tests.domain.escalation.world import ACCEPTED, World
@@ -17,12 +18,10 @@ def a_world(**delivery: int | None) -> World:
     """Return a case whose first letter cannot leave yet, its policy's delivery changed."""
     world = World(an_escalation(), OPENS)
     snapshot = world.case.snapshot
-    assert snapshot is not None, "the case is open"
     kept = {**snapshot.policy, "delivery": {**snapshot.policy["delivery"], **delivery}}
     kept["delivery"] = {k: v for k, v in kept["delivery"].items() if v is not None}
-    case = type(world.case).from_file(an_escalation(), world.case.workflow_id)
-    case.open(snapshot.model_copy(update={"policy": kept}), OPENS)
-    world.case = case
+    new = EscalationCase.from_file(an_escalation(), world.case.workflow_id)
+    world.case = new.open(snapshot.model_copy(update={"policy": kept}), OPENS)
     world.answers.extend([RETRY, ACCEPTED, *[RETRY] * 1000])  # the post on the assignment is made
     world.passes_until(OPENS)
     return world

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.acts import read
-from domain.case.case import Snapshot
+from domain.case.record import Snapshot
 from domain.errors import Refused
 from domain.escalation.case import EscalationCase
 from domain.post.notice import NoticeState, Receipt
@@ -37,9 +37,9 @@ class World:
         self.now = opens.astimezone(UTC)
         self.answers: deque[Receipt] = deque()
         self.sent: list[tuple[datetime, str, str]] = []
-        self.case = EscalationCase.from_file(file, "worker-escalation/WM-1042")
-        policy, calendar = self.case.files()
-        self.case.open(_snapshot(policies, self.case.kind, policy, calendar, self.now), self.now)
+        new = EscalationCase.from_file(file, "worker-escalation/WM-1042")
+        policy, calendar = new.rule_files()
+        self.case = new.open(_snapshot(policies, new.kind, policy, calendar, self.now), self.now)
         self._settle()
 
     def passes_until(self, to: datetime) -> None:
@@ -60,25 +60,25 @@ class World:
 
     def hears(self, fact: str, **payload: Any) -> bool:  # noqa: ANN401 (any fact)
         """Tell the case a fact; return whether it was news."""
-        act = next(f for f in self.case.facts if f.name == fact)
+        act = next(f for f in self.case.handles.facts if f.name == fact)
         said = read(act, payload)
         self.case.check_fact(said)
-        if not self.case.is_news(said):
+        if not self.case.is_first(said):
             return False
-        self.case.hear(said, self.now)
+        self.case.apply(said, self.now)
         self._settle()
         return True
 
     def obeys(self, command: str, **payload: Any) -> str | None:  # noqa: ANN401 (any command)
         """Command the case; return why it was refused, or None."""
-        act = next(c for c in self.case.commands if c.name == command)
+        act = next(c for c in self.case.handles.commands if c.name == command)
         said = read(act, {"actor": "Ops Olsen", "reason": "a story needs it", **payload})
         try:
             self.case.check(said, self.now)
         except Refused as error:
             return str(error)
-        self.case.is_news(said)
-        self.case.obey(said, self.now)
+        self.case.is_first(said)
+        self.case.execute(said, self.now)
         self._settle()
         return None
 
@@ -86,7 +86,7 @@ class World:
         """Do what is due and send what is ready, until nothing more follows at this instant."""
         while True:
             if self.case.is_open:
-                self.case.act(self.now)
+                self.case.advance(self.now)
             ready = self.case.ready(self.now, ())
             if not ready:
                 return
@@ -94,7 +94,7 @@ class World:
                 answer = self.answers.popleft() if self.answers else ACCEPTED
                 if answer.outcome in {"accepted", "unknown"}:
                     self.sent.append((self.now, notice.kind, notice.to_role))
-                self.case.came_back(notice.id, answer, self.now)
+                self.case.apply_receipt(notice.id, answer, self.now)
 
     def _wakes(self) -> datetime | None:
         due = [d.due for d in self.case.next_deadlines()]

@@ -189,7 +189,7 @@ def test_a_desk_that_never_answers_is_found() -> None:
 def test_every_command_that_a_finding_can_name_exists() -> None:
     """No line sends a person to an act that its kind of case does not have."""
     for kind, settles in SETTLES.items():
-        acts = {a.name for a in (*KINDS[kind].facts, *KINDS[kind].commands)}
+        acts = {a.name for a in (*KINDS[kind].handles.facts, *KINDS[kind].handles.commands)}
         assert set(settles.values()) <= acts, kind
 
 

@@ -13,7 +13,7 @@ MINUTE = timedelta(minutes=1)
 def tried(times: int, retry_at: datetime | None) -> timedelta:
     """Return how long is waited after so many tries, of which the last ended so."""
     notice = Notice(id="a/update/1", kind="update", to_role="worker", due=NOW, tries=times - 1)
-    DeliveryRule().settle(notice, Receipt(outcome="retry", retry_at=retry_at), NOW)
+    DeliveryRule().apply_receipt(notice, Receipt(outcome="retry", retry_at=retry_at), NOW)
     assert notice.next_try is not None
     return notice.next_try - NOW
 
