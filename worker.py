@@ -13,7 +13,7 @@ from temporalio.client import Client
 from temporalio.common import WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
-from activities.directory import Roster
+from activities.directory import FileDirectory
 from activities.letters import Letters
 from activities.outbox import Outbox, OutboxPlatform
 from activities.platform import PlatformActs
@@ -66,14 +66,9 @@ def activities(
     settings: Settings, *, sends: Mailer | None = None, acts: Platform | None = None
 ) -> Sequence[Callable[..., Any]]:
     """Return every activity, on the ports that the settings name or on those given."""
-    roster = (
-        Roster.read(settings.directory, ops=settings.ops_mail)
-        if settings.directory
-        else Roster(ops=settings.ops_mail)
-    )
     letters = Letters(
         sends or mailer(settings),
-        roster,
+        FileDirectory.read(settings.directory, ops=settings.ops_mail),
         sender=settings.mail_from,
         reply_address=reply_addresses(
             settings.reply_domain, settings.reply_secret, settings.reply_secret_before

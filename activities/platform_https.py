@@ -1,8 +1,7 @@
-"""Platform acts as signed JSON over HTTPS: one POST an act, safe to repeat by its key.
+"""Platform acts over HTTPS: one signed POST of JSON per act, with an idempotency key.
 
-The wire contract, with a worked example of the signature, is docs/platform.md. Because the
-platform does the same key once, everything but a clear no is tried again: whether a lost answer
-meant yes makes no difference.
+docs/platform.md describes the protocol, with an example of the signature. The platform does each
+key once. So every result but a refusal is retried, a lost answer included.
 """
 
 import hashlib
@@ -26,13 +25,13 @@ from mail.addresses import without_addresses
 from mail.keys import SHORTEST_SECRET
 
 log = logging.getLogger(__name__)
-# At INFO this library writes every address; at DEBUG its transport writes every header.
+# At INFO httpx logs every address; at DEBUG its transport logs every header.
 for name in ("httpx", "httpcore"):
     logging.getLogger(name).setLevel(logging.WARNING)
 
 Outcome = Literal["accepted", "refused", "retry", "unknown"]
 
-TIMEOUT = 10.0  # seconds for a whole answer; the activity around it has 30
+TIMEOUT = 10.0  # seconds for a whole answer; the activity has 30
 LONGEST_ANSWER = 64 * 1024
 LONGEST_WHY = 300
 LONGEST_WAIT = timedelta(days=1)
@@ -40,13 +39,13 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 DONE = {200, 201, 204}
 NOT_YET = 202
-# 401: a clock that is off, or a secret that is being changed. 408, 425, 429, 503: say it again.
-# 409: the same key is being worked on this very moment.
+# 401: a clock is wrong, or a secret is being changed. 408, 425, 429, 503: asks for a retry.
+# 409: another request with the same key is in progress.
 AGAIN = {401, 408, 409, 425, 429, 503}
 
 
 class HttpsPlatform:
-    """A Platform that hands each act to one address, signed."""
+    """A Platform that posts each act, signed, to one address."""
 
     def __init__(
         self,
@@ -81,31 +80,31 @@ class HttpsPlatform:
         return _meaning(status, answer_headers, said)
 
     def _post(self, content: bytes, headers: dict[str, str]) -> tuple[int, httpx.Headers, bytes]:
-        """Return status, headers and body. httpx's time-out is for a piece; this is for the whole.
+        """Return status, headers and body, within one time limit for the whole answer.
 
         Raises:
-            HTTPError: as httpx does, or because the answer took too long.
-            OverflowError: the answer is longer than any answer should be.
+            HTTPError: as httpx, whose time limit is per chunk, or the answer takes too long.
+            OverflowError: the answer is longer than LONGEST_ANSWER.
         """
-        over = time.monotonic() + self._timeout
-        # Acts are rare: a connection each, and none that has gone stale.
+        deadline = time.monotonic() + self._timeout
+        # Acts are rare: a new connection each is never stale.
         with (
             httpx.Client(timeout=self._timeout, verify=self._trust) as client,
             client.stream("POST", self._url, content=content, headers=headers) as answer,
         ):
-            return answer.status_code, answer.headers, b"".join(_pieces(answer, over))
+            return answer.status_code, answer.headers, b"".join(_chunks(answer, deadline))
 
 
-def _pieces(answer: httpx.Response, over: float) -> Iterator[bytes]:
+def _chunks(answer: httpx.Response, deadline: float) -> Iterator[bytes]:
     length = 0
-    for piece in answer.iter_bytes():
-        length += len(piece)
+    for chunk in answer.iter_bytes():
+        length += len(chunk)
         if length > LONGEST_ANSWER:
             raise OverflowError
-        if time.monotonic() > over:
+        if time.monotonic() > deadline:
             msg = "the answer takes too long"
             raise httpx.ReadTimeout(msg)
-        yield piece
+        yield chunk
 
 
 def body(act: PlatformAct) -> bytes:
@@ -168,7 +167,7 @@ def _field(said: bytes, name: str) -> str | None:
 
 
 def _retry_at(value: str | None) -> datetime | None:
-    """Return when to try again, from seconds or a date; None if that cannot be."""
+    """Return the time of a Retry-After header, in seconds or as a date; None if implausible."""
     now = datetime.now(UTC)
     try:
         at = (

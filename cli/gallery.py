@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, select_autoescape
 
-from activities.directory import Roster
+from activities.directory import FileDirectory
 from activities.letters import Letters
 from activities.outbox import Outbox
 from activities.rendering import TEMPLATES, Templates
@@ -65,7 +65,7 @@ def gallery(folder: Path) -> list[Path]:
     Nothing is sent, and the pages load nothing from anywhere.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    letters = Letters(Outbox(folder), Roster(), sender=SENDER)
+    letters = Letters(Outbox(folder), FileDirectory(), sender=SENDER)
     shown, files = [], []
     for sample in samples():
         mail = letters.mail(sample.letter, sample.contact)

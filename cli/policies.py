@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from rich.console import Console
 
 import desk
-from activities.directory import Roster
+from activities.directory import FileDirectory
 from cli import kinds
 from cli.calendars import calendar_around
 from cli.kinds import Ground
@@ -162,7 +162,5 @@ def _ground(document: Document, settings: Settings) -> Ground:
         raise  # it names file and line of the calendar
     except BadInput as error:
         raise document.bad(("calendar",), str(error)) from None
-    roster = Roster(ops=settings.ops_mail)
-    if settings.directory:
-        roster = Roster.read(settings.directory, ops=settings.ops_mail)
-    return Ground(calendar, today, lambda role: bool(roster.holders(role, "")))
+    directory = FileDirectory.read(settings.directory, ops=settings.ops_mail)
+    return Ground(calendar, today, lambda role: bool(directory.holders(role, "")))

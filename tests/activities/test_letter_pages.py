@@ -17,7 +17,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from activities.directory import Roster
+from activities.directory import FileDirectory
 from activities.letters import Letters
 from activities.outbox import Outbox
 from activities.rendering import Rendered, Templates
@@ -26,7 +26,7 @@ from cli.gallery import SENDER, gallery, posts, samples
 from tests.hostile import HOSTILE, hostile
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "letters"
-LETTERS = Letters(Outbox(Path("unused")), Roster(), sender=SENDER)
+LETTERS = Letters(Outbox(Path("unused")), FileDirectory(), sender=SENDER)
 SAMPLES = {f"{s.letter.workflow}-{s.name}": s.letter for s in samples()}
 PAGES = {name: LETTERS.render(letter) for name, letter in SAMPLES.items()}
 POSTS = {name: Templates().plain(name, facts) for name, facts in posts()}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from activities.directory import Roster
+from activities.directory import FileDirectory
 from activities.letters import Letters
 from activities.outbox import Outbox
 from activities.sendgrid.mailer import body
@@ -73,7 +73,9 @@ async def asks(service: Service, method: str, link: str = LINK, content: bytes =
 
 
 def letters(**more: Any) -> Letters:  # noqa: ANN401 (what links are made of)
-    return Letters(Outbox(Path("unused")), Roster(), sender="Desk <desk@example.com>", **more)
+    return Letters(
+        Outbox(Path("unused")), FileDirectory(), sender="Desk <desk@example.com>", **more
+    )
 
 
 def test_an_update_can_be_declined_by_one_click() -> None:
