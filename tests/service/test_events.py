@@ -1,14 +1,14 @@
 """SendGrid's Event Webhook: only what is signed is read, and everything counts once."""
 
+import json
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.errors import BadInput
@@ -211,8 +211,28 @@ def test_no_event_of_any_shape_breaks_the_reading(these: list[Any]) -> None:
     assert all(len(one.fact["why"]) <= 300 for one in news)
 
 
-@given(st.binary(max_size=200))
-def test_no_bytes_break_the_reading(body: bytes) -> None:
-    """Any bytes are a list of events, or refused as bad input."""
-    with suppress(BadInput):
-        reading.read(body)
+BODIES = st.binary(max_size=200) | st.tuples(
+    st.lists(JSON, max_size=3).map(json.dumps), st.sampled_from(["utf-8", "utf-16", "cp500"])
+).map(lambda written: written[0].encode(written[1]))
+
+
+@given(BODIES, st.integers(0, 200))
+@example(b'{"event": "bounce"}', 99)
+@example(b"7", 99)
+@example(b"[7, [], null]", 99)
+@example(b"[" + b"0," * 10_000 + b"0]", 99_999)
+def test_no_bytes_break_the_reading(whole: bytes, until: int) -> None:
+    """Any bytes are refused as bad input, or are a list of which every event is accounted for."""
+    body = whole[:until]
+    try:
+        listed = json.loads(body)
+    except ValueError:
+        listed = None
+    if isinstance(listed, list) and len(listed) <= reading.MOST:
+        news, others = reading.read(body)
+        assert len(news) + others == len(listed)
+    else:
+        with pytest.raises(
+            BadInput, match=r"^the body is not (JSON|a list of at most 10000 events)$"
+        ):
+            reading.read(body)
