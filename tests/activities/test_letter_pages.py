@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 from activities.rendering import TEMPLATES, Rendered, Templates
 from activities.wording import FORUM, dated, tidy
-from cli.gallery import gallery, posts, samples
+from cli.gallery import posts, samples
 from domain.post.letter import Letter
 from tests.every_letter import LETTERS, every_letter, read_in_text, read_on_page
 from tests.hostile import HOSTILE, hostile
@@ -268,19 +268,3 @@ def elements(page: str) -> list[str]:
     """Return the tags of a page, without the lines of a quotation."""
     tags = ((element.tag, element.attributes) for element in parsed(page).all())
     return [f"{tag} {sorted(said.items())}" for tag, said in tags if tag != "br"]
-
-
-# -- the gallery --------------------------------------------------------------------------------
-
-
-def test_the_gallery_shows_every_letter(tmp_path: Path) -> None:
-    """One page shows all letters as HTML and as text, each with a link, and nothing is sent."""
-    index, *files = gallery(tmp_path / "letters")
-    shown = index.read_text()
-    assert len(files) == 2 * len(SAMPLES)
-    for name in SAMPLES:
-        assert f'src="{name}.html"' in shown
-    assert not list(tmp_path.rglob("*.eml"))
-    ids = re.findall(r' id="([^"]*)"', shown)
-    assert sorted(re.findall(r'href="#([^"]*)"', shown)) == sorted(set(ids))
-    assert len(ids) == len(SAMPLES) + len(POSTS)

@@ -20,8 +20,8 @@ from files import strict_yaml
 from infra.embedded import EmbeddedServer
 from mail.unsubscribe import UnsubscribeLinks
 from settings import Settings
+from tests.docs.test_plain_cli import DOCS, ROOT, copy_examples
 from tests.service.kit import REPLY_SECRET, SECRET
-from tests.test_plain_cli import DOCS, ROOT, copy_examples
 from worker import worker
 from workflows.names import TASK_QUEUE
 

@@ -24,7 +24,7 @@ from settings import Settings
 from worker import worker
 from workflows.names import TASK_QUEUE
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "docs" / "interface.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```console plain-cli\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")

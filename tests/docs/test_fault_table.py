@@ -1,6 +1,6 @@
 """The table of faults in docs/mail.md is what happens: each row is a case that lived through it.
 
-`UPDATE_SNAPSHOTS=1 pytest tests/test_fault_table.py` writes the table anew.
+`UPDATE_SNAPSHOTS=1 pytest tests/docs/test_fault_table.py` writes the table anew.
 """
 
 import os

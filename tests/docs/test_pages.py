@@ -10,7 +10,7 @@ import starter
 from domain.kinds import KINDS
 from workflows.worker_escalation import WorkerEscalation
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 SAID = re.compile(r"(?:starter\.py|`)\s*(do|tell) [\w~-]+ ([a-z_]+)")

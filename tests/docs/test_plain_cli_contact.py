@@ -13,7 +13,7 @@ from domain.acts import Envelope, read
 from domain.contact.case import ContactCase
 from infra.embedded import EmbeddedServer
 from settings import Settings
-from tests.test_plain_cli import ROOT, Terminal, copy_examples, documented
+from tests.docs.test_plain_cli import ROOT, Terminal, copy_examples, documented
 from worker import worker
 from workflows.names import TASK_QUEUE
 

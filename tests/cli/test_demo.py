@@ -22,7 +22,7 @@ import pytest
 import desk
 from cli.demo_cases import moved, scenes
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SHORT = 60  # seconds; a demo on a quiet machine takes three
 
 server = pytest.mark.server

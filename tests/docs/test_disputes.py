@@ -6,7 +6,7 @@ from domain.dispute.case import LEGAL, DisputeCase
 from domain.dispute.ending import OUTCOME_WORDS
 from tests.domain.dispute.kit import Story
 
-DOCS = (Path(__file__).parents[1] / "docs" / "disputes.md").read_text(encoding="utf-8")
+DOCS = (Path(__file__).parents[2] / "docs" / "disputes.md").read_text(encoding="utf-8")
 
 
 def test_every_act_is_documented_with_its_sentence() -> None:
@@ -29,7 +29,7 @@ def test_every_field_of_the_status_is_documented() -> None:
 
 def test_every_letter_of_a_dispute_is_documented() -> None:
     """Each kind of letter that there is a template for is in the docs."""
-    folder = Path(__file__).parents[1] / "templates" / "dispute"
+    folder = Path(__file__).parents[2] / "templates" / "dispute"
     kinds = [page.stem for page in folder.glob("*.txt")]
     assert len(kinds) > 20
     assert [kind for kind in kinds if f"`{kind}`" not in DOCS] == []
