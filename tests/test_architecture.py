@@ -636,3 +636,17 @@ def test_type_ignores_only_become_fewer() -> None:
     ]
 
     assert len(skipped) <= TYPE_IGNORES, skipped
+
+
+# --- where tests are -----------------------------------------------------------------------------
+
+TESTS_OF_NO_FOLDER = {"tests/browser": "pages of several packages, in a real Chromium"}
+
+
+def test_tests_lie_where_the_tested_code_lies() -> None:
+    """Each folder with tests has the name of a folder of the house, or a reason in the table."""
+    folders = {file.parent.relative_to(ROOT) for file in (ROOT / "tests").rglob("test_*.py")}
+    others = {
+        str(folder) for folder in folders if not (ROOT / folder.relative_to("tests")).is_dir()
+    }
+    assert others == {*TESTS_OF_NO_FOLDER}

@@ -242,7 +242,7 @@ def test_every_act_has_its_sentence() -> None:
 def python_files() -> list[Path]:
     """Return the files whose docstrings are promised."""
     packages = ("domain", "workflows", "activities")
-    return [ROOT / "desk.py", *(f for p in packages for f in sorted((ROOT / p).glob("*.py")))]
+    return [ROOT / "desk.py", *(f for p in packages for f in sorted((ROOT / p).rglob("*.py")))]
 
 
 def test_everything_public_says_what_it_is() -> None:
