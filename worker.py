@@ -22,7 +22,7 @@ from activities.ports import Mailer, Platform
 from activities.sendgrid.mailer import SendGridMailer
 from activities.snapshot import Snapshots
 from domain.errors import BadInput, RecourseError
-from infra.client import Unreachable, connect, measured, register_search_attributes, run
+from infra.client import Unreachable, connect, metrics_runtime, register_search_attributes, run
 from mail.reply_address import reply_addresses
 from mail.unsubscribe import unsubscribe_links
 from settings import Settings, load
@@ -124,7 +124,7 @@ def _build(settings: Settings) -> WorkerDeploymentConfig | None:
 async def main() -> None:
     """Run until SIGTERM or Ctrl-C; letters under way are finished first."""
     settings = load()
-    client = await connect(settings, runtime=measured(settings))
+    client = await connect(settings, runtime=metrics_runtime(settings))
     await register_search_attributes(client)
     stop = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):

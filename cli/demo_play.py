@@ -22,7 +22,7 @@ from domain.errors import RecourseError
 from domain.post.letter import PlatformAct
 from domain.post.notice import Receipt
 from infra.embedded import EmbeddedServer
-from infra.skipping import StoodStill, TimeSkip
+from infra.skipping import ClockStuck, TimeSkip
 from workflows.names import workflow_id
 
 Status = dict[str, Any]
@@ -129,7 +129,7 @@ class Play:
                         self._console.print(f"\n{clean(case.headline)}", style="bold")
                     self._tell(status, case, told)
                     progress.update(bar, completed=passed.total_seconds(), when=_local(case, now))
-            except StoodStill as error:
+            except ClockStuck as error:
                 self._console.print(f"  {clean(error)}", style="red")
 
     async def _state(self, handle: Handle) -> Case:

@@ -4,15 +4,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 
 from cli.output import Json, answer, lines
 from cli.service import at_service
 from desk import Desk
 from infra.client import Unreachable, register_search_attributes
+from infra.tasks import recent_pollers
 from settings import Settings
 from workflows.names import SEARCH_ATTRIBUTES
 
@@ -63,15 +61,9 @@ def worker_check(*, as_json: Json = False) -> None:
 
 
 async def _pollers(client: Client, queue: str) -> list[dict[str, str]]:
-    request = DescribeTaskQueueRequest(
-        namespace=client.namespace,
-        task_queue=TaskQueue(name=queue),
-        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    )
-    found = await client.workflow_service.describe_task_queue(request)
     return [
         {"identity": poller.identity, "last": _utc(poller.last_access_time.ToDatetime(UTC))}
-        for poller in found.pollers
+        for poller in await recent_pollers(client, queue)
     ]
 
 

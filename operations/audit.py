@@ -23,8 +23,8 @@ from domain.oversight.findings import Finding, findings, in_order
 from infra import tasks
 from infra.client import Unreachable
 from infra.executions import OURS, at_instant
-from infra.tasks import Tasks
-from infra.trouble import (
+from infra.tasks import PendingTasks
+from operations.temporal_findings import (
     as_listed,
     cases,
     ended_by_hand,
@@ -217,7 +217,7 @@ class Audit:
         await asyncio.gather(*map(one, items))
 
     async def _look_at(self, suspect: Suspect) -> None:
-        seen = await tasks.tasks(self._client, suspect.id)
+        seen = await tasks.pending_tasks(self._client, suspect.id)
         if seen is None or not seen.is_running:
             return  # it ended in the meantime
         wrong = await self._of_tasks(suspect.id, seen)
@@ -229,8 +229,8 @@ class Audit:
         else:
             await self._ask(suspect)
 
-    async def _of_tasks(self, case: str, seen: Tasks) -> list[Finding]:
-        failed = await tasks.failure(self._client, case) if seen.attempt > 1 else None
+    async def _of_tasks(self, case: str, seen: PendingTasks) -> list[Finding]:
+        failed = await tasks.newest_failure(self._client, case) if seen.attempt > 1 else None
         return of_tasks(case, seen, failed, self._found.at, self._tolerance)
 
     async def _ask(self, suspect: Suspect) -> None:
@@ -262,10 +262,10 @@ class Audit:
 
     async def _look_at_ended(self, one: WorkflowExecution) -> None:
         """Report a case that was ended by hand, unless it runs again or another one follows it."""
-        again = await tasks.tasks(self._client, one.id)
-        follows = await tasks.tasks(self._client, successor(one.id))
+        again = await tasks.pending_tasks(self._client, one.id)
+        follows = await tasks.pending_tasks(self._client, successor(one.id))
         if follows is None and again is not None and again.run_id == one.run_id:
-            how = await tasks.ending(self._client, one.id, one.run_id)
+            how = await tasks.termination(self._client, one.id, one.run_id)
             self._found.findings.append(ended_by_hand(one, how))
 
     async def _say_what_was_left_out(self) -> None:

@@ -23,7 +23,7 @@ from domain.case.file import CaseFile
 from domain.errors import Refused
 from domain.time.calendar import due
 from domain.time.duration import Duration
-from infra.skipping import passes, time_skipping_server
+from infra.skipping import advance_time, time_skipping_server
 from operations.script import Planned, Script, plan
 from settings import Settings
 from worker import worker
@@ -155,7 +155,7 @@ class _Stage:
     async def goes_to(self, instant: datetime) -> None:
         now = await self._env.get_current_time() + self._shift
         if instant > now:
-            await passes(self._env.client, instant - now)
+            await advance_time(self._env.client, instant - now)
 
     async def says(self, step: Planned) -> Said:
         await self._comes_before(step.at)
