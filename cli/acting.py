@@ -63,8 +63,8 @@ def open_case(
         Open an ineligible file as well: it is refused, on the record, and its claimant is told.
     """
     written, kind = read_case(file)
-    judged = desk.judged(load().policies, written, kind, desk.now())
-    why = desk.refusal(judged)
+    preview = desk.open_locally(load().policies, written, kind, desk.now())
+    why = desk.refusal(preview)
     if why and not tell_claimant:
         raise Refused(why)  # before any service is asked
 

@@ -13,7 +13,7 @@ from cli.output import Json, answer, lines, table
 from cli.service import at_home
 from domain.errors import BadInput
 from domain.time.calendar import due
-from operations.rehearsal import THREE_MONTHS, Rehearsed, rehearse
+from operations.rehearsal import THREE_MONTHS, Rehearsal, rehearse
 from operations.script import Script
 from settings import load
 
@@ -51,19 +51,21 @@ def rehearse_case(  # noqa: PLR0913 (each given is one option)
     wait = words.duration(lasts, "--for") if lasts else THREE_MONTHS
     said = Script.read(script) if script else None
     settings = load()
-    judged = desk.judged(settings.policies, written, kind, opens)
-    until = due(opens, wait, judged.calendar)
+    preview = desk.open_locally(settings.policies, written, kind, opens)
+    until = due(opens, wait, preview.calendar)
     done = at_home(rehearse(written, kind, settings, opens, script=said, until=until))
     answer(done.document(), lambda console: _draw(console, done), as_json=as_json)
 
 
-def _draw(console: Console, done: Rehearsed) -> None:
+def _draw(console: Console, done: Rehearsal) -> None:
     status, local = done.status, done.case.local
     rows: list[list[Any]] = [
         [local(words.read_utc(e["at"])), e["kind"], e["to"], e["text"]] for e in status["timeline"]
     ]
     console.print(table(done.case.headline, ["when", "kind", "to", "what"], rows))
-    refused = [f"{local(s.at)}: {s.what} was refused: {s.refused}" for s in done.said if s.refused]
+    refused = [
+        f"{local(s.at)}: {s.what} was refused: {s.refused}" for s in done.results if s.refused
+    ]
     lines(console, refused)
     ended = status["outcome"] or f"none yet; {status['stage']}"
     lines(console, [f"outcome: {ended}; letters that would have left: {len(done.mails.mails)}"])

@@ -17,7 +17,7 @@ from domain.oversight.figures import Figures, Period, Sent
 from domain.oversight.tally import Tally
 from domain.time.elapsed import Spread
 from files.zones import zone_snapshot
-from operations.records import Read, Records
+from operations.records import Coverage, Records
 from settings import Settings
 
 DAY = timedelta(days=1)
@@ -40,7 +40,7 @@ WORDS = {
 """Of a key of the JSON, where its own words are not plain enough."""
 
 
-class Asked(NamedTuple):
+class ReportDays(NamedTuple):
     """The days that are reported on, the last one included, in a zone."""
 
     first: date
@@ -76,28 +76,28 @@ def report(
         Also by respondent, by opaque id; never those who work.
     """
     now = desk.now()
-    asked = _asked(since, until, zone, now)
-    period = asked.period
+    days = _report_days(since, until, zone, now)
+    period = days.period
     tally = Tally(period)
 
-    async def there(client: Client, settings: Settings) -> Read:
+    async def there(client: Client, settings: Settings) -> Coverage:
         return await Records(client, settings).of(period, tally.add)
 
     read = at_service(there)
     figures = tally.figures()
     notes = list(_notes(read, period, now))
-    document = _document(figures, asked, read, notes, by_respondent=by_respondent)
+    document = _document(figures, days, read, notes, by_respondent=by_respondent)
     hidden: dict[str, Any] = {"by_respondent": {}, "respondents_not_shown": 0}
     shown = figures if by_respondent else figures.model_copy(update=hidden)
-    answer(document, lambda console: _draw(console, shown, asked, notes), as_json=as_json)
+    answer(document, lambda console: _draw(console, shown, days, notes), as_json=as_json)
 
 
-def _asked(since: str | None, until: str | None, zone: str, now: datetime) -> Asked:
+def _report_days(since: str | None, until: str | None, zone: str, now: datetime) -> ReportDays:
     day = now.date()
     today = zone_snapshot(zone, day - DAY, day + DAY).local(now).date()
     if since is None and until is None:
         last = today.replace(day=1) - DAY
-        return Asked(last.replace(day=1), last, zone)
+        return ReportDays(last.replace(day=1), last, zone)
     if since is None:
         msg = "--until alone has no beginning: give --since as well"
         raise BadInput(msg)
@@ -106,7 +106,7 @@ def _asked(since: str | None, until: str | None, zone: str, now: datetime) -> As
     if last < first:
         msg = f"--until {last} is before --since {first}; --until is the last day, included"
         raise BadInput(msg)
-    return Asked(first, last, zone)
+    return ReportDays(first, last, zone)
 
 
 def _day(text: str, what: str) -> date:
@@ -120,14 +120,14 @@ def _day(text: str, what: str) -> date:
 # -- what the numbers do not say -----------------------------------------------------------------
 
 
-def _notes(read: Read, period: Period, now: datetime) -> Iterator[str]:
+def _notes(read: Coverage, period: Period, now: datetime) -> Iterator[str]:
     """Yield in sentences which cases are not in the numbers."""
     if read.unanswered:
-        yield f"{read.unanswered} of {read.there} cases are missing: no worker answered for them"
+        yield f"{read.unanswered} of {read.total} cases are missing: no worker answered for them"
     if read.unreadable:
-        yield f"{read.unreadable} of {read.there} cases are missing: their record cannot be read"
-    if read.senseless:
-        yield f"{read.senseless} starts made no sense and were refused at once: they are no cases"
+        yield f"{read.unreadable} of {read.total} cases are missing: their record cannot be read"
+    if read.invalid:
+        yield f"{read.invalid} starts made no sense and were refused at once: they are no cases"
     if read.kept_for and (gone := now - read.kept_for) > period.since:
         days = read.kept_for / DAY
         kept = f"{days:g} day{'' if days == 1 else 's'}"
@@ -140,20 +140,20 @@ def _notes(read: Read, period: Period, now: datetime) -> Iterator[str]:
 
 
 def _document(
-    figures: Figures, asked: Asked, read: Read, notes: list[str], *, by_respondent: bool
+    figures: Figures, days: ReportDays, read: Coverage, notes: list[str], *, by_respondent: bool
 ) -> dict[str, Any]:
     found = figures.model_dump(mode="json")
     if not by_respondent:
         del found["by_respondent"], found["respondents_not_shown"]
-    since, until = asked.period
+    since, until = days.period
     return {
-        "since": f"{asked.first}",
-        "until": f"{asked.last}",
-        "zone": asked.zone,
+        "since": f"{days.first}",
+        "until": f"{days.last}",
+        "zone": days.zone,
         "from": iso(since),
         "before": iso(until),
-        "cases": {"there": read.there, "read": read.read, "unanswered": read.unanswered,
-                  "unreadable": read.unreadable, "senseless": read.senseless},
+        "cases": {"there": read.total, "read": read.read, "unanswered": read.unanswered,
+                  "unreadable": read.unreadable, "senseless": read.invalid},
         "notes": notes,
         **found,
     }  # fmt: skip
@@ -162,8 +162,8 @@ def _document(
 # -- for people ----------------------------------------------------------------------------------
 
 
-def _draw(console: Console, figures: Figures, asked: Asked, notes: list[str]) -> None:
-    console.print(f"{asked.first} to {asked.last}, {asked.zone}", style="bold")
+def _draw(console: Console, figures: Figures, days: ReportDays, notes: list[str]) -> None:
+    console.print(f"{days.first} to {days.last}, {days.zone}", style="bold")
     lines(console, notes)
     kinds = figures.kinds.items()
     rows = [[k, f.opened, f.closed, f.open_at_end, _said(f.outcomes)] for k, f in kinds]

@@ -252,8 +252,8 @@ def test_the_examples_never_grow_too_old(year: int) -> None:
     for scene in scenes(now, lambda _: None):
         kind = desk.kind_of(scene.content)
         file = kind.file_type.model_validate(scene.content)
-        judged = desk.judged(ROOT / "policies", file, kind, now)
-        assert desk.refusal(judged) is None
+        preview = desk.open_locally(ROOT / "policies", file, kind, now)
+        assert desk.refusal(preview) is None
 
 
 def test_only_dates_are_moved_and_all_by_as_much() -> None:
