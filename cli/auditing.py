@@ -9,7 +9,7 @@ from temporalio.client import Client
 
 import desk
 from cli.output import Json, answer, iso, lines, utc
-from cli.service import at_service
+from cli.service import with_client
 from domain.errors import BadInput
 from domain.oversight.findings import Finding
 from operations.audit import LIMIT, TOLERANCE, Audit, AuditReport
@@ -48,7 +48,7 @@ def audit(
         msg = f"--except {wrong[0]}: name the workflow id, such as worker-escalation/{wrong[0]}"
         raise BadInput(msg)
 
-    async def there(client: Client, settings: Settings) -> AuditReport:
+    async def run_audit(client: Client, settings: Settings) -> AuditReport:
         one = Audit(
             client,
             settings,
@@ -60,7 +60,7 @@ def audit(
         )
         return await one.run()
 
-    found = at_service(there)
+    found = with_client(run_audit)
     answer(_document(found), lambda console: _draw(console, found), as_json=as_json)
     return FOUND if found.findings else NOTHING_FOUND
 

@@ -94,7 +94,7 @@ def _show(store: MailStore, one: MailRecord, folder: Path, *, as_json: bool) -> 
 
 
 def _done(store: MailStore, one: MailRecord, why: str, *, as_json: bool) -> None:
-    from cli.service import at_desk  # noqa: PLC0415 (only for this verb)
+    from cli.service import with_desk  # noqa: PLC0415 (only for this verb)
 
     if not why.strip():
         msg = "--done says what was done about it, such as --done 'entered as payment P-7'"
@@ -103,7 +103,7 @@ def _done(store: MailStore, one: MailRecord, why: str, *, as_json: bool) -> None
     if case := one.case:
         told = {"by_role": one.role, "kept_as": one.mail, "why": why[:400], "waits": False}
         try:
-            at_desk(lambda desk: desk.tell(case, "mail_received", told))
+            with_desk(lambda desk: desk.tell(case, "mail_received", told))
         except Refused as error:  # a case that listens no longer has no mark to take back
             why = f"{why} (the case was not told: {error})"
     done = one.dealt_with(why)

@@ -1,4 +1,4 @@
-"""rehearse: what would happen to a case, before anybody is written to."""
+"""rehearse: the future of a case, in skipped time and without mail."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ import desk
 from cli import words
 from cli.acting import read_case
 from cli.output import Json, answer, lines, table
-from cli.service import at_home
+from cli.service import run_locally
 from domain.errors import BadInput
 from domain.time.calendar import due
 from operations.rehearsal import THREE_MONTHS, Rehearsal, rehearse
@@ -18,7 +18,7 @@ from operations.script import Script
 from settings import load
 
 
-def rehearse_case(  # noqa: PLR0913 (each given is one option)
+def rehearse_case(  # noqa: PLR0913 (each is an option)
     file: Path,
     /,
     *,
@@ -53,7 +53,7 @@ def rehearse_case(  # noqa: PLR0913 (each given is one option)
     settings = load()
     preview = desk.open_locally(settings.policies, written, kind, opens)
     until = due(opens, wait, preview.calendar)
-    done = at_home(rehearse(written, kind, settings, opens, script=said, until=until))
+    done = run_locally(rehearse(written, kind, settings, opens, script=said, until=until))
     answer(done.document(), lambda console: _draw(console, done), as_json=as_json)
 
 

@@ -1,4 +1,4 @@
-"""report: the numbers of a period, counted from the records of all cases."""
+"""report: figures of a period, counted from the records of all cases."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -11,7 +11,7 @@ from temporalio.client import Client
 import desk
 from cli import words
 from cli.output import Json, answer, iso, lines, table, utc
-from cli.service import at_service
+from cli.service import with_client
 from domain.errors import BadInput
 from domain.oversight.figures import Figures, Period, Sent
 from domain.oversight.tally import Tally
@@ -37,11 +37,11 @@ WORDS = {
     "owed_today": "owed today on open awards",
     "unanswered_at_end": "unanswered at the end of the period",
 }
-"""Of a key of the JSON, where its own words are not plain enough."""
+"""Labels for keys of the JSON that are not plain enough by themselves."""
 
 
 class ReportDays(NamedTuple):
-    """The days that are reported on, the last one included, in a zone."""
+    """The days of a report, in a zone; `last` is included."""
 
     first: date
     last: date
@@ -49,7 +49,7 @@ class ReportDays(NamedTuple):
 
     @property
     def period(self) -> Period:
-        """From the start of the first day to the end of the last, as clocks in the zone have it."""
+        """The instants of the start of the first day and the end of the last."""
         starts = (f"{day}T00:00" for day in (self.first, self.last + DAY))
         return Period(*(words.in_zone(text, self.zone, "the period") for text in starts))
 
@@ -80,13 +80,13 @@ def report(
     period = days.period
     tally = Tally(period)
 
-    async def there(client: Client, settings: Settings) -> Coverage:
+    async def read(client: Client, settings: Settings) -> Coverage:
         return await Records(client, settings).of(period, tally.add)
 
-    read = at_service(there)
+    coverage = with_client(read)
     figures = tally.figures()
-    notes = list(_notes(read, period, now))
-    document = _document(figures, days, read, notes, by_respondent=by_respondent)
+    notes = list(_notes(coverage, period, now))
+    document = _document(figures, days, coverage, notes, by_respondent=by_respondent)
     hidden: dict[str, Any] = {"by_respondent": {}, "respondents_not_shown": 0}
     shown = figures if by_respondent else figures.model_copy(update=hidden)
     answer(document, lambda console: _draw(console, shown, days, notes), as_json=as_json)
@@ -120,16 +120,16 @@ def _day(text: str, what: str) -> date:
 # -- what the numbers do not say -----------------------------------------------------------------
 
 
-def _notes(read: Coverage, period: Period, now: datetime) -> Iterator[str]:
-    """Yield in sentences which cases are not in the numbers."""
-    if read.unanswered:
-        yield f"{read.unanswered} of {read.total} cases are missing: no worker answered for them"
-    if read.unreadable:
-        yield f"{read.unreadable} of {read.total} cases are missing: their record cannot be read"
-    if read.invalid:
-        yield f"{read.invalid} starts made no sense and were refused at once: they are no cases"
-    if read.kept_for and (gone := now - read.kept_for) > period.since:
-        days = read.kept_for / DAY
+def _notes(coverage: Coverage, period: Period, now: datetime) -> Iterator[str]:
+    """Yield sentences about cases that are not in the figures."""
+    if coverage.unanswered:
+        yield f"{coverage.unanswered} of {coverage.total} cases are missing: no worker answered for them"
+    if coverage.unreadable:
+        yield f"{coverage.unreadable} of {coverage.total} cases are missing: their record cannot be read"
+    if coverage.invalid:
+        yield f"{coverage.invalid} starts made no sense and were refused at once: they are no cases"
+    if coverage.kept_for and (gone := now - coverage.kept_for) > period.since:
+        days = coverage.kept_for / DAY
         kept = f"{days:g} day{'' if days == 1 else 's'}"
         yield (
             f"closed cases are kept for {kept}: those that Temporal closed before {utc(gone)} "
@@ -140,7 +140,7 @@ def _notes(read: Coverage, period: Period, now: datetime) -> Iterator[str]:
 
 
 def _document(
-    figures: Figures, days: ReportDays, read: Coverage, notes: list[str], *, by_respondent: bool
+    figures: Figures, days: ReportDays, coverage: Coverage, notes: list[str], *, by_respondent: bool
 ) -> dict[str, Any]:
     found = figures.model_dump(mode="json")
     if not by_respondent:
@@ -152,8 +152,8 @@ def _document(
         "zone": days.zone,
         "from": iso(since),
         "before": iso(until),
-        "cases": {"there": read.total, "read": read.read, "unanswered": read.unanswered,
-                  "unreadable": read.unreadable, "senseless": read.invalid},
+        "cases": {"there": coverage.total, "read": coverage.read, "unanswered": coverage.unanswered,
+                  "unreadable": coverage.unreadable, "senseless": coverage.invalid},
         "notes": notes,
         **found,
     }  # fmt: skip

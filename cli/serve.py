@@ -31,7 +31,7 @@ def serve(*, port: int | None = None, host: str | None = None, as_json: Json = F
     config = uvicorn.Config(
         app(Service(settings)),
         limit_concurrency=AT_ONCE,
-        access_log=False,  # reply addresses and case ids are nobody's business
+        access_log=False,  # paths contain reply addresses and case ids
         server_header=False,
         log_level="warning",
     )
