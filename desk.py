@@ -252,10 +252,10 @@ class Desk:
             "nothing was changed"
         )
 
-    async def _answer(self, asked: Awaitable[T], again: str = "") -> T:
+    async def _answer(self, call: Awaitable[T], again: str = "") -> T:
         try:
             async with asyncio.timeout(ANSWERS_WITHIN.total_seconds()):
-                return await asked
+                return await call
         except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
             raise Unreachable(self._nobody_works(again)) from error
         except RPCError as error:

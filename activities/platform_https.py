@@ -1,7 +1,7 @@
 """Platform acts over HTTPS: one signed POST of JSON per act, with an idempotency key.
 
 docs/platform.md describes the protocol, with an example of the signature. The platform does each
-key once. So every result but a refusal is retried, a lost answer included.
+key once. So every failure but a refusal is retried, and so is a lost answer.
 """
 
 import hashlib
@@ -72,12 +72,12 @@ class HttpsPlatform:
             "Recourse-Signature": signature(self._secret, timestamp, content),
         }
         try:
-            status, answer_headers, said = self._post(content, headers)
+            status, answer_headers, answer = self._post(content, headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             return Receipt(outcome="retry", why=f"the platform cannot be reached: {_kind(error)}")
         except (httpx.HTTPError, OverflowError) as error:
             return Receipt(outcome="unknown", why=f"no answer from the platform: {_kind(error)}")
-        return _meaning(status, answer_headers, said)
+        return _meaning(status, answer_headers, answer)
 
     def _post(self, content: bytes, headers: dict[str, str]) -> tuple[int, httpx.Headers, bytes]:
         """Return status, headers and body, within one time limit for the whole answer.
@@ -137,9 +137,9 @@ def _checked(url: str) -> str:
     return url
 
 
-def _meaning(status: int, headers: httpx.Headers, said: bytes) -> Receipt:
+def _meaning(status: int, headers: httpx.Headers, answer: bytes) -> Receipt:
     if status in DONE:
-        return Receipt(outcome="accepted", message_id=_field(said, "id"))
+        return Receipt(outcome="accepted", message_id=_field(answer, "id"))
     outcome: Outcome
     if status == NOT_YET or status in AGAIN:
         outcome = "retry"
@@ -148,16 +148,16 @@ def _meaning(status: int, headers: httpx.Headers, said: bytes) -> Receipt:
     else:
         outcome = "unknown"
     what = "took it and has not done it yet" if status == NOT_YET else f"answered {status}"
-    error = _field(said, "error")
+    error = _field(answer, "error")
     why = f"the platform {what}{f' ({error})' if error else ''}"
     log.log(logging.ERROR if outcome == "refused" else logging.WARNING, "%s: %s", outcome, why)
     return Receipt(outcome=outcome, why=why, retry_at=_retry_at(headers.get("Retry-After")))
 
 
-def _field(said: bytes, name: str) -> str | None:
+def _field(answer: bytes, name: str) -> str | None:
     """Return a text of the answer's JSON object on one line, without any address."""
     try:
-        value = json.loads(said)[name]
+        value = json.loads(answer)[name]
     except (ValueError, LookupError, TypeError):
         return None  # such as the HTML of a proxy
     if not isinstance(value, str):

@@ -184,8 +184,8 @@ def names_a_forum(text: str) -> bool:
     Quotes do not count, nor does the description of the case under the last heading: those are
     words of the parties.
     """
-    said = text.partition("\nTHE CASE\n")[0].splitlines()
-    return FORUM.search(" ".join(line for line in said if line[:1] != ">")) is not None
+    own_part = text.partition("\nTHE CASE\n")[0].splitlines()
+    return FORUM.search(" ".join(line for line in own_part if line[:1] != ">")) is not None
 
 
 # -- the finished text --------------------------------------------------------------------------

@@ -130,8 +130,8 @@ def _adopt(  # noqa: PLR0913 (who, why, which, and what to)
     async def adopt(at: Desk, wid: str) -> AdoptionResult:
         state = await _state(at, wid)
         _, command = _would_move(state, {"actor": actor, "reason": reason}, chosen)
-        said = await at.do(wid, Adopt.name, command.model_dump(exclude_defaults=True))
-        return _result(wid, state, said["moved"])
+        done = await at.do(wid, Adopt.name, command.model_dump(exclude_defaults=True))
+        return _result(wid, state, done["moved"])
 
     found = with_desk(lambda at: _each(at, cases, lambda wid: adopt(at, wid)))
     if len(cases) == 1 and (why := found[0]["refused"]):

@@ -99,7 +99,7 @@ def due(  # noqa: PLR0913 (each unit is one option)
     lasts = _one_wait(wait, named)
     at = words.instant(start, "--from") if start else desk.now()
     days = calendar_around(by, at, load())
-    told = calendar.explain(at, lasts, days)
+    steps = calendar.explain(at, lasts, days)
     ends = calendar.due(at, lasts, days)
     found = {
         "from": iso(at),
@@ -107,9 +107,9 @@ def due(  # noqa: PLR0913 (each unit is one option)
         "calendar": {"name": days.name, "version": days.version, "hash": days.hash},
         "due": iso(ends),
         "local": local_text(ends, days.zone),
-        "lines": told,
+        "lines": steps,
     }
-    answer(found, lambda console: lines(console, told), as_json=as_json)
+    answer(found, lambda console: lines(console, steps), as_json=as_json)
 
 
 def _one_wait(wait: str | None, named: dict[str, int]) -> Duration:

@@ -161,10 +161,10 @@ def _to_try(one: DemoResult, address: str) -> list[str]:
     here = "" if address.endswith(":7233") else f"TEMPORAL_ADDRESS={address} "
     words = " ".join(f'"{k}={v}"' if " " in v else f"{k}={v}" for k, v in ANSWER.items())
     where = f"--address {address} --workflow-id {one.workflow_id}"
-    said = ", ".join(f'"{k}": "{v}"' for k, v in ANSWER.items())
+    payload = ", ".join(f'"{k}": "{v}"' for k, v in ANSWER.items())
     return [
         f"{here}{python} starter.py tell {one.case} message {words}",
-        f"{temporal} workflow signal {where} --name message --input '{{{said}}}'",
+        f"{temporal} workflow signal {where} --name message --input '{{{payload}}}'",
         f"{here}{python} starter.py show {one.case}",
     ]
 

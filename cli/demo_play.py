@@ -119,15 +119,15 @@ class DemoRun:
             return None
 
     async def _let_month_pass(self, handle: Handle, demo: DemoCase) -> None:
-        told: set[str] = set()
+        printed: set[str] = set()
         with self._progress() as progress:
             bar = progress.add_task(handle.id, total=MONTH.total_seconds(), when="")
             try:
                 async for passed, now, status in self._advance(handle, demo.stops_at):
                     case = await self._state(handle)
-                    if not told:
+                    if not printed:
                         self._console.print(f"\n{clean(case.headline)}", style="bold")
-                    self._print_news(status, case, told)
+                    self._print_news(status, case, printed)
                     progress.update(bar, completed=passed.total_seconds(), when=_local(case, now))
             except ClockStuck as error:
                 self._console.print(f"  {clean(error)}", style="red")
@@ -155,11 +155,11 @@ class DemoRun:
                 return
             yield now - began, now, status
 
-    def _print_news(self, status: Status, case: Case, told: set[str]) -> None:
+    def _print_news(self, status: Status, case: Case, printed: set[str]) -> None:
         """Print new letters and acts with their recipients, and the outcome."""
         for one in self._sent(status, case):
-            if one["notice"] not in told:
-                told.add(one["notice"])
+            if one["notice"] not in printed:
+                printed.add(one["notice"])
                 line = f"  {one['local']}  {one['to_role']:<16} {one['to']:<17} {one['what']}"
                 self._console.print(line, no_wrap=True, overflow="ellipsis")
         for entry in status["timeline"]:

@@ -95,16 +95,16 @@ def how_counted(case: Case, deadline: Deadline) -> list[str]:
     start, wait, since, pauses, lead = computation
     days = case.calendar
     try:
-        told = [f"counted from when {since}", *calendar.explain(start, wait, days, pauses)]
+        steps = [f"counted from when {since}", *calendar.explain(start, wait, days, pauses)]
         due = calendar.due(start, wait, days, pauses)
         if lead:
-            told += explain_before(due, lead, days)
+            steps += explain_before(due, lead, days)
             due = before(due, lead, days)
         if due != deadline.due:
-            told.append(f"but due {case.local(deadline.due)}: {deadline.why}")
+            steps.append(f"but due {case.local(deadline.due)}: {deadline.why}")
     except BeyondHorizon as error:
         return [f"due {case.local(deadline.due)}: {deadline.why}", str(error)]
-    return told
+    return steps
 
 
 def _draw(console: Console, case: Case, deadlines: list[ExplainedDeadline]) -> None:

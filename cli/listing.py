@@ -85,18 +85,20 @@ def list_cases(  # noqa: PLR0913 (each filter is one option)
         names.CASE_RUNG: rung,
         names.WAITING_FOR: waiting_for,
     }
-    asked = [f"{key.name} = {_quoted(value)}" for key, value in named.items() if value]
+    clauses = [f"{key.name} = {_quoted(value)}" for key, value in named.items() if value]
     if due_before:
-        asked.append(f"{names.NEXT_DUE.name} < '{iso(words.instant(due_before, '--due-before'))}'")
+        clauses.append(
+            f"{names.NEXT_DUE.name} < '{iso(words.instant(due_before, '--due-before'))}'"
+        )
     if needs_attention:
-        asked.append(f"{names.NEEDS_ATTENTION.name} = true")
+        clauses.append(f"{names.NEEDS_ATTENTION.name} = true")
     if only_open:
-        asked.append(f"(ExecutionStatus = 'Running' AND {_stage_is_not_over()})")
+        clauses.append(f"(ExecutionStatus = 'Running' AND {_stage_is_not_over()})")
     if only_closed:
-        asked.append(f"(ExecutionStatus != 'Running' OR {names.CASE_STAGE.name} IN {OVER})")
+        clauses.append(f"(ExecutionStatus != 'Running' OR {names.CASE_STAGE.name} IN {OVER})")
     if query:
-        asked.append(f"({query})")
-    _show(with_desk(lambda at: _read(at, " AND ".join(asked), limit)), limit, as_json=as_json)
+        clauses.append(f"({query})")
+    _show(with_desk(lambda at: _read(at, " AND ".join(clauses), limit)), limit, as_json=as_json)
 
 
 def _stage_is_not_over() -> str:

@@ -101,13 +101,13 @@ def _done(store: MailStore, one: MailRecord, why: str, *, as_json: bool) -> None
         raise BadInput(msg)
     why = why.encode("utf-8", "replace").decode()  # half a character of the command line
     if case := one.case:
-        told = {"by_role": one.role, "kept_as": one.mail, "why": why[:400], "waits": False}
+        fact = {"by_role": one.role, "kept_as": one.mail, "why": why[:400], "waits": False}
         try:
-            with_desk(lambda desk: desk.tell(case, "mail_received", told))
+            with_desk(lambda desk: desk.tell(case, "mail_received", fact))
         except Refused as error:  # a case that listens no longer has no mark to take back
             why = f"{why} (the case was not told: {error})"
     done = one.dealt_with(why)
     store.record(done)
-    said = {**done.as_json(), "at": one.at}
+    document = {**done.as_json(), "at": one.at}
     text = f"mail {one.mail[:12]} is dealt with: {why}"
-    answer(said, lambda console: lines(console, [text]), as_json=as_json)
+    answer(document, lambda console: lines(console, [text]), as_json=as_json)

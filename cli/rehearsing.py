@@ -49,11 +49,11 @@ def rehearse_case(  # noqa: PLR0913 (each is an option)
     written, kind = read_case(file)
     opens = words.instant(start, "--start") if start else desk.now()
     wait = words.duration(lasts, "--for") if lasts else THREE_MONTHS
-    said = Script.read(script) if script else None
+    steps = Script.read(script) if script else None
     settings = load()
     preview = desk.open_locally(settings.policies, written, kind, opens)
     until = due(opens, wait, preview.calendar)
-    done = run_locally(rehearse(written, kind, settings, opens, script=said, until=until))
+    done = run_locally(rehearse(written, kind, settings, opens, script=steps, until=until))
     answer(done.document(), lambda console: _draw(console, done), as_json=as_json)
 
 

@@ -123,9 +123,11 @@ def _day(text: str, what: str) -> date:
 def _notes(coverage: Coverage, period: Period, now: datetime) -> Iterator[str]:
     """Yield sentences about cases that are not in the figures."""
     if coverage.unanswered:
-        yield f"{coverage.unanswered} of {coverage.total} cases are missing: no worker answered for them"
+        count = f"{coverage.unanswered} of {coverage.total}"
+        yield f"{count} cases are missing: no worker answered for them"
     if coverage.unreadable:
-        yield f"{coverage.unreadable} of {coverage.total} cases are missing: their record cannot be read"
+        count = f"{coverage.unreadable} of {coverage.total}"
+        yield f"{count} cases are missing: their record cannot be read"
     if coverage.invalid:
         yield f"{coverage.invalid} starts made no sense and were refused at once: they are no cases"
     if coverage.kept_for and (gone := now - coverage.kept_for) > period.since:

@@ -92,11 +92,11 @@ def _certificate(
 
 
 def _draw(console: Console, found: Explanation) -> None:
-    said = [f"{s.letter or s.kind} to the {s.to} ({s.by})" for s in found.said]
+    sayings = [f"{s.letter or s.kind} to the {s.to} ({s.by})" for s in found.said]
     text = [
         f"{found.cell}: {found.desk}, by row {found.row} ({found.protocol})",
         f"because: {found.because}",
-        f"said: {', '.join(said) or 'nothing'}",
+        f"said: {', '.join(sayings) or 'nothing'}",
         f"never: {'; '.join(found.not_said)}",
     ]
     text += [f"but: {found.list_says}"] if found.list_says else []

@@ -70,7 +70,7 @@ def _quiet() -> None:
 
 
 def _as_ours(error: RPCError) -> Exception:
-    said = error.message.splitlines()[0] if error.message else error.status.name.lower()
+    reason = error.message.splitlines()[0] if error.message else error.status.name.lower()
     if error.status is RPCStatusCode.INVALID_ARGUMENT:
-        return BadInput(f"the service does not understand: {said}")
-    return Unreachable(f"the service does not answer: {said}; {AGAIN}")
+        return BadInput(f"the service does not understand: {reason}")
+    return Unreachable(f"the service does not answer: {reason}; {AGAIN}")

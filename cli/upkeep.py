@@ -57,21 +57,23 @@ def worker_check(*, as_json: Json = False) -> None:
             msg = f"no worker polls task queue {queue}; start one with `python worker.py`"
             raise Unreachable(msg)
         desk = Desk(client, settings, task_queue=queue)
-        asked = None
+        answered = None
         async for one in desk.listed(f"TaskQueue = '{queue}'"):
-            asked = one.id
+            answered = one.id
             break
-        if asked:
-            await desk.status(asked)  # raises Unreachable if the workers are gone
-        return {"task_queue": queue, "workers": polling, "answered_for": asked}
+        if answered:
+            await desk.status(answered)  # raises Unreachable if the workers are gone
+        return {"task_queue": queue, "workers": polling, "answered_for": answered}
 
     found = with_client(check)
     texts = [
         f"{w['identity']} polls {found['task_queue']}, last {w['last']}" for w in found["workers"]
     ]
-    asked = found["answered_for"]
+    answered = found["answered_for"]
     texts.append(
-        f"it answers for {asked}" if asked else "there is no case yet that it could answer for"
+        f"it answers for {answered}"
+        if answered
+        else "there is no case yet that it could answer for"
     )
     answer(found, lambda console: lines(console, texts), as_json=as_json)
 

@@ -41,7 +41,7 @@ class SnapshotRequest(Frozen):
     def of(cls, case: Case | NewCase[Any], at: datetime, **changes: Any) -> Self:  # noqa: ANN401 (any field)
         """Return the request for the rules that a case names, around this instant."""
         policy, calendar = case.rule_files()
-        asked = cls(
+        request = cls(
             kind=case.kind,
             policy=policy,
             calendar=calendar,
@@ -49,7 +49,7 @@ class SnapshotRequest(Frozen):
             zones=case.file.zones(),
             about=case.file.about(),
         )
-        return asked.model_copy(update=changes)
+        return request.model_copy(update=changes)
 
 
 def take(policies: Path, request: SnapshotRequest) -> Snapshot:

@@ -76,8 +76,8 @@ class Document:
             return model.model_validate(self.data)
         except ValidationError as error:
             mistakes = in_words(error, model, self._lines)
-        said = sorted({(self.line(keys), text) for keys, text in mistakes})
-        raise BadFile("\n".join(f"{self.name}:{line}: {text}" for line, text in said))
+        found = sorted({(self.line(keys), text) for keys, text in mistakes})
+        raise BadFile("\n".join(f"{self.name}:{line}: {text}" for line, text in found))
 
 
 def load(path: str | Path) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _compose(text: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or "it cannot be read"
-        found = (said for sign, said in _SYNTAX if sign in problem)
+        found = (text for sign, text in _SYNTAX if sign in problem)
         fallback = f"this is not YAML ({problem}); look at indentation, brackets and quotes"
         raise _Wrong(mark.line + 1 if mark else 1, next(found, fallback)) from None
     except yaml.reader.ReaderError as error:

@@ -132,8 +132,8 @@ def _connect_config() -> ClientConnectConfig:
         return ClientConfig.load_client_connect_config(config_file_strict=True)
     except (RuntimeError, ValueError, OSError) as error:
         # The parser quotes the wrong line between "|", which may contain a key.
-        told = (line for line in str(error).splitlines() if not _QUOTED_LINE.match(line))
-        reason = "; ".join(map(str.strip, told))
+        kept = (line for line in str(error).splitlines() if not _QUOTED_LINE.match(line))
+        reason = "; ".join(map(str.strip, kept))
         msg = f"Temporal's configuration (temporal.toml, TEMPORAL_*) cannot be read: {reason}"
         raise BadInput(msg) from error
 

@@ -178,11 +178,11 @@ async def newest_failure(client: Client, workflow_id: str) -> TaskFailure | None
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
             return None
         if event.event_type == failed:
-            told = event.workflow_task_failed_event_attributes
-            cause = WorkflowTaskFailedCause.Name(told.cause)
+            attributes = event.workflow_task_failed_event_attributes
+            cause = WorkflowTaskFailedCause.Name(attributes.cause)
             words = cause.removeprefix("WORKFLOW_TASK_FAILED_CAUSE_").replace("_", " ").lower()
-            kind = told.failure.application_failure_info.type
-            message = ": ".join(filter(None, (kind, told.failure.message)))
+            kind = attributes.failure.application_failure_info.type
+            message = ": ".join(filter(None, (kind, attributes.failure.message)))
             return TaskFailure(_instant(event.event_time), words, message)
     return None
 
@@ -191,8 +191,8 @@ async def termination(client: Client, workflow_id: str, run_id: str) -> Terminat
     """Return who ended a run and why; empty strings if its history does not say."""
     for event in await _newest(client, workflow_id, run_id, 1):
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED:
-            told = event.workflow_execution_terminated_event_attributes
-            return Termination(told.reason, told.identity)
+            attributes = event.workflow_execution_terminated_event_attributes
+            return Termination(attributes.reason, attributes.identity)
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED:
             return Termination(event.workflow_execution_failed_event_attributes.failure.message, "")
     return Termination("", "")

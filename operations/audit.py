@@ -61,7 +61,7 @@ OLD_AFTER = {
     "Dispute": timedelta(days=60),
     "ContactRouting": timedelta(days=3),
 }
-"""The age from which an open case is asked whether its ladder is over, by workflow type."""
+"""The age from which an open case is examined for the end of its ladder, by workflow type."""
 
 
 @dataclass

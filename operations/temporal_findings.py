@@ -32,9 +32,9 @@ def nobody_polls(queue: str, waiting: Sequence[WorkflowExecution], ours: str) ->
     return Finding(what="no-worker", case=None, why=why, since=since, do=do)
 
 
-def nobody_answers(queue: str, asked: str) -> Finding:
+def nobody_answers(queue: str, case: str) -> Finding:
     """Return the finding for a queue whose listed workers do not answer."""
-    why = f"a worker is listed on task queue {queue}, and none answers for {asked}"
+    why = f"a worker is listed on task queue {queue}, and none answers for {case}"
     do = f"{STARTER} worker-check; then python worker.py"
     return Finding(what="no-worker", case=None, why=why, do=do)
 
@@ -105,12 +105,12 @@ def _of_activity(case: str, pending: PendingActivity, latest: datetime) -> Findi
 def unreadable(case: str, error: Exception) -> Finding:
     """Return the finding for a case whose answer cannot be read."""
     # The text of a ValidationError quotes the state, including names and addresses.
-    said = (
+    problem = (
         f"{error.error_count()} fields do not fit"
         if isinstance(error, ValidationError)
         else str(error)
     )
-    why = f"its state cannot be read here: {said}"
+    why = f"its state cannot be read here: {problem}"
     do = f"run the audit from the worker's release; {to_look(case)}"
     return Finding(what="unreadable", case=case, why=_line(why), do=do)
 
@@ -123,7 +123,7 @@ def stands_since(one: WorkflowExecution) -> datetime | None:
 
 def as_listed(one: WorkflowExecution, suspected: Collection[str]) -> list[Finding]:
     """Return the findings about a case that was not queried, from its line in the list."""
-    said = {
+    problems = {
         "overdue": ("its next deadline is past, by the list", stands_since(one)),
         "unseen": ("no worker has opened it, by the list", one.start_time),
         "task-failing": ("its task fails, by the list", None),
@@ -131,7 +131,7 @@ def as_listed(one: WorkflowExecution, suspected: Collection[str]) -> list[Findin
     }
     return [
         Finding(what=what, case=one.id, why=why, since=since, do=to_look(one.id))
-        for what, (why, since) in said.items()
+        for what, (why, since) in problems.items()
         if what in suspected
     ]
 
@@ -140,8 +140,8 @@ def ended_by_hand(one: WorkflowExecution, how: Termination) -> Finding:
     """Return the finding for a case that was ended in Temporal, of which nobody was told."""
     status = one.status.name.lower().replace("_", " ") if one.status else "ended"
     by = f" by {how.by}" if how.by else ""
-    said = f": {how.why}" if how.why else ""
-    why = f"it was {status} in Temporal{by}{said}; nobody was told, no deadline comes any more"
+    reason = f": {how.why}" if how.why else ""
+    why = f"it was {status} in Temporal{by}{reason}; nobody was told, no deadline comes any more"
     if one.id.startswith("worker-escalation/"):
         do = f"open it anew with `follows: {one.id}` in its file: {STARTER} open FILE"
     else:

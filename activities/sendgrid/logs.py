@@ -66,12 +66,12 @@ def _candidate(ask: Ask, mail: Mail, message: dict[str, Any]) -> Receipt | None:
     arguments = found.get("custom_args")
     if not isinstance(arguments, dict) or arguments.get("notification_id") != mail.notice:
         return None
-    said = str(found.get("status"))
+    status_text = str(found.get("status"))
     return Receipt(
         outcome="accepted",
         message_id=message_id.partition(".")[0],
-        why=f"SendGrid's logs have it: {said if said in EVENTS else 'taken'}",
-        event=EVENTS.get(said),
+        why=f"SendGrid's logs have it: {status_text if status_text in EVENTS else 'taken'}",
+        event=EVENTS.get(status_text),
     )
 
 

@@ -128,7 +128,7 @@ class SendGridMailer:
         outcome, retry_at = _meaning(status, headers, body)
         if status == TOO_MANY and retry_at:
             self._limit.begins(retry_at)
-        why = f"SendGrid answered {status}{_said(body)}"
+        why = f"SendGrid answered {status}{_error_messages(body)}"
         log.log(logging.ERROR if outcome == "refused" else logging.WARNING, "%s: %s", outcome, why)
         return Receipt(outcome=outcome, why=why, retry_at=retry_at)
 
@@ -177,15 +177,15 @@ def _reset(value: str | None) -> datetime | None:
     return at if now <= at <= now + LONGEST_RESET else None
 
 
-def _said(body: bytes) -> str:
+def _error_messages(body: bytes) -> str:
     """Return SendGrid's error messages on one line, without addresses."""
     try:
         errors = json.loads(body)["errors"]
-        said = "; ".join(f"{e.get('field') or 'request'}: {e['message']}" for e in errors)
+        messages = "; ".join(f"{e.get('field') or 'request'}: {e['message']}" for e in errors)
     except (ValueError, LookupError, TypeError, AttributeError):
         return ""  # such as the HTML of a proxy
-    line = without_addresses(" ".join(said.split()))
-    return f" ({line[:LONGEST_WHY]})" if said else ""
+    line = without_addresses(" ".join(messages.split()))
+    return f" ({line[:LONGEST_WHY]})" if messages else ""
 
 
 def body(mail: Mail, *, sandbox: bool = False, group: int | None = None) -> dict[str, Any]:

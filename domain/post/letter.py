@@ -57,5 +57,5 @@ class Search(Frozen):
     """Input of the activity `look_up_letter`, which asks the mailer whether a letter left."""
 
     letter: Letter
-    contact: str | None = Field(description="the id of whom it was written to")
+    contact: str | None = Field(description="the id of its reader")
     tried: int = Field(ge=0, description="how many seconds ago it was tried")

@@ -42,15 +42,15 @@ class Receipt(Frozen):
     """The result of one attempt to send, or of one look-up."""
 
     outcome: Literal["accepted", "refused", "retry", "unknown", "nobody", "absent"] = Field(
-        description="absent: asked later, the mailer knows of no such mail"
+        description="absent: the result of a look-up that found no such mail"
     )
     why: str = ""
     message_id: str | None = None
     contact: str | None = Field(default=None, description="the contact's id, never its address")
     retry_at: Instant | None = Field(default=None, description="when the other side says to")
-    looked_up: bool = Field(default=False, description="asked later, not tried again")
+    looked_up: bool = Field(default=False, description="the result of a look-up, not of an attempt")
     event: Literal["delivered", "bounced", "dropped", "deferred"] | None = Field(
-        default=None, description="what the mailer says became of the mail, asked later"
+        default=None, description="the delivery event that a look-up found"
     )
 
 
@@ -80,12 +80,12 @@ class Notice(Mutable):
         default=None, description="when the other server turned it away; it goes once more"
     )
     reconcile_at: Instant | None = Field(
-        default=None, description="when the mailer's log is asked whether it left"
+        default=None, description="when the mailer's log is searched for it"
     )
 
     @property
     def awaits_lookup(self) -> bool:
-        """Whether it is in doubt and the mailer's log is still to be asked."""
+        """Whether it is in doubt and the mailer's log is still to be searched."""
         return self.state is NoticeState.UNKNOWN and self.reconcile_at is not None
 
     @property
@@ -148,11 +148,11 @@ class DeliveryRule(Strict):
         seconds = self.first_wait_seconds * 2 ** min(tries - 1, 20) if tries else 0
         return timedelta(seconds=min(seconds, self.longest_wait_seconds))
 
-    def _next_try(self, tries: int, said: datetime | None, now: datetime) -> datetime:
+    def _next_try(self, tries: int, retry_at: datetime | None, now: datetime) -> datetime:
         """Return when to try again: when the other side says, but after the previous wait."""
-        if said is None:
+        if retry_at is None:
             return now + self.wait(tries)
-        return max(said, now + self.wait(tries - 1))
+        return max(retry_at, now + self.wait(tries - 1))
 
     def apply_receipt(self, notice: Notice, receipt: Receipt, now: datetime) -> None:
         """Update the notice by the result of one attempt or look-up."""
