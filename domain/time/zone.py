@@ -4,7 +4,6 @@
         .local(instant) -> datetime        naive; .instant(local) -> datetime in UTC
     end_of_day(day: date, zone) -> datetime
     local_text(instant, zone) -> str       "Tue 10 Mar 2026, 16:00 EDT (UTC-04:00)"
-    local_iso(instant, zone) -> str        "2026-03-10T16:00:00-04:00"
     day_text(day: date) -> str             "Tue 10 Mar 2026"
 
 Nothing here reads zoneinfo or a clock. `files.zones` makes the snapshots.
@@ -189,17 +188,5 @@ def local_text(instant: datetime, zone: ZoneSnapshot) -> str:
         return f"{when} UTC"
     # tzdata abbreviates some zones by their offset, which follows anyway.
     letters = f" {offset.abbreviation}" if offset.abbreviation.isalpha() else ""
-    return f"{when}{letters} (UTC{_fixed(offset).tzname(None)[3:] or '+00:00'})"
-
-
-def local_iso(instant: datetime, zone: ZoneSnapshot) -> str:
-    """Return for example "2026-03-10T16:00:00-04:00".
-
-    Raises:
-        BeyondHorizon: the instant is outside the snapshot.
-    """
-    return instant.astimezone(_fixed(zone.offset(instant))).isoformat()
-
-
-def _fixed(offset: Offset) -> timezone:
-    return timezone(timedelta(seconds=offset.seconds))
+    fixed = timezone(timedelta(seconds=offset.seconds))
+    return f"{when}{letters} (UTC{fixed.tzname(None)[3:] or '+00:00'})"
