@@ -9,6 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from temporalio.exceptions import WorkflowAlreadyStartedError
 
     from domain.case.status import static_details
+    from domain.contact import claims
     from domain.contact.case import ContactCase
     from domain.kinds import KINDS
     from workflows.messages import messages_of
@@ -54,7 +55,7 @@ class ContactRouting:
             )
         except WorkflowAlreadyStartedError:
             trace(f"{wanted.kind}: runs already")
-            self.runner.case.opened_case(self.runner.clock.now(), was_running=True)
+            claims.link(self.runner.case, self.runner.clock.now(), was_running=True)
         else:
             trace(f"{wanted.kind}: started")
-            self.runner.case.opened_case(self.runner.clock.now(), was_running=False)
+            claims.link(self.runner.case, self.runner.clock.now(), was_running=False)

@@ -146,11 +146,11 @@ def cell(
     )
 
 
-def without_dates(routes: Routes, category: str, certificate: Certificate | None) -> None:
-    """Turn a request for a certificate away that names no period.
+def check_dates(routes: Routes, category: str, certificate: Certificate | None) -> None:
+    """Check that a request for a certificate names a period.
 
     Raises:
-        BadInput: it is a certificate, and its dates are missing; one line.
+        BadInput: it names none; one line.
     """
     kind = routes.categories.get(category)
     if kind and kind.dated and certificate is None:

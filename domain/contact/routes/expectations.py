@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 from domain.base import Frozen, Strict
 from domain.contact.routes.lint import in_few_words
 from domain.contact.routes.match import Cell, cell_of, cells, is_live, route
-from domain.contact.routes.protocols import ANYTHING, TO_SENDER, sayings, to_sender
+from domain.contact.routes.protocols import ANYTHING, TO_SENDER, responses, to_sender
 from domain.contact.routes.table import CIRCUMSTANCES, Channel, Routes
 from domain.errors import BadInput
 
@@ -41,7 +41,7 @@ class RouteTest(Strict):
     opens: str | None = None
     said: tuple[str, ...] = Field(description="`<what> to <whom>`, in order; none is written []")
     not_said: tuple[str, ...] = Field(
-        default=(), description="kinds of saying, or `anything`: nothing reaches the sender"
+        default=(), description="kinds of response, or `anything`: nothing reaches the sender"
     )
     settings: dict[str, str] = Field(
         default_factory=dict,
@@ -140,7 +140,7 @@ def wrong(routes: Routes, one: One) -> str | None:
         return str(error)
     row = taken.row
     heard = {s.kind for s in to_sender(row)}
-    said = tuple(map(str, sayings(row)))
+    said = tuple(map(str, responses(row)))
     checks = (
         (row.desk != expected.desk, f"goes to {row.desk}, not {expected.desk}"),
         (

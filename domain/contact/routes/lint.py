@@ -168,7 +168,10 @@ def _any_of(channels: set[Channel]) -> str:
 
 
 class SoundRoutes(Routes):
-    """Routes that may route: a file with an overlap or a hole is refused when it is loaded."""
+    """A whole routes file, as a case opens on it: one with an overlap or a hole is refused.
+
+    A case keeps `Routes`, the part for its own channel, which is not linted again.
+    """
 
     @model_validator(mode="after")
     def _is_sound(self) -> Self:

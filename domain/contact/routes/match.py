@@ -8,7 +8,7 @@ from itertools import product
 from pydantic import Field
 
 from domain.base import Frozen
-from domain.contact.routes.protocols import UNSAID, Saying, sayings
+from domain.contact.routes.protocols import UNSAID, Response, responses
 from domain.contact.routes.table import (
     CIRCUMSTANCES,
     SETTINGS,
@@ -69,7 +69,7 @@ class Explanation(Frozen):
     because: str
     list_says: str | None
     opens: str | None
-    said: tuple[Saying, ...]
+    said: tuple[Response, ...]
     not_said: tuple[str, ...]
     notes: tuple[str, ...]
     accepts_within: str | None
@@ -225,7 +225,7 @@ def explain(
         because=row.because,
         list_says=row.list_says,
         opens=row.opens,
-        said=sayings(row),
+        said=responses(row),
         not_said=UNSAID[row.protocol],
         notes=internal_notes(routes, cell, row),
         accepts_within=str(accepts) if accepts else None,

@@ -10,7 +10,7 @@ from domain.base import Frozen
 from domain.contact.routes.table import Protocol, Row
 
 
-class Saying(Frozen):
+class Response(Frozen):
     """One thing that is said: `touch-response to sender`."""
 
     kind: str
@@ -23,15 +23,15 @@ class Saying(Frozen):
         return f"{self.letter or self.kind} to {self.to}"
 
 
-TOUCH = Saying(kind="touch-response", to="sender", by="public-message")
+TOUCH = Response(kind="touch-response", to="sender", by="public-message")
 ON_THE_CALL = (
-    Saying(kind="cannot-help", to="sender", by="voice"),
-    Saying(kind="contact-details-question", to="sender", by="voice"),
-    Saying(kind="goodbye", to="sender", by="voice"),
+    Response(kind="cannot-help", to="sender", by="voice"),
+    Response(kind="contact-details-question", to="sender", by="voice"),
+    Response(kind="goodbye", to="sender", by="voice"),
 )
-TO_THE_LEAD = Saying(kind="question", to="team-lead", by="mail", letter="lead-question")
+TO_THE_LEAD = Response(kind="question", to="team-lead", by="mail", letter="lead-question")
 
-SAID: dict[Protocol, tuple[Saying, ...]] = {
+SAID: dict[Protocol, tuple[Response, ...]] = {
     Protocol.TOUCH_ONCE: (TOUCH,),
     Protocol.SILENT: (),
     Protocol.END_AND_FORWARD: ON_THE_CALL,
@@ -64,13 +64,13 @@ UNSAID: dict[Protocol, tuple[str, ...]] = {
 }
 
 
-def sayings(row: Row) -> tuple[Saying, ...]:
+def responses(row: Row) -> tuple[Response, ...]:
     """Return what a route says, in order."""
     if row.protocol is Protocol.SHOW_THE_WAY:
-        return (Saying(kind="letter", to="sender", by="mail", letter=row.letter),)
+        return (Response(kind="letter", to="sender", by="mail", letter=row.letter),)
     return SAID[row.protocol]
 
 
-def to_sender(row: Row) -> tuple[Saying, ...]:
+def to_sender(row: Row) -> tuple[Response, ...]:
     """Return what of it reaches the sender."""
-    return tuple(s for s in sayings(row) if s.to == "sender")
+    return tuple(s for s in responses(row) if s.to == "sender")

@@ -358,5 +358,6 @@ def test_a_route_test_with_an_unknown_word_is_refused() -> None:
 
 def test_routes_survive_being_kept_in_a_history() -> None:
     """What a case keeps of the routes when it opens gives the same routes back."""
-    again = SoundRoutes.model_validate(ROUTES.model_dump(mode="json"))
+    again = Routes.model_validate(ROUTES.model_dump(mode="json"))
     assert again == ROUTES
+    assert errors(again) == []
