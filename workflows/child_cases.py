@@ -22,6 +22,28 @@ from workflows.visibility import trace
 Child = workflow.ChildWorkflowHandle[Any, Any]
 
 
+async def start(
+    runner: CaseRunner[Any], kind: str, child_id: str, file: dict[str, Any]
+) -> Child | None:
+    """Start a case, which outlives the one that starts it; None if it was started before."""
+    case = KINDS[kind].from_file(file, child_id)
+    try:
+        child = await workflow.start_child_workflow(
+            WORKFLOW_TYPE[kind],
+            {"case": file, "shift_seconds": runner.clock.shift.total_seconds()},
+            id=child_id,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            static_summary=f"{case.headline}, from {runner.case.workflow_id}"[:200],
+            static_details=static_details(case),
+        )
+    except WorkflowAlreadyStartedError:
+        trace(f"{kind}: runs already")
+        return None
+    trace(f"{kind}: started")
+    return child
+
+
 class ChildCases:
     """Starts what a dispute brings forth, and hears what becomes of it."""
 
@@ -36,31 +58,14 @@ class ChildCases:
             if birth.started:
                 continue
             birth.started = True
-            child = await self._start(birth)
-            if child is not None and birth.kind == "award":
+            child_id = workflow_id(birth.kind, birth.id)
+            child = await start(self._runner, birth.kind, child_id, birth.file)
+            if child is None:
+                self._runner.case.attached(birth, self._runner.clock.now())
+            elif birth.kind == "award":
                 waits = asyncio.create_task(self._hear_the_end(birth, child))
                 self._awaited.add(waits)
                 waits.add_done_callback(self._awaited.discard)
-
-    async def _start(self, birth: Birth) -> Child | None:
-        shift = self._runner.clock.shift.total_seconds()
-        case = KINDS[birth.kind].from_file(birth.file, workflow_id(birth.kind, birth.id))
-        try:
-            child = await workflow.start_child_workflow(
-                WORKFLOW_TYPE[birth.kind],
-                {"case": birth.file, "shift_seconds": shift},
-                id=workflow_id(birth.kind, birth.id),
-                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                static_summary=f"{case.headline}, from {self._runner.case.workflow_id}"[:200],
-                static_details=static_details(case),
-            )
-        except WorkflowAlreadyStartedError:
-            trace(f"{birth.kind}: runs already")
-            self._runner.case.attached(birth, self._runner.clock.now())
-            return None
-        trace(f"{birth.kind}: started")
-        return child
 
     async def _hear_the_end(self, birth: Birth, child: Child) -> None:
         """Tell the dispute how the enforcement of its award ended."""
