@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.contact import clocks, moving, people
+from domain.contact import clocks, people, ticket
 from domain.contact.codes import ContactCode
 from domain.contact.facts import CallEnded, ContactDetails
 from domain.contact.state import ContactState
@@ -20,7 +20,7 @@ def begin(case: ContactState, now: datetime) -> None:
 
 
 def ended(case: ContactState, fact: CallEnded, now: datetime) -> None:
-    """Forward the ticket after the call. A script that was not followed needs a person's look."""
+    """Forward the ticket after the call; flag a script that was not followed."""
     told = "told that we cannot help with legal questions" if fact.advised else "NOT told so"
     asked = "asked" if fact.details_asked else "NOT asked"
     text = f"the {case.file.channel} is over: {told}, {asked} for contact details"
@@ -36,11 +36,11 @@ def ended(case: ContactState, fact: CallEnded, now: datetime) -> None:
         details = [none]
     clocks.stop(case, "call")
     said = [fact.text] if fact.text else []
-    moving.note_and_move(case, now, [*said, *details, *moving.notes(case)])
+    ticket.note_and_move(case, now, [*said, *details, *ticket.notes(case)])
 
 
 def contact_details(case: ContactState, fact: ContactDetails, now: datetime) -> None:
-    """Keep how the attorney is reached; details that come after the call are noted at once."""
+    """Keep the contact details; those that come after the call go on the ticket at once."""
     case.details += fact.lines()
     text = "contact details were given; they are kept in the internal notes"
     case.write(now, "fact", text, code=ContactCode.CONTACT_DETAILS, by=fact.by_role)
@@ -50,4 +50,4 @@ def contact_details(case: ContactState, fact: ContactDetails, now: datetime) -> 
         who = fact.person or "the attorney who contacted us"
         people.mark(case, fact.speaks_for, who, now)
     if case.stage != "on-call":
-        moving.note(case, now, fact.lines())
+        ticket.note(case, now, fact.lines())

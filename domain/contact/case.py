@@ -1,4 +1,4 @@
-"""A contact, as a table of contents: who takes which fact, which command, what time does.
+"""A contact, as a table of contents: the function for each fact, each command and for time.
 
 a row of the routes takes it -> the sender hears what that allows -> the ticket moves -> a desk
 """
@@ -18,12 +18,12 @@ from domain.contact import (
     commands,
     ending,
     facts,
-    lead,
-    moving,
     opening,
     people,
     reminders,
     routing,
+    team_lead,
+    ticket,
     view,
 )
 from domain.contact.state import ContactState
@@ -36,16 +36,16 @@ class ContactCase(ContactState):
     """A contact from its opening to its outcome."""
 
     handles: ClassVar[Handlers[ContactState]] = Handlers(
-        told(facts.AcceptedByDesk, moving.accepted, check=moving.check_desk),
-        told(facts.ReturnedByDesk, lead.returned),
+        told(facts.AcceptedByDesk, ticket.accepted, check=ticket.check_desk),
+        told(facts.ReturnedByDesk, team_lead.returned),
         told(facts.CallEnded, calls.ended),
         told(facts.ContactDetails, calls.contact_details),
         told(facts.Message, routing.message),
         *MAIL_FACTS,
         done(commands.Decide, routing.decide, check=routing.cannot_decide, in_stage="with-lead"),
         done(commands.SupplyClaim, claims.supply_claim, in_stage="claim-incomplete"),
-        done(commands.AskLead, lead.ask_lead, in_stage=ROUTED),
-        done(commands.Reassign, moving.reassign, check=moving.cannot_reassign, in_stage=ROUTED),
+        done(commands.AskLead, team_lead.ask_lead, in_stage=ROUTED),
+        done(commands.Reassign, ticket.reassign, check=ticket.cannot_reassign, in_stage=ROUTED),
         done(commands.Close, ending.close),
         done(AddNote, Case.add_note),
         done(commands.MarkRepresented, people.mark_represented),
@@ -61,7 +61,7 @@ class ContactCase(ContactState):
         opening.open_case(self, now)
 
     def advance(self, now: datetime) -> None:
-        """Remind whoever is late, and end the case if nothing more is to be done."""
+        """Remind those who are late, and end the case if nothing is left to do."""
         reminders.remind(self, now)
         ending.end_if_done(self, now)
 
@@ -72,8 +72,8 @@ class ContactCase(ContactState):
         clocks.recount(self)
 
     def after_receipt(self, notice: Notice, now: datetime) -> None:
-        people.hand_up(self, notice, now)
-        moving.go_on(self, notice, now)
+        people.send_to_stand_in(self, notice, now)
+        ticket.go_on(self, notice, now)
         ending.end_if_done(self, now)
 
     def after_bounce(self, notice: Notice, said: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.acts import problems
-from domain.contact import clocks, letters, moving
+from domain.contact import clocks, letters, ticket
 from domain.contact.codes import ContactCode
 from domain.contact.commands import SupplyClaim
 from domain.contact.routes.table import Row
@@ -36,7 +36,7 @@ def supply_claim(case: ContactState, command: SupplyClaim, now: datetime) -> Non
 
 
 def _read_file(case: ContactState, opening: Opening, raw: dict[str, Any], now: datetime) -> None:
-    """Want the case of a complete file opened; of any other, ask a person."""
+    """Let the workflow open the case if the file is complete, else ask a person for the rest."""
     try:
         file = OPENS[opening.kind].model_validate(raw)
     except ValidationError as error:
@@ -86,4 +86,4 @@ def link(case: ContactState, now: datetime, *, was_running: bool) -> None:
     text = f"{opening.workflow_id} {how}; it has its own clocks and letters"
     case.write(now, "link", text, code=ContactCode.CASE_LINKED)
     case.desk = case.row.desk if case.row else case.desk
-    moving.note_and_move(case, now, [f"see {opening.workflow_id}"])
+    ticket.note_and_move(case, now, [f"see {opening.workflow_id}"])

@@ -1,4 +1,4 @@
-"""What a contact can be asked to do: the commands. What it can be told is in facts."""
+"""The commands of a contact: acts of a person. News from outside is in facts.py."""
 
 from typing import Any, ClassVar, Literal
 
@@ -10,7 +10,7 @@ from domain.post.letter import Counsel
 
 
 class Decide(Command):
-    """The team lead says what the contact is."""
+    """The team lead names the category of the contact."""
 
     name: ClassVar[str] = "decide"
     what: ClassVar[str] = "The team lead names the category, or not-listed; the contact is routed."

@@ -1,4 +1,4 @@
-"""What a contact can be told: the facts. What it can be asked to do is in commands."""
+"""The facts of a contact: news from outside. Its commands are in commands.py."""
 
 from typing import ClassVar, Self
 
@@ -8,7 +8,7 @@ from domain.acts import Fact
 
 
 class AcceptedByDesk(Fact):
-    """The queue has the contact in hand."""
+    """A desk has the contact in hand."""
 
     name: ClassVar[str] = "accepted_by_desk"
     what: ClassVar[str] = "The desk took the contact from its queue; its acceptance clock stops."
@@ -17,7 +17,7 @@ class AcceptedByDesk(Fact):
 
 
 class ReturnedByDesk(Fact):
-    """The queue says that the contact is not theirs."""
+    """A desk says that the contact is not theirs."""
 
     name: ClassVar[str] = "returned_by_desk"
     what: ClassVar[str] = "The desk gave the contact back; the team lead decides where it goes."
@@ -41,7 +41,7 @@ class CallEnded(Fact):
 
 
 class ContactDetails(Fact):
-    """How the attorney can be reached. Kept in the internal notes, never on the timeline."""
+    """The attorney can be reached this way. Kept in the internal notes, never on the timeline."""
 
     name: ClassVar[str] = "contact_details"
     what: ClassVar[str] = "Contact details that were given on the call; they go into the notes."

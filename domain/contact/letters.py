@@ -1,7 +1,7 @@
-"""What a contact's letters and platform acts say: the facts that each is given.
+"""The letters and platform acts of a contact: the facts that each template is given.
 
-The three mail rules are three functions that share nothing: `touch` asks nothing and is sent once;
-a silent route calls none of the functions to the sender; a call is only forwarded, with notes.
+The three mail rules share no function here: `touch` asks nothing and is sent once, a silent route
+writes nothing to the sender, and a call only adds notes to the ticket.
 """
 
 from datetime import datetime
@@ -27,9 +27,8 @@ def touch(case: ContactState, now: datetime) -> Notice:
 
 
 def way(case: ContactState, now: datetime, letter: str) -> Notice:
-    """Tell the sender where this belongs and what it takes; promise nothing."""
+    """Tell the sender which desk is the right one and what it needs; promise nothing."""
     said = case.routes.letters[letter]
-    desk = case.row.desk if case.row else ""
     facts = {
         **_common(case),
         "says": said.says,
@@ -37,7 +36,7 @@ def way(case: ContactState, now: datetime, letter: str) -> Notice:
         "know": list(said.know),
         "if_nothing": said.if_nothing,
         "source_date": f"{said.source_date.day} {said.source_date:%B %Y}",
-        "with": case.routes.desks[desk].what,
+        "with": case.routes.desks[case.row.desk].what if case.row else "",
     }
     return case.send(now, letter, "sender", facts)
 
@@ -46,7 +45,7 @@ def way(case: ContactState, now: datetime, letter: str) -> Notice:
 
 
 def note(case: ContactState, now: datetime, lines: list[str]) -> Notice:
-    """Put internal notes on the ticket. The sender never sees them."""
+    """Put internal notes, which the sender never sees, on the ticket."""
     facts = {"on": case.file.ticket, "visibility": "internal", "lines": lines}
     return case.send(now, "add-note", "platform", facts, channel="platform")
 

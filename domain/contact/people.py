@@ -58,7 +58,7 @@ def bounced(case: ContactState, notice: Notice, said: str, _now: datetime) -> No
         case.flag(f"contact:{notice.to_role}", f"{said}; {hint}")
 
 
-def hand_up(case: ContactState, notice: Notice, now: datetime) -> None:
+def send_to_stand_in(case: ContactState, notice: Notice, now: datetime) -> None:
     """Send a letter inside the house to the role named for it, if nobody holds its own."""
     instead = case.routes.clocks.if_nobody
     if instead is None or instead == notice.to_role or notice.kind not in letters.INSIDE:

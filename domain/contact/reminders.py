@@ -1,4 +1,4 @@
-"""Reminders to whoever must act on a contact and is late."""
+"""Reminders to people who must act on a contact and are late."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ def remind(case: ContactState, now: datetime) -> None:
 def _remind(case: ContactState, clock: Clock, now: datetime) -> None:
     """Remind once, however many reminders were missed; the next one keeps its place."""
     at = clock.due
-    missed = _move_on(case, clock, now)
+    missed = _set_next(case, clock, now)
     role = clocks.reminded(case, clock)
     overdue = f"{WHY[clock.what]}: overdue since {case.local(at)}"
     over = f" after {clock.told} reminders; nobody is reminded any more, a person must act"
@@ -31,7 +31,7 @@ def _remind(case: ContactState, clock: Clock, now: datetime) -> None:
     case.write(now, "reminder", text, code=ContactCode.REMINDED, to=role, notice=notice.id)
 
 
-def _move_on(case: ContactState, clock: Clock, now: datetime) -> int:
+def _set_next(case: ContactState, clock: Clock, now: datetime) -> int:
     """Set a clock to its next reminder, and return how many were missed besides this one."""
     missed = -1
     while clock.due <= now:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from domain.contact import calls, claims, clocks, lead, letters, moving
+from domain.contact import calls, claims, clocks, letters, team_lead, ticket
 from domain.contact.codes import ContactCode
 from domain.contact.commands import Decide
 from domain.contact.facts import Message
@@ -28,7 +28,7 @@ def cell_named(case: ContactState, file: ContactFile, category: str) -> Cell:
 
 
 def take(case: ContactState, found: Cell, now: datetime) -> None:
-    """Take the one row of a cell and do what its protocol says."""
+    """Take the one row of a cell and follow its protocol."""
     taken = route(case.routes, found)
     row = taken.row
     case.cell, case.row_name, case.desk = found, taken.name, row.desk
@@ -43,6 +43,7 @@ def take(case: ContactState, found: Cell, now: datetime) -> None:
 
 
 def _follow(case: ContactState, row: Row, now: datetime) -> None:
+    """Begin the protocol of a row."""
     match row.protocol:
         case Protocol.TOUCH_ONCE:
             _touch_once(case, now)
@@ -55,7 +56,7 @@ def _follow(case: ContactState, row: Row, now: datetime) -> None:
         case Protocol.OPEN_CASE:
             claims.begin(case, row, now)
         case Protocol.ASK_LEAD:
-            lead.ask(case, now, row.because)
+            team_lead.ask(case, now, row.because)
         case Protocol.HAND_ON:
             _hand_on(case, row, now)
 
@@ -63,7 +64,7 @@ def _follow(case: ContactState, row: Row, now: datetime) -> None:
 def _touch_once(case: ContactState, now: datetime) -> None:
     case.stage = "moving"
     if case.touched:
-        moving.note_and_move(case, now, moving.notes(case))
+        ticket.note_and_move(case, now, ticket.notes(case))
         return
     case.touched = True
     notice = letters.touch(case, now)
@@ -75,7 +76,7 @@ def _touch_once(case: ContactState, now: datetime) -> None:
 
 def _stay_silent(case: ContactState, row: Row, now: datetime) -> None:
     case.write(now, "silence", "nothing is sent to the sender", code=ContactCode.SILENT)
-    moving.move_to(case, row.desk, now)
+    ticket.move_to(case, row.desk, now)
 
 
 def _show_the_way(case: ContactState, row: Row, now: datetime) -> None:
@@ -85,13 +86,13 @@ def _show_the_way(case: ContactState, row: Row, now: datetime) -> None:
         text = f"told where this belongs and what it takes ({row.letter}); nothing is promised"
         code = ContactCode.SHOWN_THE_WAY
         case.write(now, "answer", text, code=code, to="sender", notice=notice.id)
-    moving.move_to(case, row.desk, now)
+    ticket.move_to(case, row.desk, now)
 
 
 def _hand_on(case: ContactState, row: Row, now: datetime) -> None:
     text = "nothing is sent to the sender; the desk that takes it answers"
     case.write(now, "silence", text, code=ContactCode.LEFT_TO_THE_DESK)
-    moving.move_to(case, row.desk, now)
+    ticket.move_to(case, row.desk, now)
 
 
 # -- the team lead decides -------------------------------------------------------------------------
@@ -134,7 +135,7 @@ def _decided(case: ContactState, command: Decide) -> ContactFile:
 
 
 def message(case: ContactState, fact: Message, now: datetime) -> None:
-    """Record a later message. One that reads like another category needs a person's look."""
+    """Record a later message; flag one that reads like another category."""
     text = f"the {fact.by_role} said something more ({len(fact.text)} characters)"
     text += "; nothing is sent back"
     case.write(now, "fact", text, code=ContactCode.MESSAGE, by=fact.by_role)

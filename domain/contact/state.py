@@ -103,7 +103,7 @@ class ContactState(Case):
         return due(start, wait, self.calendar)
 
     def incompatible(self) -> str | None:
-        """Return why these routes cannot be followed on: they have no such row, or no such desk."""
+        """Return why the case cannot go on by these routes: a row or a desk of it is missing."""
         if self.row_name and self.row_name not in self.routes.rows:
             return f"it has no row {self.row_name!r}, by which this contact was routed"
         if self.desk not in {None, "team-lead", *self.routes.desks}:
@@ -121,7 +121,7 @@ class ContactState(Case):
 
     @property
     def desk_entry(self) -> Desk | None:
-        """What the routes say of the desk that the contact is with."""
+        """The entry in the routes of the desk that the contact is with."""
         return self.routes.desks.get(self.desk or "")
 
     def suggestions(self) -> tuple[Suggestion, ...]:
@@ -135,7 +135,7 @@ class ContactState(Case):
     # -- whose turn it is ----------------------------------------------------------------------
 
     @property
-    def is_due_at_desk(self) -> bool:
+    def awaits_desk(self) -> bool:
         """Whether the ticket is on its way to a desk, or waits for the desk to take it."""
         return self.stage in {"moving", "waiting-for-desk"}
 

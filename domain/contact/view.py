@@ -1,4 +1,4 @@
-"""What people see of a contact: its part of `status`, and its route in the Web UI."""
+"""A contact as people see it: its part of `status`, and its route in the Web UI."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from domain.contact.state import ContactState
 
 
 def own_status(case: ContactState) -> dict[str, Any]:
-    """Return what only this kind has: the route, what is said and never said, what was opened."""
+    """Return the fields of this kind: route, responses, linked cases and legal moves."""
     row = case.row
     return {
         "category": case.cell.category if case.cell else case.file.category,
@@ -28,7 +28,7 @@ def own_status(case: ContactState) -> dict[str, Any]:
 
 
 def _steps_not_taken(case: ContactState) -> list[dict[str, str]]:
-    """Return what the contact's rule of conduct forbids, and what is still to come."""
+    """Return the steps that the protocol forbids, and those that are still to come."""
     row = case.row
     if row is None:
         return []
@@ -44,7 +44,7 @@ def _steps_not_taken(case: ContactState) -> list[dict[str, str]]:
 
 
 def to_do(case: ContactState) -> str | None:
-    """Return what whoever looks at the case has to do, if its stage itself says so."""
+    """Return the next thing for a person to do, if the stage alone tells it."""
     return {
         "on-call": (
             f"say the sentences below, in their order, end the {case.file.channel}, "
@@ -56,7 +56,7 @@ def to_do(case: ContactState) -> str | None:
 
 
 def screen(case: ContactState) -> list[str]:
-    """Return the route as a table, what to say on a call, and what can be done now."""
+    """Return the route as a table, the script of a call, and the acts that are possible now."""
     row = case.row
     if row is None:
         return []
@@ -77,7 +77,7 @@ def screen(case: ContactState) -> list[str]:
 
 
 def _script(case: ContactState) -> list[str]:
-    """Return what the agent says on a call or in a chat that is under way."""
+    """Return the script of a call or a chat that is under way."""
     script = case.routes.script
     if case.stage != "on-call" or script is None:
         return []
@@ -86,7 +86,7 @@ def _script(case: ContactState) -> list[str]:
 
 
 def _what_now(case: ContactState) -> list[str]:
-    """Return the lines that say which commands are allowed now, and what can be told."""
+    """Return a line with the commands that are allowed now, and one with the facts."""
     facts = ", ".join(f"`{fact.name}`" for fact in case.handles.facts)
     lines = ["", case.moves_line()]
     return [*lines, "", f"**What can be told:** {facts}"] if case.is_open else lines

@@ -1,7 +1,7 @@
-"""What each protocol says, to whom and by which channel, and what it never says.
+"""The responses of each protocol: what is said, to whom and by which channel, and what never is.
 
-Three mail rules that share nothing: a touch is one public message and asks nothing; silence is
-silence; a call is told that legal questions cannot be helped with, and asked for contact details.
+The three mail rules share nothing. A touch is one public message and asks nothing. A silent route
+says nothing. A caller is told that we cannot help with legal questions, and asked for details.
 """
 
 from typing import Literal
@@ -11,7 +11,7 @@ from domain.contact.routes.table import Protocol, Row
 
 
 class Response(Frozen):
-    """One thing that is said: `touch-response to sender`."""
+    """A response of ours, such as `touch-response to sender`."""
 
     kind: str
     to: str
@@ -51,7 +51,7 @@ TO_SENDER = (
     "goodbye",
     "letter",
 )
-"""Every kind of thing the sender could hear."""
+"""Every kind of response that the sender can get."""
 
 UNSAID: dict[Protocol, tuple[str, ...]] = {
     Protocol.TOUCH_ONCE: ("a second message", "any question to the sender", "any letter"),
@@ -65,12 +65,12 @@ UNSAID: dict[Protocol, tuple[str, ...]] = {
 
 
 def responses(row: Row) -> tuple[Response, ...]:
-    """Return what a route says, in order."""
+    """Return the responses of a route, in order."""
     if row.protocol is Protocol.SHOW_THE_WAY:
         return (Response(kind="letter", to="sender", by="mail", letter=row.letter),)
     return SAID[row.protocol]
 
 
 def to_sender(row: Row) -> tuple[Response, ...]:
-    """Return what of it reaches the sender."""
+    """Return those that reach the sender."""
     return tuple(s for s in responses(row) if s.to == "sender")

@@ -1,8 +1,8 @@
-"""The team lead is asked where a contact goes, within a time, when the routes do not tell."""
+"""The question to the team lead: where does this contact go? It has a deadline."""
 
 from datetime import datetime
 
-from domain.contact import clocks, letters, moving
+from domain.contact import clocks, letters, ticket
 from domain.contact.codes import ContactCode
 from domain.contact.commands import AskLead
 from domain.contact.facts import ReturnedByDesk
@@ -10,9 +10,9 @@ from domain.contact.state import ContactState
 
 
 def ask(case: ContactState, now: datetime, why: str) -> None:
-    """Let the team lead decide. The sender hears nothing until then."""
+    """Ask the team lead to decide. The sender hears nothing until then."""
     case.stage, case.desk = "with-lead", "team-lead"
-    moving.take_back(case)
+    ticket.take_back(case)
     clock = clocks.start(case, "lead", now, case.routes.clocks.lead_decides_within)
     case.flag("lead", f"the team lead decides where this goes, by {case.local(clock.due)}")
     notice = letters.ask_lead(case, now, clock, why)
@@ -32,5 +32,5 @@ def returned(case: ContactState, fact: ReturnedByDesk, now: datetime) -> None:
     """Ask the team lead when a desk gives the contact back."""
     text = f'{case.desk or "a desk"} gave it back: "{fact.text}"'
     case.write(now, "fact", text, code=ContactCode.RETURNED, by=fact.by_role)
-    if case.is_due_at_desk:
+    if case.awaits_desk:
         ask(case, now, f"{case.desk} says that it is not theirs")

@@ -1,4 +1,4 @@
-"""The ticket on its way: internal notes, the re-assignment, and the desk that takes it or not."""
+"""The ticket of a contact: its internal notes, its re-assignment, and the desk that takes it."""
 
 from datetime import datetime
 
@@ -32,7 +32,7 @@ def note(case: ContactState, now: datetime, lines: list[str]) -> Notice:
 
 
 def note_and_move(case: ContactState, now: datetime, lines: list[str]) -> None:
-    """Put notes on the ticket; once that was tried, in the source's order, it moves."""
+    """Put notes on the ticket, and re-assign it once that was tried: the order of the source."""
     case.stage = "moving"
     case.then[note(case, now, lines).id] = "move"
 
@@ -41,7 +41,7 @@ def note_and_move(case: ContactState, now: datetime, lines: list[str]) -> None:
 
 
 def move_to(case: ContactState, desk: str, now: datetime) -> None:
-    """Re-assign the ticket: asked of the platform until it confirms."""
+    """Re-assign the ticket. The platform is asked until it confirms."""
     take_back(case)
     case.stage, case.desk = "moving", desk
     notice = letters.move(case, now, desk, notes(case))
@@ -74,7 +74,7 @@ def go_on(case: ContactState, notice: Notice, now: datetime) -> None:
 
 
 def _confirm(case: ContactState, now: datetime) -> None:
-    """Record that the ticket is with its desk, and wait for the desk to take it, if it does so."""
+    """Record that the ticket is with its desk, and wait until a desk that accepts has taken it."""
     text = f"the platform confirms: the ticket is with {case.desk}"
     case.write(now, "confirmed", text, code=ContactCode.MOVE_CONFIRMED)
     wait = case.desk_entry.accepts_within if case.desk_entry else None
@@ -117,12 +117,12 @@ def check_desk(case: ContactState, fact: AcceptedByDesk, _when: datetime | None)
 
 
 def accepted(case: ContactState, fact: AcceptedByDesk, now: datetime) -> None:
-    """Record that a desk has the contact in hand; its clock stops."""
+    """Record that a desk has the contact in hand, and stop its clock."""
     desk = fact.desk or case.desk or "desk"
-    aside = "" if case.is_due_at_desk else " (it was not waiting for a desk)"
+    aside = "" if case.awaits_desk else " (it was not waiting for a desk)"
     text = f"{desk} has the contact in hand{aside}"
     case.write(now, "accepted", text, code=ContactCode.ACCEPTED, by=fact.by_role)
-    if not case.is_due_at_desk:
+    if not case.awaits_desk:
         return
     take_back(case)
     case.desk, case.accepted_at, case.stage = desk, fact.happened_at or now, "accepted"
