@@ -32,7 +32,7 @@ def ended(case: ContactState, fact: CallEnded, now: datetime) -> None:
     details = case.details
     if not details:
         none = "no contact details were given"
-        case.write(now, "note", none, code=ContactCode.NO_CONTACT_DETAILS)
+        case.write(now, "note", none, code=ContactCode.NO_DETAILS)
         details = [none]
     clocks.stop(case, "call")
     said = [fact.text] if fact.text else []
@@ -43,7 +43,7 @@ def contact_details(case: ContactState, fact: ContactDetails, now: datetime) -> 
     """Keep the contact details; those that come after the call go on the ticket at once."""
     case.details += fact.lines()
     text = "contact details were given; they are kept in the internal notes"
-    case.write(now, "fact", text, code=ContactCode.CONTACT_DETAILS, by=fact.by_role)
+    case.write(now, "fact", text, code=ContactCode.DETAILS, by=fact.by_role)
     if not case.is_open:
         return
     if fact.speaks_for:

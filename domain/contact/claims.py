@@ -49,7 +49,7 @@ def _read_file(case: ContactState, opening: Opening, raw: dict[str, Any], now: d
     opening.workflow_id = f"{opening.kind}/{file.case_id}"
     case.stage = "opening-case"
     text = f"the claim opens {opening.workflow_id}"
-    case.write(now, "link", text, code=ContactCode.CLAIM_COMPLETE)
+    case.write(now, "link", text, code=ContactCode.CASE_OPENS)
 
 
 def _with_counsel(case: ContactState, raw: dict[str, Any]) -> dict[str, Any]:

@@ -9,46 +9,41 @@ class ContactCode(Code):
     # the route
     ROUTED = "routed"
     LIST_SAYS_OTHERWISE = "list-says-otherwise"
-    CATEGORY_DOUBTED = "category-doubted"  # the text reads like another category
+    READS_OTHERWISE = "reads-otherwise"
     LEAD_ASKED = "lead-asked"
-    LEAD_DECIDED = "lead-decided"
-    LEAD_ASKED_BY_HAND = "lead-asked-by-hand"
+    LEAD_CALLED_IN = "lead-called-in"
+    DECIDED = "decided"
 
-    # to the sender
+    # the sender
     TOUCHED = "touched"
-    SHOWN_THE_WAY = "shown-the-way"
-    SHOWN_THE_WAY_AGAIN = "shown-the-way-again"
     SILENT = "silent"
-    LEFT_TO_THE_DESK = "left-to-the-desk"  # nothing is sent: the desk that takes it answers
-
-    # a call or a chat
+    WAY_SHOWN = "way-shown"
+    WAY_SHOWN_AGAIN = "way-shown-again"
     SCRIPT = "script"
     CALL_ENDED = "call-ended"
-    CONTACT_DETAILS = "contact-details"
-    NO_CONTACT_DETAILS = "no-contact-details"
+    DETAILS = "details"
+    NO_DETAILS = "no-details"
     MESSAGE = "message"
+    REPRESENTED = "represented"
+    MARKED_REPRESENTED = "marked-represented"
+    MARK_ASKED = "mark-asked"
+    CONTACT_CORRECTED = "contact-corrected"
 
     # the ticket
-    NOTES = "notes"
-    MOVED = "moved"  # the platform is asked to re-assign the ticket
+    NOTES_PUT = "notes-put"
+    REASSIGNED = "reassigned"
+    REASSIGNED_BY_HAND = "reassigned-by-hand"
     MOVE_CONFIRMED = "move-confirmed"
-    MOVED_BY_HAND = "moved-by-hand"
     ACCEPTED = "accepted"
     RETURNED = "returned"
     REMINDED = "reminded"
-    REMINDED_ELSEWHERE = "reminded-elsewhere"  # nobody holds the role that a letter was for
+    HANDED_UP = "handed-up"
 
-    # a claim opens a case
-    CLAIM_COMPLETE = "claim-complete"
+    # a claim that opens a case
     CLAIM_INCOMPLETE = "claim-incomplete"
     CLAIM_SUPPLIED = "claim-supplied"
+    CASE_OPENS = "case-opens"
     CASE_LINKED = "case-linked"
-
-    # people
-    REPRESENTED = "represented"
-    REPRESENTED_BY_HAND = "represented-by-hand"
-    ACCOUNT_MARKED = "account-marked"
-    CONTACT_CORRECTED = "contact-corrected"
 
     # the end
     CLOSED_BY_HAND = "closed-by-hand"

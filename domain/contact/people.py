@@ -22,13 +22,13 @@ def mark(case: ContactState, account: str, letters_to: str, now: datetime) -> No
     """Ask the platform to mark an account, so that its letters go to counsel."""
     notice = letters.represented(case, now, account, letters_to)
     text = "the platform is asked to mark the account as represented"
-    case.write(now, "represented", text, code=ContactCode.ACCOUNT_MARKED, notice=notice.id)
+    case.write(now, "represented", text, code=ContactCode.MARK_ASKED, notice=notice.id)
 
 
 def mark_represented(case: ContactState, command: MarkRepresented, now: datetime) -> None:
     """Take in that the sender has counsel."""
     text = "the sender is represented"
-    case.write_command(now, command, text, ContactCode.REPRESENTED_BY_HAND)
+    case.write_command(now, command, text, ContactCode.MARKED_REPRESENTED)
     represent(case, command.counsel, now)
 
 
@@ -45,7 +45,7 @@ def correct_contact(case: ContactState, command: CorrectContact, now: datetime) 
         case.way_sent = notice.id
         whom = ", to counsel" if case.counsel else ""
         text = f"the letter that did not arrive goes again{whom}"
-        code = ContactCode.SHOWN_THE_WAY_AGAIN
+        code = ContactCode.WAY_SHOWN_AGAIN
         case.write(now, "answer", text, code=code, to="sender", notice=notice.id)
 
 
@@ -68,5 +68,5 @@ def send_to_stand_in(case: ContactState, notice: Notice, now: datetime) -> None:
     again = case.send(now, notice.kind, instead, dict(notice.facts), due=notice.due)
     case.clear_flag(notice.id)
     text = f"nobody holds the role {notice.to_role}: the {notice.kind} goes to {instead}"
-    code = ContactCode.REMINDED_ELSEWHERE
+    code = ContactCode.HANDED_UP
     case.write(now, "reminder", text, code=code, to=instead, notice=again.id)

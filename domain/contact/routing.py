@@ -38,7 +38,7 @@ def take(case: ContactState, found: Cell, now: datetime) -> None:
         text = f"the list says otherwise: {row.list_says}"
         case.write(now, "note", text, code=ContactCode.LIST_SAYS_OTHERWISE)
     if doubt := remark(found.category, case.suggestions()):
-        case.write(now, "note", doubt, code=ContactCode.CATEGORY_DOUBTED)
+        case.write(now, "note", doubt, code=ContactCode.READS_OTHERWISE)
     _follow(case, row, now)
 
 
@@ -84,14 +84,14 @@ def _show_the_way(case: ContactState, row: Row, now: datetime) -> None:
         notice = letters.way(case, now, row.letter)
         case.way_sent = notice.id
         text = f"told where this belongs and what it takes ({row.letter}); nothing is promised"
-        code = ContactCode.SHOWN_THE_WAY
+        code = ContactCode.WAY_SHOWN
         case.write(now, "answer", text, code=code, to="sender", notice=notice.id)
     ticket.move_to(case, row.desk, now)
 
 
 def _hand_on(case: ContactState, row: Row, now: datetime) -> None:
     text = "nothing is sent to the sender; the desk that takes it answers"
-    case.write(now, "silence", text, code=ContactCode.LEFT_TO_THE_DESK)
+    case.write(now, "silence", text, code=ContactCode.SILENT)
     ticket.move_to(case, row.desk, now)
 
 
@@ -114,7 +114,7 @@ def cannot_decide(case: ContactState, command: Decide, _now: datetime) -> str | 
 def decide(case: ContactState, command: Decide, now: datetime) -> None:
     """Route the contact by the category that the team lead names."""
     text = f"the team lead decides: {command.category}"
-    case.write_command(now, command, text, ContactCode.LEAD_DECIDED, by="team-lead")
+    case.write_command(now, command, text, ContactCode.DECIDED, by="team-lead")
     case.file = _decided(case, command)
     clocks.stop(case, "lead")
     take(case, cell_named(case, case.file, command.category), now)

@@ -22,7 +22,7 @@ def ask(case: ContactState, now: datetime, why: str) -> None:
 
 def ask_lead(case: ContactState, command: AskLead, now: datetime) -> None:
     """Ask the team lead because a person doubts the route."""
-    case.write_command(now, command, "the team lead is asked", ContactCode.LEAD_ASKED_BY_HAND)
+    case.write_command(now, command, "the team lead is asked", ContactCode.LEAD_CALLED_IN)
     clocks.stop(case, "call")
     clocks.stop(case, "claim")
     ask(case, now, command.reason)

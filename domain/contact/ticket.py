@@ -27,7 +27,7 @@ def note(case: ContactState, now: datetime, lines: list[str]) -> Notice:
     """Put internal notes on the ticket."""
     notice = letters.note(case, now, lines)
     text = "internal notes are put on the ticket"
-    case.write(now, "notes", text, code=ContactCode.NOTES, notice=notice.id)
+    case.write(now, "notes", text, code=ContactCode.NOTES_PUT, notice=notice.id)
     return notice
 
 
@@ -47,7 +47,7 @@ def move_to(case: ContactState, desk: str, now: datetime) -> None:
     notice = letters.move(case, now, desk, notes(case))
     case.move = notice.id
     text = f"the ticket is re-assigned to {desk} and stays open"
-    case.write(now, "reassign", text, code=ContactCode.MOVED, to=desk, notice=notice.id)
+    case.write(now, "reassign", text, code=ContactCode.REASSIGNED, to=desk, notice=notice.id)
 
 
 def take_back(case: ContactState) -> None:
@@ -96,7 +96,7 @@ def cannot_reassign(case: ContactState, command: Reassign, _now: datetime) -> st
 def reassign(case: ContactState, command: Reassign, now: datetime) -> None:
     """Move the ticket to another desk. The sender hears nothing."""
     text = f"re-assigned to {command.desk}"
-    case.write_command(now, command, text, ContactCode.MOVED_BY_HAND)
+    case.write_command(now, command, text, ContactCode.REASSIGNED_BY_HAND)
     clocks.stop(case, "call")
     clocks.stop(case, "claim")
     move_to(case, command.desk, now)
