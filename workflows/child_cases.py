@@ -1,6 +1,6 @@
-"""Cases that a case starts: an award outlives its dispute, a second claim is a dispute of its own.
+"""Cases that a case starts: the enforcement of an award, a second claim, a claim of a contact.
 
-Each is started once and outlives its parent; one that runs already is attached to.
+Each is started once and outlives its parent. One that runs already is linked.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from domain.dispute.parts import Birth
 from domain.kinds import KINDS
 from workflows.names import WORKFLOW_TYPE, workflow_id
 from workflows.runner import CaseRunner
-from workflows.visibility import trace
+from workflows.visibility import write_memo
 
 Child = workflow.ChildWorkflowHandle[Any, Any]
 
@@ -38,22 +38,22 @@ async def start(
             static_details=static_details(case),
         )
     except WorkflowAlreadyStartedError:
-        trace(f"{kind}: runs already")
+        write_memo(f"{kind}: runs already")
         return None
-    trace(f"{kind}: started")
+    write_memo(f"{kind}: started")
     return child
 
 
 class ChildCases:
-    """Starts what a dispute brings forth, and hears what becomes of it."""
+    """Starts the cases of a dispute, and tells the dispute how they end."""
 
     def __init__(self, runner: CaseRunner[DisputeCase]) -> None:
         self._runner = runner
         self._awaited: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Start every case that is to be started and was not; tell the first that this is one."""
-        await self._tell_the_first("linked_claim_opened")
+        """Start every case that was not started yet, and tell the dispute before this one of it."""
+        await self._tell_first_dispute("linked_claim_opened")
         for birth in self._runner.case.births:
             if birth.started:
                 continue
@@ -82,10 +82,10 @@ class ChildCases:
     async def end(self) -> None:
         """Tell the dispute before this one how it ended; a case that never opened has none."""
         if self._runner.status()["opened"]:
-            await self._tell_the_first("linked_claim_closed")
+            await self._tell_first_dispute("linked_claim_closed")
 
-    async def _tell_the_first(self, fact: str) -> None:
-        """Tell the dispute that this claim is linked to, once; one that is gone cannot be told."""
+    async def _tell_first_dispute(self, fact: str) -> None:
+        """Tell the dispute that this claim is linked to, once. One that is gone cannot be told."""
         case = self._runner.case
         first = case.file.follows
         if first is None or fact in case.first_told:
@@ -96,7 +96,7 @@ class ChildCases:
             payload["ended"] = case.outcome
         try:
             await workflow.get_external_workflow_handle(first).signal(fact, payload)
-            trace(f"{fact}: told")
+            write_memo(f"{fact}: told")
         except FailureError as error:
-            trace(f"{fact}: not told")
+            write_memo(f"{fact}: not told")
             case.could_not_tell(first, str(error.cause or error), self._runner.clock.now())

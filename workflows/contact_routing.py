@@ -32,7 +32,7 @@ class ContactRouting:
         return self.runner.result()
 
     async def _open_the_claim(self) -> None:
-        """Start the case of a routed claim once, and link it; it outlives this one."""
+        """Start the case of a routed claim once, and link it."""
         wanted = self.runner.case.wanted()
         if wanted is None or wanted.workflow_id is None:
             return
