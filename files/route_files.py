@@ -1,15 +1,15 @@
 """Routes files and route tests on disk, for CI and for people who keep their own routes.
 
-load(path) -> SoundRoutes                routes that may be used
-check(path) -> list[Problem]             all problems of a routes file
-run(routes_path, tests_path) -> Report   the result of its tests
+    load(path) -> Routes                     routes without errors
+    check(path) -> list[Problem]             all problems of a routes file
+    run(routes_path, tests_path) -> Report   the result of its tests
 """
 
 from pathlib import Path
 
 from domain.contact.routes import expectations as route_tests
 from domain.contact.routes.expectations import Report, RouteTests
-from domain.contact.routes.lint import Problem, SoundRoutes, errors, lint
+from domain.contact.routes.lint import Problem, errors, lint
 from domain.contact.routes.table import Routes
 from domain.errors import BadFile
 from files import strict_yaml
@@ -17,7 +17,7 @@ from files import strict_yaml
 SUFFIX = ".tests.yaml"
 
 
-def load(path: Path) -> SoundRoutes:
+def load(path: Path) -> Routes:
     """Return the routes of a file without errors.
 
     Raises:
@@ -25,9 +25,10 @@ def load(path: Path) -> SoundRoutes:
             The text has a line for each, with file and line.
     """
     document = strict_yaml.read(path)
-    if found := errors(document.model(Routes)):
+    routes = document.model(Routes)
+    if found := errors(routes):
         raise BadFile("\n".join(str(document.bad(p.keys, str(p))) for p in found))
-    return document.model(SoundRoutes)
+    return routes
 
 
 def check(path: Path) -> list[Problem]:

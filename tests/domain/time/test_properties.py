@@ -4,7 +4,7 @@ Compared with `tests.domain.time.minute_walk`. More examples: HYPOTHESIS_PROFILE
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
