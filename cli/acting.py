@@ -7,11 +7,10 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.console import Console
 
-import desk
 from cli import output, words
 from cli.output import Json, answer
 from cli.service import with_desk
-from desk import Desk
+from desk import Desk, kind_of, now, open_locally, refusal
 from domain.acts import Envelope
 from domain.case.case import Case
 from domain.case.file import CaseFile
@@ -40,7 +39,7 @@ def read_case(file: Path) -> tuple[CaseFile, type[Case]]:
         BadInput: the file cannot be read or makes no sense; the text has a line per mistake.
     """
     document = strict_yaml.read(file)
-    kind = desk.kind_of(document.data, str(file))
+    kind = kind_of(document.data, str(file))
     return document.model(kind.file_type), kind
 
 
@@ -63,15 +62,15 @@ def open_case(
         Open an ineligible file as well: it is refused, on the record, and its claimant is told.
     """
     written, kind = read_case(file)
-    preview = desk.open_locally(load().policies, written, kind, desk.now())
-    why = desk.refusal(preview)
+    preview = open_locally(load().policies, written, kind, now())
+    why = refusal(preview)
     if why and not tell_claimant:
         raise Refused(why)  # before connecting to the service
 
-    async def start(at: Desk) -> dict[str, Any]:
-        handle = await at.open(written, kind, tell_claimant=tell_claimant)
+    async def start(desk: Desk) -> dict[str, Any]:
+        handle = await desk.open(written, kind, tell_claimant=tell_claimant)
         try:
-            return await _status_after_opening(at, handle.id)
+            return await _status_after_opening(desk, handle.id)
         except RecourseError as error:  # it is open; a worker will start it
             return {"workflow_id": handle.id, "stage": "opening", "note": str(error)}
 
@@ -80,14 +79,14 @@ def open_case(
     answer(opened, lambda console: _draw_opened(console, status, why), as_json=as_json)
 
 
-async def _status_after_opening(at: Desk, wid: str) -> dict[str, Any]:
+async def _status_after_opening(desk: Desk, wid: str) -> dict[str, Any]:
     """Return the status when the case has read its policy, or after three seconds."""
-    status = await at.status(wid)
+    status = await desk.status(wid)
     for _ in range(30):
         if status["stage"] != "opening":
             break
         await asyncio.sleep(0.1)
-        status = await at.status(wid)
+        status = await desk.status(wid)
     return status
 
 
@@ -121,10 +120,10 @@ def tell(
         Such as message, payment, approval; an unknown one is answered with all there are.
     """
 
-    async def send(at: Desk) -> dict[str, Any]:
-        wid = (await at.find(case)).id
+    async def send(desk: Desk) -> dict[str, Any]:
+        wid = (await desk.find(case)).id
         act = _act(wid, "facts", fact)
-        return {"workflow_id": wid, **await at.tell(wid, fact, words.payload(act, fields, file))}
+        return {"workflow_id": wid, **await desk.tell(wid, fact, words.payload(act, fields, file))}
 
     result = with_desk(send)
     done = "recorded" if result["recorded"] else "was recorded before; the same id counts once"
@@ -154,11 +153,11 @@ def do(  # noqa: PLR0913 (a command has this many parts)
         Why; kept on the record.
     """
 
-    async def send(at: Desk) -> dict[str, Any]:
-        wid = (await at.find(case)).id
+    async def send(desk: Desk) -> dict[str, Any]:
+        wid = (await desk.find(case)).id
         act = _act(wid, "commands", command)
         given = words.payload(act, fields, file, actor=actor, reason=reason)
-        return {"workflow_id": wid, **await at.do(wid, command, given)}
+        return {"workflow_id": wid, **await desk.do(wid, command, given)}
 
     result = with_desk(send)
     done = "done" if result["done"] else "was done before; the same id counts once"

@@ -8,11 +8,10 @@ from typing import Annotated, NotRequired, TypedDict, cast
 from cyclopts import Parameter
 from rich.console import Console
 
-import desk
 from cli.acting import CaseName
 from cli.output import Json, answer, lines, table, utc
 from cli.service import with_desk
-from desk import Desk
+from desk import Desk, now
 from domain.acts import Adopt
 from domain.case.adoption import Moved, adopted, wanted
 from domain.case.case import Case
@@ -71,7 +70,7 @@ def preview(
         The name of a calendar.
     """
     found = with_desk(
-        lambda at: _each(at, cases, lambda wid: _previewed(at, wid, policy, calendar))
+        lambda desk: _each(desk, cases, lambda wid: _previewed(desk, wid, policy, calendar))
     )
     answer({"cases": found}, lambda console: _draw(console, found, "would go on"), as_json=as_json)
 
@@ -127,13 +126,13 @@ def _adopt(  # noqa: PLR0913 (who, why, which, and what to)
         msg = "name the cases, or say --all for every open one; `policy preview` shows what moves"
         raise BadInput(msg)
 
-    async def adopt(at: Desk, wid: str) -> AdoptionResult:
-        state = await _state(at, wid)
+    async def adopt(desk: Desk, wid: str) -> AdoptionResult:
+        state = await _state(desk, wid)
         _, command = _would_move(state, {"actor": actor, "reason": reason}, chosen)
-        done = await at.do(wid, Adopt.name, command.model_dump(exclude_defaults=True))
+        done = await desk.do(wid, Adopt.name, command.model_dump(exclude_defaults=True))
         return _result(wid, state, done["moved"])
 
-    found = with_desk(lambda at: _each(at, cases, lambda wid: adopt(at, wid)))
+    found = with_desk(lambda desk: _each(desk, cases, lambda wid: adopt(desk, wid)))
     if len(cases) == 1 and (why := found[0]["refused"]):
         raise Refused(why)
     answer({"cases": found}, lambda console: _draw(console, found, "go on"), as_json=as_json)
@@ -150,7 +149,7 @@ def _would_move(
         BadInput: there is no such file, or it makes no sense.
     """
     read = wanted(state, parts.get("policy"), parts.get("calendar"))
-    request = SnapshotRequest.of(state, desk.now(), **read)
+    request = SnapshotRequest.of(state, now(), **read)
     rules = snapshots.take(load().policies, request)
     named = {part: read[part] for part in parts}
     if "policy" in named:
@@ -160,18 +159,18 @@ def _would_move(
 
 
 async def _previewed(
-    at: Desk, wid: str, policy: str | None, calendar: str | None
+    desk: Desk, wid: str, policy: str | None, calendar: str | None
 ) -> AdoptionResult:
     both = {"policy": policy, "calendar": calendar}
     parts = {part: name for part, name in both.items() if name} or both
-    state = await _state(at, wid)
+    state = await _state(desk, wid)
     moves, _ = _would_move(state, {"actor": "nobody", "reason": "a preview"}, dict(parts))
     dumped = [cast("Move", move.model_dump(mode="json")) for move in moves]
     return _result(wid, state, dumped)
 
 
-async def _state(at: Desk, wid: str) -> Case:
-    state = await at.state(wid)
+async def _state(desk: Desk, wid: str) -> Case:
+    state = await desk.state(wid)
     if state is None or not state.is_open:
         msg = f"{wid} is not open; only an open case moves to other rules"
         raise Refused(msg)
@@ -179,17 +178,17 @@ async def _state(at: Desk, wid: str) -> Case:
 
 
 async def _each(
-    at: Desk, cases: tuple[str, ...], act: Callable[[str], Awaitable[AdoptionResult]]
+    desk: Desk, cases: tuple[str, ...], act: Callable[[str], Awaitable[AdoptionResult]]
 ) -> list[AdoptionResult]:
     """Return the result for each case, or for every open one. A refusal does not stop the rest."""
     open_ones = "ExecutionStatus = 'Running' AND CaseStage NOT IN ('closed', 'refused')"
-    names = list(cases) or [case.id async for case in at.listed(open_ones)]
+    names = list(cases) or [case.id async for case in desk.listed(open_ones)]
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def one(name: str) -> AdoptionResult:
         async with turns:
             try:
-                wid = (await at.find(name)).id
+                wid = (await desk.find(name)).id
                 return await act(wid)
             except (Refused, BadInput) as error:
                 why = _short(error)

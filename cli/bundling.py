@@ -88,9 +88,9 @@ def bundle_case(  # noqa: PLR0913 (each is an option)
 
 
 async def _made(case: str, reads: str, client: Client, settings: Settings) -> tuple[Case, Bundle]:
-    at = Desk(client, settings, task_queue=settings.task_queue)
-    handle = await at.find(case)
-    state = await at.state(handle.id)
+    desk = Desk(client, settings, task_queue=settings.task_queue)
+    handle = await desk.find(case)
+    state = await desk.state(handle.id)
     if state is None:
         msg = f"{handle.id} was refused at its start, or is not open yet: nothing to hand over"
         raise Refused(msg)

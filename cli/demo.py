@@ -13,12 +13,11 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.console import Console
 
-import desk
 from cli import output
 from cli.demo_cases import demo_cases
 from cli.demo_play import DemoOutbox, DemoResult, DemoRun
 from cli.output import Json
-from desk import Desk
+from desk import Desk, now
 from domain.errors import BadInput
 from infra.client import run
 from infra.embedded import EmbeddedServer, PortTaken, binary
@@ -76,9 +75,9 @@ async def _shown(server: EmbeddedServer, console: Console | None, *, stays: bool
     async with server, worker(server.client, settings, sends=post, acts=post):
         say(f"Temporal at {server.address}, its Web UI at {server.ui_url}")
         say("The cases of examples/, with dates moved: what happened last happened yesterday")
-        at = Desk(server.client, settings, task_queue=settings.task_queue)
-        demo_run = DemoRun(at, server, post, console)
-        shown = [await demo_run.show(demo) for demo in demo_cases(desk.now(), say)]
+        desk = Desk(server.client, settings, task_queue=settings.task_queue)
+        demo_run = DemoRun(desk, server, post, console)
+        shown = [await demo_run.show(demo) for demo in demo_cases(now(), say)]
         _summarise(shown, server, settings.outbox, console)
         if stays:
             say("\nIt stays up until Ctrl-C.")

@@ -11,13 +11,12 @@ from rich.progress import BarColumn, Progress, TextColumn
 from temporalio import activity
 from temporalio.client import WorkflowHandle
 
-import desk
 from activities.outbox import Outbox, OutboxPlatform
 from activities.ports import Mail
 from cli.demo_cases import DemoCase
 from cli.output import clean
 from cli.status import NoticeStatus, Status, status_of
-from desk import Desk
+from desk import Desk, kind_of
 from domain.case.case import Case
 from domain.errors import RecourseError
 from domain.post.letter import PlatformAct
@@ -89,9 +88,9 @@ class DemoRun:
     """Runs demo cases one after the other, each on a clock of its own."""
 
     def __init__(
-        self, at: Desk, server: EmbeddedServer, post: DemoOutbox, console: Console | None
+        self, desk: Desk, server: EmbeddedServer, post: DemoOutbox, console: Console | None
     ) -> None:
-        self._desk = at
+        self._desk = desk
         self._server = server
         self._skip = TimeSkip(server.client)
         self._post = post
@@ -102,7 +101,7 @@ class DemoRun:
         handle = await self._existing(demo)
         kept = handle is not None
         if handle is None:
-            kind = desk.kind_of(demo.content)
+            kind = kind_of(demo.content)
             handle = await self._desk.open(kind.file_type.model_validate(demo.content), kind)
         if kept:
             self._console.print(f"\n{handle.id} is there already, and stays as it stands")
@@ -111,7 +110,7 @@ class DemoRun:
         return await self._result(handle, demo)
 
     async def _existing(self, demo: DemoCase) -> Handle | None:
-        kind = desk.kind_of(demo.content)
+        kind = kind_of(demo.content)
         file: Any = kind.file_type.model_validate(demo.content)
         try:
             return await self._desk.find(workflow_id(kind.kind, file.case_id))

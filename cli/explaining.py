@@ -45,7 +45,7 @@ def explain(
         Say which rung or letter did not happen, and the rule that stopped it.
     """
 
-    state = with_desk(lambda at: at.state(case))
+    state = with_desk(lambda desk: desk.state(case))
     if state is None:
         msg = f"{case} was refused at its start, or is not open yet: it has no deadlines"
         raise Refused(msg)

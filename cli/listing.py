@@ -98,7 +98,7 @@ def list_cases(  # noqa: PLR0913 (each filter is one option)
         clauses.append(f"(ExecutionStatus != 'Running' OR {names.CASE_STAGE.name} IN {OVER})")
     if query:
         clauses.append(f"({query})")
-    _show(with_desk(lambda at: _read(at, " AND ".join(clauses), limit)), limit, as_json=as_json)
+    _show(with_desk(lambda desk: _read(desk, " AND ".join(clauses), limit)), limit, as_json=as_json)
 
 
 def _stage_is_not_over() -> str:
@@ -113,9 +113,9 @@ def _quoted(value: str) -> str:
     return f"'{value}'"
 
 
-async def _read(at: Desk, query: str, limit: int) -> list[CaseRow]:
+async def _read(desk: Desk, query: str, limit: int) -> list[CaseRow]:
     found: list[CaseRow] = []
-    async for one in at.listed(query):
+    async for one in desk.listed(query):
         if len(found) == limit:
             break
         found.append(_row(one))

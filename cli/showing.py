@@ -44,9 +44,9 @@ def show(
         Show which steps of the protocol were taken, when, and what each rests on.
     """
 
-    async def read(at: Desk) -> tuple[Status, Case | None]:
-        status = await status_of(at, case)
-        return status, await at.state(status["workflow_id"])
+    async def read(desk: Desk) -> tuple[Status, Case | None]:
+        status = await status_of(desk, case)
+        return status, await desk.state(status["workflow_id"])
 
     status, state = with_desk(read)
     if not steps:

@@ -131,6 +131,6 @@ class Status(TypedDict):
     steps_not_taken: NotRequired[list[StepNotTaken]]
 
 
-async def status_of(at: Desk, case: str) -> Status:
+async def status_of(desk: Desk, case: str) -> Status:
     """Return the status of a case."""
-    return cast("Status", await at.status(case))
+    return cast("Status", await desk.status(case))

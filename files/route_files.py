@@ -1,8 +1,8 @@
 """Routes files and route tests on disk, for CI and for people who keep their own routes.
 
-    load(path) -> Routes                     routes without errors
-    check(path) -> list[Problem]             all problems of a routes file
-    run(routes_path, tests_path) -> Report   the result of its tests
+load(path) -> Routes                     routes without errors
+check(path) -> list[Problem]             all problems of a routes file
+run(routes_path, tests_path) -> Report   the result of its tests
 """
 
 from pathlib import Path

@@ -15,8 +15,8 @@ from uuid import uuid4
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError
 
-import desk
 from activities.sink import PlatformSink, Sink
+from desk import Desk, open_locally
 from domain.base import Frozen
 from domain.case.case import Case
 from domain.case.file import CaseFile
@@ -94,15 +94,15 @@ async def rehearse(  # noqa: PLR0913 (each is an option of the verb)
     Raises:
         BadInput: the file, the policy, the calendar or the script makes no sense.
     """
-    preview = desk.open_locally(settings.policies, file, case_type, start)
+    preview = open_locally(settings.policies, file, case_type, start)
     steps = plan(script, preview)
     end = until or due(start, THREE_MONTHS, preview.calendar)
     mails = Sink()
     async with _skipping(server) as env:
         queue = f"{REHEARSAL_QUEUE}-{uuid4()}"
         async with worker(env.client, settings, task_queue=queue, sends=mails, acts=PlatformSink()):
-            at = desk.Desk(env.client, settings, task_queue=queue)
-            running = await _RunningCase.open(env, at, queue, preview, file)
+            desk = Desk(env.client, settings, task_queue=queue)
+            running = await _RunningCase.open(env, desk, queue, preview, file)
             results = [await running.take(step) for step in steps if step.at < end]
             await running.advance_to(end)
             status = await running.end()
@@ -124,12 +124,12 @@ class _RunningCase:
     def __init__(
         self,
         env: SkippingServer,
-        at: desk.Desk,
+        desk: Desk,
         case: WorkflowHandle[Any, Any],
         shift: timedelta,
     ) -> None:
         self._env = env
-        self._desk = at
+        self._desk = desk
         self._case = case
         self._shift = shift
 
@@ -137,7 +137,7 @@ class _RunningCase:
     async def open(
         cls,
         env: SkippingServer,
-        at: desk.Desk,
+        desk: Desk,
         queue: str,
         preview: Case,
         file: CaseFile,
@@ -150,7 +150,7 @@ class _RunningCase:
         case = await env.client.start_workflow(
             WORKFLOW_TYPE[preview.kind], given, id=preview.workflow_id, task_queue=queue
         )
-        return cls(env, at, case, shift)
+        return cls(env, desk, case, shift)
 
     async def advance_to(self, instant: datetime) -> None:
         now = await self._env.get_current_time() + self._shift
