@@ -1,7 +1,7 @@
 """audit: every open case that is not as it should be; the exit code is the alarm."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -65,7 +65,7 @@ def audit(
     return FOUND if found.findings else NOTHING_FOUND
 
 
-def _document(found: AuditReport) -> dict[str, Any]:
+def _document(found: AuditReport) -> dict[str, object]:
     return {
         "at": iso(found.at),
         "findings": [{**f.model_dump(), "since": iso(f.since)} for f in found.findings],

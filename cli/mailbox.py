@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
+from rich.console import Console
 
 from cli.output import Json, answer, lines, table, utc
 from domain.errors import BadInput, Refused
@@ -48,7 +49,7 @@ def mail(
 
 
 def _list(found: list[dict[str, Any]], folder: Path, *, every: bool, as_json: bool) -> None:
-    def draw(console: Any) -> None:  # noqa: ANN401 (rich is slow to load)
+    def draw(console: Console) -> None:
         if not found:
             lines(console, ["no mail waits for a person" if not every else f"no mail in {folder}"])
             return
@@ -84,7 +85,7 @@ def _show(store: MailStore, one: MailRecord, folder: Path, *, as_json: bool) -> 
         "subject": subject if one.subject is None else one.subject,
     }
 
-    def draw(console: Any) -> None:  # noqa: ANN401 (rich is slow to load)
+    def draw(console: Console) -> None:
         shown = {**found, "when, UTC": utc(one.at or None)}
         lines(console, [f"{name}: {shown[name]}" for name in SHOWN if shown.get(name)])
         lines(console, ["", *str(found["text"]).splitlines(), ""])

@@ -1,7 +1,7 @@
 """rehearse: the future of a case, in skipped time and without mail."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -59,7 +59,7 @@ def rehearse_case(  # noqa: PLR0913 (each is an option)
 
 def _draw(console: Console, done: Rehearsal) -> None:
     status, local = done.status, done.case.local
-    rows: list[list[Any]] = [
+    rows: list[list[object]] = [
         [local(words.read_utc(e["at"])), e["kind"], e["to"], e["text"]] for e in status["timeline"]
     ]
     console.print(table(done.case.headline, ["when", "kind", "to", "what"], rows))

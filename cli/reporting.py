@@ -143,7 +143,7 @@ def _notes(coverage: Coverage, period: Period, now: datetime) -> Iterator[str]:
 
 def _document(
     figures: Figures, days: ReportDays, coverage: Coverage, notes: list[str], *, by_respondent: bool
-) -> dict[str, Any]:
+) -> dict[str, object]:
     found = figures.model_dump(mode="json")
     if not by_respondent:
         del found["by_respondent"], found["respondents_not_shown"]
@@ -191,7 +191,7 @@ def _draw(console: Console, figures: Figures, days: ReportDays, notes: list[str]
         lines(console, [f"respondents not shown, since they work: {figures.respondents_not_shown}"])
 
 
-def _table(console: Console, title: str, heads: list[str], rows: list[list[Any]]) -> None:
+def _table(console: Console, title: str, heads: list[str], rows: list[list[object]]) -> None:
     if rows:
         drawn = table(title, heads, rows)
         drawn.min_width = len(title)  # else the title is folded to the width of its columns
