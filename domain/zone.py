@@ -101,8 +101,9 @@ class ZoneSnapshot(Frozen):
             BeyondHorizon: the instant is outside the snapshot.
         """
         ends = [*(offset.since for offset in self.offsets[1:]), self.end]
+        plain = local.replace(tzinfo=UTC, fold=0)
         for index, (offset, end) in enumerate(zip(self.offsets, ends, strict=True)):
-            at = self._back(local, offset)
+            at = plain - timedelta(seconds=offset.seconds)
             if index:
                 at = max(at, offset.since)
             if at < end:
@@ -112,7 +113,8 @@ class ZoneSnapshot(Frozen):
 
     def passes(self, local: datetime) -> tuple[datetime, ...]:
         """Return every instant at which clocks show `local`: none if skipped, two if doubled."""
-        found = ((self._back(local, offset), offset) for offset in self.offsets)
+        plain = local.replace(tzinfo=UTC, fold=0)
+        found = ((plain - timedelta(seconds=o.seconds), o) for o in self.offsets)
         return tuple(
             at for at, offset in found if self.start <= at < self.end and self.offset(at) == offset
         )
@@ -140,10 +142,6 @@ class ZoneSnapshot(Frozen):
     @staticmethod
     def _shown(instant: datetime, offset: Offset) -> datetime:
         return instant.astimezone(UTC).replace(tzinfo=None) + timedelta(seconds=offset.seconds)
-
-    @staticmethod
-    def _back(local: datetime, offset: Offset) -> datetime:
-        return local.replace(tzinfo=UTC, fold=0) - timedelta(seconds=offset.seconds)
 
 
 def _since(offset: Offset) -> datetime:

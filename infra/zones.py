@@ -8,7 +8,7 @@ Never from the machine's own zone files: which release they are is nobody's deci
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ _MARGIN = timedelta(days=2)
 _LAST_YEAR = 2100  # `holidays` knows none later, and an honest deadline needs none
 
 
+@lru_cache(maxsize=256)  # every case that opens on a day asks for the same span
 def zone_snapshot(name: str, start: date, end: date) -> ZoneSnapshot:
     """Return the zone's offsets from two days before `start` to two days after `end`.
 
