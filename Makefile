@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Two processes, each with its own servers; whichever is done first takes over from the other.
 WORKERS ?= 2
 # What test-long tries with thousands of examples: the clocks, and random lives against a model.
-PROOFS := tests/domain/test_business_time_properties.py tests/domain/test_escalation_machine.py
+PROOFS := tests/domain/time/test_properties.py tests/domain/escalation/test_machine.py
 
 # What pytest makes of a test file is kept for the next run: 4 s in each of its processes.
 unexport PYTHONDONTWRITEBYTECODE

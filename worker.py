@@ -15,16 +15,16 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.directory import Roster
 from activities.letters import Letters
-from activities.opening import Opening
 from activities.outbox import Outbox, OutboxPlatform
 from activities.platform import PlatformActs
 from activities.platform_https import HttpsPlatform
 from activities.ports import Mailer, Platform
-from activities.reply_address import reply_addresses
-from activities.sendgrid_mailer import SendGridMailer
-from activities.unsubscribe import unsubscribe_links
+from activities.sendgrid.mailer import SendGridMailer
+from activities.snapshot import Snapshots
 from domain.errors import BadInput, RecourseError
 from infra.client import Unreachable, connect, measured, register_search_attributes, run
+from mail.reply_address import reply_addresses
+from mail.unsubscribe import unsubscribe_links
 from settings import Settings, load
 from workflows.registry import WORKFLOWS
 
@@ -87,7 +87,7 @@ def activities(
         letters.send_letter,
         letters.look_up_letter,
         platform_acts.do_platform_act,
-        Opening(settings.policies).take_snapshot,
+        Snapshots(settings.policies).take_snapshot,
     ]
 
 

@@ -11,8 +11,8 @@ from pydantic import Field, model_validator
 from activities.wording import one_line
 from domain.base import Instant, Strict
 from domain.errors import BadInput
-from domain.post import Contact
-from infra import strict_yaml
+from domain.post.letter import Contact
+from files import strict_yaml
 
 OPS = "ops"
 DESK = "Escalations desk"

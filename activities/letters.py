@@ -1,7 +1,5 @@
 """Writing to people: one letter, one person, one try, a receipt."""
 
-import base64
-import hashlib
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,8 +10,10 @@ from activities.directory import in_header, person
 from activities.ports import Directory, Mail, Mailer
 from activities.rendering import CannotRender, Rendered, Templates
 from activities.wording import one_line
-from domain.mail_facts import COURTESIES
-from domain.post import Contact, Letter, Receipt, Search
+from domain.post.facts import COURTESIES
+from domain.post.letter import Contact, Letter, Search
+from domain.post.notice import Receipt
+from mail.threads import case_root, message_id
 
 log = logging.getLogger(__name__)
 
@@ -183,18 +183,3 @@ def _workflow_id(letter: Letter) -> str:
 def _business_id(letter: Letter) -> str:
     # `=?` begins an encoded word: mail programs would show something else than we wrote.
     return one_line(letter.case.removeprefix(f"{letter.workflow}/")).replace("=?", "= ?")
-
-
-def case_root(kind: str, case: str) -> str:
-    """Return the name of the thread of a case, before the domain."""
-    return _opaque("case", kind, case)
-
-
-def message_id(notice: str, domain: str) -> str:
-    """Return the Message-ID of a letter: an answer to it names it."""
-    return f"<{_opaque('notice', notice)}@{domain}>"
-
-
-def _opaque(*parts: str) -> str:
-    digest = hashlib.sha256("\n".join(parts).encode(errors="backslashreplace")).digest()[:15]
-    return base64.b32encode(digest).decode().lower()

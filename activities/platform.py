@@ -6,7 +6,8 @@ from temporalio import activity
 
 from activities.ports import Platform
 from activities.rendering import CannotRender, Templates
-from domain.post import PlatformAct, Receipt
+from domain.post.letter import PlatformAct
+from domain.post.notice import Receipt
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,8 @@ from typing import Protocol
 from pydantic import Field
 
 from domain.base import Frozen
-from domain.post import Contact, Letter, PlatformAct, Receipt
+from domain.post.letter import Contact, PlatformAct
+from domain.post.notice import Receipt
 
 
 class Mail(Frozen):
@@ -53,6 +54,3 @@ class Directory(Protocol):
     """Says who holds a role now, for roles that a case's own file does not fill."""
 
     def holders(self, role: str, case: str) -> tuple[Contact, ...]: ...
-
-
-__all__ = ["Contact", "Directory", "Letter", "Mail", "Mailer", "Platform", "PlatformAct", "Receipt"]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from activities.ports import Mail
-from domain.post import PlatformAct, Receipt
+from domain.post.letter import PlatformAct
+from domain.post.notice import Receipt
 
 ACCEPTED = Receipt(outcome="accepted", message_id="sink")
 

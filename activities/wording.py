@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from domain.zone import day_text
+from domain.time.zone import day_text
 
 LINE_WIDTH = 76
 LONGEST_TEXT = 8_000  # with the worst escapes still under Gmail's 102 KB, past which it clips

@@ -20,11 +20,12 @@ from typing import Any
 
 from temporalio.client import Client
 
-from activities.opening import Opening, SnapshotRequest
-from activities.sendgrid_mailer import SendGridMailer
-from domain import escalation_acts as acts
-from domain.escalation import EscalationCase
-from domain.post import Receipt
+from activities.sendgrid.mailer import SendGridMailer
+from domain.escalation.case import EscalationCase
+from domain.escalation.facts import Message
+from domain.post.notice import Receipt
+from files import snapshots
+from files.snapshots import SnapshotRequest
 from infra.client import DATA_CONVERTER, run
 from infra.embedded import EmbeddedServer
 from settings import Settings
@@ -125,21 +126,20 @@ def opened(name: str, *, answered: bool) -> EscalationCase:
     """Return a case of two business days ago, all its letters sent: its first update is due."""
     client = {"name": "Flood Retail" if answered else "Quiet Company", "average_approval_hours": 30}
     file = an_escalation(client=client, assignment={"id": name})
-    case = EscalationCase.from_file(file, f"worker-escalation/{name}")
-    policy, calendar = case.files()
-    request = SnapshotRequest(kind=case.kind, policy=policy, calendar=calendar, at=OPENED)
-    case.open(Opening(ROOT / "policies").snapshot(request), OPENED)
+    new = EscalationCase.from_file(file, f"worker-escalation/{name}")
+    request = SnapshotRequest.of(new, OPENED)
+    case = new.open(snapshots.take(ROOT / "policies", request), OPENED)
     _all_sent(case, OPENED)
     if answered:  # nobody is asked any more: only updates are due
-        case.hear(acts.Message(id="m-1", by_role="client", text="We pay."), OPENED)
+        case.apply(Message(id="m-1", by_role="client", text="We pay."), OPENED)
         _all_sent(case, OPENED)
     return case
 
 
 def _all_sent(case: EscalationCase, now: datetime) -> None:
-    case.act(now)
+    case.advance(now)
     for notice in case.ready(now, ()):
-        case.came_back(notice.id, Receipt(outcome="accepted"), now)
+        case.apply_receipt(notice.id, Receipt(outcome="accepted"), now)
 
 
 class Template:

@@ -17,8 +17,7 @@ from bundle.dossier import Dossier
 from bundle.escalation import EscalationDossier
 from bundle.exhibits import Exhibit, Writer, templates_hash
 from bundle.readers import every_text, leaves_out
-from domain.case import Case
-from domain.errors import Refused
+from domain.case.case import Case
 
 FORMAT = "recourse-bundle/1"
 PDF, RECORD, MANIFEST, SUMS, README = (
@@ -67,12 +66,8 @@ def told(case: Case, view: str, *, status: dict[str, Any], sender: str) -> Told:
     `status` is what the query of this name answers, `sender` who letters come from.
 
     Raises:
-        Refused: the case never opened, so there is nothing to hand over.
         BadInput: nobody of this kind of case reads by this view.
     """
-    if case.snapshot is None or case.opened is None or not case.timeline:
-        msg = f"{case.workflow_id} has not opened, so there is nothing to hand over yet"
-        raise Refused(msg)
     dossier = DOSSIERS[case.kind](case, view)
     writer, notices = Writer(case, sender), dossier.notices()
     readable = [n.id for n in notices if dossier.reads(n)]
@@ -154,8 +149,7 @@ def _manifest(
     as_of: datetime,
     execution: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    assert case.snapshot is not None, "it opened"
-    calendar = case.snapshot.calendar
+    calendar = case.calendar
     days = {"name": calendar.name, "version": calendar.version, "hash": calendar.hash}
     return {
         "format": FORMAT,

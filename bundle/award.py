@@ -11,11 +11,12 @@ from typing import ClassVar
 from bundle import filing
 from bundle.dossier import Dossier, NotTaken, Row, Table
 from bundle.filing import Item
-from domain.award import AwardCase
-from domain.award_court import court_days, vacate_until
-from domain.calendar import day_text
-from domain.post import Contact, Notice
-from domain.record import Entry
+from domain.award.case import AwardCase
+from domain.award.courts import court_days, vacate_until
+from domain.case.record import Entry
+from domain.post.letter import Contact
+from domain.post.notice import Notice
+from domain.time.calendar import day_text
 
 SHARED_AWARD = frozenset(
     {"opened", "refused", "terms", "overdue", "satisfied", "reopened", "outcome", "reminder"}
@@ -199,7 +200,7 @@ class AwardDossier(AwardView):
         return [Table(title="Balance", columns=columns, rows=rows, widths=(3, 3, 4))]
 
     def not_taken(self) -> list[NotTaken]:
-        if self.reader.side == "respondent" or self.case.snapshot is None:
+        if self.reader.side == "respondent":
             return []
         if self.case.court_steps:
             return []
@@ -207,10 +208,10 @@ class AwardDossier(AwardView):
         return [NotTaken(step="Confirmation by a court", why=why)]
 
     def source_date(self) -> date | None:
-        return self.case.policy.courts.source_date if self.case.snapshot else None
+        return self.case.policy.courts.source_date
 
     def next_forum(self) -> list[str]:
-        if not self.reader.is_claimant or self.case.snapshot is None:
+        if not self.reader.is_claimant:
             return []
         courts = self.case.policy.courts
         said = [

@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 from bundle.dossier import Dossier, Row, Said
-from domain.contact import ContactCase
-from domain.post import Notice
-from domain.record import Entry
+from domain.case.record import Entry
+from domain.contact.case import ContactCase
+from domain.post.notice import Notice
 
 HEARD = frozenset({"said", "answer", "touch", "link", "outcome", "refused"})
 

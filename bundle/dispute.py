@@ -11,13 +11,13 @@ from bundle import filing
 from bundle.dossier import NotTaken, Proof, Row, Said, Table
 from bundle.filing import Item
 from bundle.views import DisputeView
-from domain.calendar import day_text
-from domain.dispute import DisputeCase
-from domain.dispute_parts import Consent, Question, SideFee
-from domain.dispute_state import SIDES
-from domain.dispute_ways import OUTCOME_WORDS
-from domain.post import Notice
-from domain.steps import not_taken, taken
+from domain.dispute.case import DisputeCase
+from domain.dispute.ending import OUTCOME_WORDS
+from domain.dispute.parts import Consent, Question, SideFee
+from domain.dispute.state import SIDES
+from domain.dispute.steps import not_taken, taken
+from domain.post.notice import Notice
+from domain.time.calendar import day_text
 
 TO_COURT = (
     "An arbitrator does not collect. A court can confirm the award; the time to ask it is limited, "
@@ -126,8 +126,6 @@ class DisputeDossier(DisputeView):
         return found or opened
 
     def not_taken(self) -> list[NotTaken]:
-        if self.case.snapshot is None:
-            return []
         ended = self.case.decided or self.case.stage == "refused"
         where = (
             "the case was decided without it"
@@ -237,7 +235,7 @@ class DisputeDossier(DisputeView):
         return f"{agreed}{when}", paid, words[side.refund] if side.paid else "—"
 
     def source_date(self) -> date | None:
-        return self.case.path.information_date if self.case.snapshot else None
+        return self.case.path.information_date
 
     def next_forum(self) -> list[str]:
         if not self.reader.is_claimant or not self.case.decided:

@@ -228,8 +228,6 @@ class Document(Letters):
 
     def _rules(self) -> list[Block]:
         snapshot = self.dossier.case.snapshot
-        if snapshot is None:
-            return [heading("The rules that decided"), para("The case never read its rules.")]
         calendar, policy = snapshot.calendar, snapshot.policy_ref
         rows: list[list[Cell]] = [
             ["Policy", {"t": f"{policy.name}, version {policy.version}", "mono": policy.hash}],

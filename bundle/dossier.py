@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Generic, TypeVar
 from bundle.filing import Item
 from bundle.readers import Reader, reader
 from domain.base import Frozen, Instant
-from domain.case import Case
-from domain.post import Contact, Notice
-from domain.record import Deadline, Done, Entry
+from domain.case.case import Case
+from domain.case.record import Deadline, Done, Entry
+from domain.post.letter import Contact
+from domain.post.notice import Notice
 
 C = TypeVar("C", bound=Case)
 Row = tuple[str, str]
@@ -192,17 +193,15 @@ class Dossier(ABC, Generic[C]):
         return entry.text
 
     def by_a_person(self, done: Done) -> str:
-        """Say whose act a step rests on, without a name: `domain.steps.ordered` has it."""
+        """Say whose act a step rests on, without a name: `domain.dispute.steps.ordered` has it."""
         number = f" {done.id}" if done.id else ""
         reason = f": {done.reason}" if self.reader.is_claimant else ""
         return f"command {done.command}{number}, by a person of the desk{reason}"
 
     def rules(self) -> str:
         """Name the policy that decided."""
-        snapshot = self.case.snapshot
-        return (
-            f"policy {snapshot.policy_ref.name} {snapshot.policy_ref.version}" if snapshot else ""
-        )
+        policy = self.case.snapshot.policy_ref
+        return f"policy {policy.name} {policy.version}"
 
     def proof(self) -> list[Proof]:
         """Return every step that was taken; of most kinds, what the timeline itself shows."""

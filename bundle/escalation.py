@@ -6,10 +6,11 @@ from bundle import filing
 from bundle.dossier import ASIDE, NotTaken, Proof, Row, Said, Table
 from bundle.filing import Item
 from bundle.views import EscalationView
-from domain.calendar import day_text
-from domain.climb_clocks import Asked
-from domain.escalation_letters import CLAUSE, RUNG_WORDS
-from domain.worker_file import GROUND_WORDS
+from domain.escalation.deadlines import month_ends, next_rung_due
+from domain.escalation.file import GROUND_WORDS
+from domain.escalation.letters import CLAUSE, RUNG_WORDS
+from domain.escalation.state import Asked
+from domain.time.calendar import day_text
 
 CHANNEL = {
     "assignment-message": "a message on the assignment",
@@ -93,7 +94,7 @@ class EscalationDossier(EscalationView):
             ("Opened", self.local(case.opened)),
             *asked,
             ("Client's response", spoke),
-            ("A month is over", self.local(case.month_ends()) if case.snapshot else "—"),
+            ("A month is over", self.local(month_ends(case))),
             *([("Closed", self.local(case.closed))] if case.closed else []),
         ]
 
@@ -124,7 +125,6 @@ class EscalationDossier(EscalationView):
         ]
 
     def _opening(self) -> list[Proof]:
-        assert self.case.opened is not None, "a rung was asked"
         rests = (
             f"every criterion of {self.rules()} held",
             f"stated by the worker: {self.case.headline}",
@@ -164,7 +164,7 @@ class EscalationDossier(EscalationView):
 
     def not_taken(self) -> list[NotTaken]:
         case = self.case
-        if self.is_client or case.snapshot is None:
+        if self.is_client:
             return []
         found = [
             NotTaken(step=f"{a.rung} reached nobody", why=a.unreached)
@@ -176,7 +176,7 @@ class EscalationDossier(EscalationView):
         if not any(e.kind == "fallback" for e in case.timeline):
             after = case.policy.fallback.after
             why = self._why_stopped() if not case.is_open or case.client_responded else (
-                f"the {after} without a response end on {self.local(case.month_ends())}"
+                f"the {after} without a response end on {self.local(month_ends(case))}"
             )  # fmt: skip
             found.append(NotTaken(step="the step off the platform", why=why))
         return found
@@ -187,7 +187,7 @@ class EscalationDossier(EscalationView):
             return f"the client's side responded on {self.local(case.client_responded)}"
         if not case.is_open:
             return f"the case ended first, on {self.local(case.closed)}: {case.outcome}"
-        if at := case.next_rung_due():
+        if at := next_rung_due(case):
             return f"not due yet; the next rung is due on {self.local(at)}"
         return f"the case is {case.stage.replace('-', ' ')}"
 
@@ -220,10 +220,10 @@ class EscalationDossier(EscalationView):
                       widths=(3, 3, 4))]  # fmt: skip
 
     def source_date(self) -> date | None:
-        return self.case.policy.fallback.source_date if self.case.snapshot else None
+        return self.case.policy.fallback.source_date
 
     def next_forum(self) -> list[str]:
-        if not self.reader.is_claimant or self.case.snapshot is None:
+        if not self.reader.is_claimant:
             return []
         clause = self.case.file.arbitration_clause
         said = {"yes": "has one", "no": "has none", "unknown": "is not known to have one"}[clause]
@@ -233,7 +233,7 @@ class EscalationDossier(EscalationView):
         ]
 
     def checklist(self) -> list[Item]:
-        if self.reader.is_forum or self.case.snapshot is None:
+        if self.reader.is_forum:
             return []
         return filing.of_a_respondent() if self.is_client else filing.of_a_worker(self.case)
 

@@ -19,8 +19,9 @@ from activities.outbox import Outbox
 from activities.platform import POST_MESSAGE
 from activities.rendering import TEMPLATES, CannotRender, Templates
 from domain.base import Frozen, Instant
-from domain.case import Case
-from domain.post import Contact, Letter, Notice, NoticeState
+from domain.case.case import Case
+from domain.post.letter import Contact, Letter
+from domain.post.notice import Notice, NoticeState
 
 STATES = {
     NoticeState.WAITING: "not sent yet",

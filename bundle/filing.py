@@ -7,8 +7,8 @@ source date beside it in the bundle, and no advice.
 from collections.abc import Iterable
 
 from domain.base import Frozen
-from domain.dispute_state import DisputeState
-from domain.escalation import EscalationCase
+from domain.dispute.state import DisputeState
+from domain.escalation.case import EscalationCase
 
 
 class Item(Frozen):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from domain.base import Frozen
-from domain.case import Case
+from domain.case.case import Case
 from domain.errors import BadInput
 
 VIEWS = ("claimant", "respondent", "counsel", "forum")

@@ -12,12 +12,13 @@ import re
 from typing import ClassVar
 
 from bundle.dossier import Dossier
-from domain.dispute import DisputeCase
-from domain.dispute_parts import Consent, Question
-from domain.escalation import EscalationCase
-from domain.escalation_facts import CLIENT_SIDE
-from domain.post import Contact, Notice
-from domain.record import Entry
+from domain.case.record import Entry
+from domain.dispute.case import DisputeCase
+from domain.dispute.parts import Consent, Question
+from domain.escalation.case import EscalationCase
+from domain.escalation.state import CLIENT_SIDE
+from domain.post.letter import Contact
+from domain.post.notice import Notice
 
 # -- worker escalations ------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
-from pydantic import BaseModel
 from rich.console import Console
 
 import desk
@@ -14,10 +13,11 @@ from cli.output import Json, answer
 from cli.service import at_desk
 from desk import Desk
 from domain.acts import Envelope
-from domain.case import Case
+from domain.case.case import Case
+from domain.case.file import CaseFile
 from domain.errors import BadInput, RecourseError, Refused
 from domain.kinds import KINDS
-from infra import strict_yaml
+from files import strict_yaml
 from settings import load
 
 CaseName = Annotated[str, Parameter(help="Business id, such as WM-1042, or workflow id.")]
@@ -33,7 +33,7 @@ PayloadFile = Annotated[
 ]
 
 
-def read_case(file: Path) -> tuple[BaseModel, type[Case]]:
+def read_case(file: Path) -> tuple[CaseFile, type[Case]]:
     """Return what a case file says, and which kind of case it opens.
 
     Raises:
@@ -167,9 +167,11 @@ def do(  # noqa: PLR0913 (a command has this many parts)
 
 
 def _act(wid: str, plural: str, name: str) -> type[Envelope]:
-    kind = KINDS[wid.split("/", 1)[0]]
-    acts: tuple[type[Envelope], ...] = kind.facts if plural == "facts" else kind.commands
-    others: tuple[type[Envelope], ...] = kind.commands if plural == "facts" else kind.facts
+    handles = KINDS[wid.split("/", 1)[0]].handles
+    acts: tuple[type[Envelope], ...] = handles.facts
+    others: tuple[type[Envelope], ...] = handles.commands
+    if plural == "commands":
+        acts, others = others, acts
     for act in acts:
         if act.name == name:
             return act

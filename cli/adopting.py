@@ -9,15 +9,16 @@ from cyclopts import Parameter
 from rich.console import Console
 
 import desk
-from activities.opening import Opening, SnapshotRequest
 from cli.acting import CaseName
 from cli.output import Json, answer, lines, table, utc
 from cli.service import at_desk
 from desk import Desk
 from domain.acts import Adopt
-from domain.adoption import Moved, adopted, wanted
-from domain.case import Case
+from domain.case.adoption import Moved, adopted, wanted
+from domain.case.case import Case
 from domain.errors import BadInput, Refused
+from files import snapshots
+from files.snapshots import SnapshotRequest
 from settings import load
 
 AT_ONCE = 20
@@ -130,7 +131,7 @@ def _would_move(
     """
     read = wanted(state, parts.get("policy"), parts.get("calendar"))
     request = SnapshotRequest.of(state, desk.now(), **read)
-    rules = Opening(load().policies).snapshot(request)
+    rules = snapshots.take(load().policies, request)
     named = {part: read[part] for part in parts}
     if "policy" in named:
         named["policy_hash"] = rules.policy_ref.hash
@@ -148,7 +149,7 @@ async def _previewed(at: Desk, wid: str, policy: str | None, calendar: str | Non
 
 async def _state(at: Desk, wid: str) -> Case:
     state = await at.state(wid)
-    if state is None or state.snapshot is None or not state.is_open:
+    if state is None or not state.is_open:
         msg = f"{wid} is not open; only an open case moves to other rules"
         raise Refused(msg)
     return state

@@ -8,11 +8,11 @@ from rich.console import Console
 from temporalio.client import Client
 
 import desk
-from audit import LIMIT, TOLERANCE, Audit, Audited
 from cli.output import Json, answer, iso, lines, utc
 from cli.service import at_service
 from domain.errors import BadInput
-from domain.findings import Finding
+from domain.oversight.findings import Finding
+from operations.audit import LIMIT, TOLERANCE, Audit, Audited
 from settings import Settings
 
 NOTHING_FOUND, FOUND = 0, 1

@@ -8,15 +8,15 @@ from cyclopts import App, Parameter
 from rich.console import Console
 
 import desk
-from activities.opening import AHEAD, BEFORE
 from cli import words
 from cli.output import Json, answer, iso, lines, table
-from domain import calendar
-from domain.calendar import CalendarSnapshot
-from domain.duration import Duration
 from domain.errors import BadInput
-from infra import calendars
-from infra.calendars import CalendarFile
+from domain.time import calendar
+from domain.time.calendar import CalendarSnapshot
+from domain.time.duration import Duration
+from files import calendars
+from files.calendars import CalendarFile
+from files.snapshots import AHEAD, BEFORE
 from settings import Settings, load
 
 app = App(name="calendar", help="Business time: when something is due, and why.")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import desk
 from domain.errors import RecourseError
-from infra import strict_yaml
+from files import strict_yaml
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 STOPS_AT = "project-manager"

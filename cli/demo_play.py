@@ -17,9 +17,10 @@ from activities.ports import Mail
 from cli.demo_cases import Scene
 from cli.output import clean
 from desk import Desk
-from domain.case import Case
+from domain.case.case import Case
 from domain.errors import RecourseError
-from domain.post import PlatformAct, Receipt
+from domain.post.letter import PlatformAct
+from domain.post.notice import Receipt
 from infra.embedded import EmbeddedServer
 from infra.skipping import StoodStill, TimeSkip
 from workflows.names import workflow_id
@@ -210,6 +211,5 @@ class Play:
 
 def _local(case: Case, instant: datetime) -> str:
     """Return an instant as the case's people read it: Fri 2026-11-27 09:00 EST."""
-    assert case.snapshot is not None, "the case is open"
-    zone = case.snapshot.calendar.zone
+    zone = case.calendar.zone
     return f"{zone.local(instant):%a %Y-%m-%d %H:%M} {zone.offset(instant).abbreviation}"

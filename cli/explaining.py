@@ -11,10 +11,11 @@ from cli.kinds import WhyNot
 from cli.output import Json, answer, clean, iso, lines, utc
 from cli.service import at_desk
 from desk import Desk
-from domain import calendar
-from domain.case import Case, Deadline
+from domain.case.case import Case
+from domain.case.record import Deadline
 from domain.errors import BadInput, BeyondHorizon, Refused
-from domain.leads import before, explain_before
+from domain.time import calendar
+from domain.time.lead_time import before, explain_before
 
 
 def explain(
@@ -40,7 +41,7 @@ def explain(
 
     state = at_desk(there)
     if state is None:
-        msg = f"{case} was refused when it was started: it has no deadlines"
+        msg = f"{case} was refused at its start, or is not open yet: it has no deadlines"
         raise Refused(msg)
     if why_not:
         found = {"workflow_id": state.workflow_id, "why_not": _stopped(state, what)}
@@ -77,10 +78,10 @@ def how_counted(case: Case, deadline: Deadline) -> list[str]:
     counted = kinds.of(case.kind).counted
     name = f"{deadline.what} of {deadline.of}" if deadline.of else deadline.what
     reckoning = counted(case).get(name) if counted else None
-    if reckoning is None or case.snapshot is None:
+    if reckoning is None:
         return [f"due {case.local(deadline.due)}"]
     start, wait, since, pauses, lead = reckoning
-    days = case.snapshot.calendar
+    days = case.calendar
     try:
         told = [f"counted from when {since}", *calendar.explain(start, wait, days, pauses)]
         due = calendar.due(start, wait, days, pauses)
@@ -112,9 +113,7 @@ def _stopped(case: Case, what: str | None) -> list[dict[str, Any]]:
     if what and what not in known:
         msg = f"--why-not {what}: a {case.kind} case knows {', '.join(known) or 'none'}"
         raise BadInput(msg)
-    found: list[WhyNot] = []
-    if case.snapshot is not None:
-        found = [why for name in ([what] if what else known) for why in known[name](case)]
+    found: list[WhyNot] = [why for name in ([what] if what else known) for why in known[name](case)]
     return [{**why.model_dump(), "at": iso(why.at)} for why in found]
 
 

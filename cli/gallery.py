@@ -12,7 +12,7 @@ from activities.letters import Letters
 from activities.outbox import Outbox
 from activities.rendering import TEMPLATES, Templates
 from domain.base import Frozen
-from domain.post import Contact, Letter
+from domain.post.letter import Contact, Letter
 
 SENDER = "Recourse <recourse@example.com>"
 

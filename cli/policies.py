@@ -15,8 +15,8 @@ from cli.kinds import Ground
 from cli.output import Json, answer, lines, table
 from domain.errors import BadFile, BadInput
 from domain.kinds import KINDS
-from infra import strict_yaml
-from infra.strict_yaml import Document
+from files import strict_yaml
+from files.strict_yaml import Document
 from settings import Settings, load
 
 app = App(name="policy", help="Ladders and paths as data: show one, or say what is wrong with it.")

@@ -10,11 +10,11 @@ import desk
 from cli import words
 from cli.acting import read_case
 from cli.output import Json, answer, lines, table
-from cli.scripts import Script
 from cli.service import at_home
-from domain.calendar import due
 from domain.errors import BadInput
-from rehearsal import THREE_MONTHS, Rehearsed, rehearse
+from domain.time.calendar import due
+from operations.rehearsal import THREE_MONTHS, Rehearsed, rehearse
+from operations.script import Script
 from settings import load
 
 
@@ -52,8 +52,7 @@ def rehearse_case(  # noqa: PLR0913 (each given is one option)
     said = Script.read(script) if script else None
     settings = load()
     judged = desk.judged(settings.policies, written, kind, opens)
-    assert judged.snapshot is not None, "the case was judged"
-    until = due(opens, wait, judged.snapshot.calendar)
+    until = due(opens, wait, judged.calendar)
     done = at_home(rehearse(written, kind, settings, opens, script=said, until=until))
     answer(done.document(), lambda console: _draw(console, done), as_json=as_json)
 

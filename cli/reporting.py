@@ -12,12 +12,12 @@ import desk
 from cli import words
 from cli.output import Json, answer, iso, lines, table, utc
 from cli.service import at_service
-from domain.elapsed import Spread
 from domain.errors import BadInput
-from domain.figures import Figures, Period, Sent
-from domain.tally import Tally
-from infra.zones import zone_snapshot
-from records import Read, Records
+from domain.oversight.figures import Figures, Period, Sent
+from domain.oversight.tally import Tally
+from domain.time.elapsed import Spread
+from files.zones import zone_snapshot
+from operations.records import Read, Records
 from settings import Settings
 
 DAY = timedelta(days=1)

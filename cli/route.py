@@ -9,11 +9,11 @@ from rich.console import Console
 
 from cli.output import Json, answer, lines, table
 from cli.policies import policy_file
-from domain.contact_file import Certificate, Claim, given
+from domain.contact.file import Certificate, Claim, given
+from domain.contact.routes.match import explain
+from domain.contact.routes.table import UNSURE, Routes
 from domain.errors import BadInput, Refused
-from domain.route_table import UNSURE, Routes
-from domain.routes import explain
-from infra import route_files
+from files import route_files
 from settings import load
 
 ChannelOption = Annotated[str | None, Parameter(help="ticket, call, chat or forum.")]

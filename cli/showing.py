@@ -12,7 +12,7 @@ from cli.acting import CaseName
 from cli.output import Json, answer, clean, lines, table, utc
 from cli.service import at_desk
 from desk import Desk
-from domain.case import Case
+from domain.case.case import Case
 
 Status = dict[str, Any]
 ASIDE = {"note", "delivery", "calendar"}
@@ -67,7 +67,7 @@ def _draw(
     if not status["outcome"] and status["execution"] != "running":
         by_hand = f"it was {status['execution']} in Temporal: it does nothing more, nobody was told"
         console.print(by_hand, style="bold red", soft_wrap=True)
-    if state and state.opened:
+    if state:
         lines(console, [f"opened {local(state.opened)} = {utc(state.opened)}"])
     if state and state.closed:
         ended = f"{local(state.closed)} = {utc(state.closed)}"

@@ -10,10 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.acts import Envelope, problems
-from domain.duration import Duration
 from domain.errors import BadInput
-from infra import strict_yaml
-from infra.zones import zone_snapshot
+from domain.time.duration import Duration
+from files import strict_yaml
+from files.zones import zone_snapshot
 
 _WITH_ZONE = re.compile(r"(?P<local>\d\S*(?: \d\S*)?) +(?P<zone>[A-Za-z]\S*)")
 EXAMPLE = '"2026-03-06T16:00 America/New_York", or 2026-03-06T21:00Z'

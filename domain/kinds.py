@@ -1,10 +1,10 @@
 """Every kind of case there is: opening, desk, command line and docs read this one list."""
 
-from domain.award import AwardCase
-from domain.case import Case
-from domain.contact import ContactCase
-from domain.dispute import DisputeCase
-from domain.escalation import EscalationCase
+from domain.award.case import AwardCase
+from domain.case.case import Case
+from domain.contact.case import ContactCase
+from domain.dispute.case import DisputeCase
+from domain.escalation.case import EscalationCase
 
 KINDS: dict[str, type[Case]] = {
     "worker-escalation": EscalationCase,

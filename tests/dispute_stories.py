@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from tests.domain.dispute_kit import an_award, usd
+from tests.domain.dispute.kit import an_award, usd
 from tests.story import Story
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
-from activities.sendgrid_mailer import SendGridMailer
+from activities.sendgrid.mailer import SendGridMailer
 from settings import Settings
 from tests.builders import an_escalation
 from tests.sendgrid_stand_in import KEY, Fault, StandIn

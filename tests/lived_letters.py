@@ -12,13 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from domain.case import Case
-from domain.post import Contact, Letter, Notice, Receipt
+from domain.case.case import Case
+from domain.post.letter import Contact, Letter
+from domain.post.notice import Notice, Receipt
 from tests.builders import an_escalation
-from tests.domain.award_kit import AGENCY, DONE, DOWN, OVERDUE, Enforced, shared
-from tests.domain.contact_play import Play, a_contact
-from tests.domain.dispute_kit import Story, a_dispute, an_award, released, usd
-from tests.domain.world import POLICIES, World
+from tests.domain.award.kit import AGENCY, DONE, DOWN, OVERDUE, Enforced, shared
+from tests.domain.contact.play import Play, a_contact
+from tests.domain.dispute.kit import Story, a_dispute, an_award, released, usd
+from tests.domain.escalation.world import POLICIES, World
 
 QUESTION = "Which of the two accounts is limited?"
 FRIDAY = datetime(2026, 3, 6, 21, tzinfo=UTC)

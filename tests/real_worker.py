@@ -23,8 +23,8 @@ from uuid import uuid4
 from temporalio.client import Client, WorkflowHandle
 
 from desk import Desk
-from domain.escalation import EscalationCase
-from domain.worker_file import EscalationFile
+from domain.escalation.case import EscalationCase
+from domain.escalation.file import EscalationFile
 from infra.embedded import TETHER
 from settings import Settings
 from tests.builders import an_escalation

@@ -3,36 +3,36 @@
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from temporalio.common import Priority, RetryPolicy
 from temporalio.workflow import ActivityConfig
 
-from domain.case import Case
+from domain.case.case import Case, NewCase
 
 ONE_TRY = RetryPolicy(maximum_attempts=1)
 
-DEADLINE, COURTESY = 2, 4
+DEADLINE, LOW_PRIORITY = 2, 4
 """Temporal's priorities (1 is first, 5 last): a letter that starts a clock overtakes updates."""
 
 UPDATES = frozenset({"update", "reminder"})
 
 
-def whose(case: Case) -> Priority:
+def whose(case: Case | NewCase[Any]) -> Priority:
     """Return whose turn a case's work takes: each client has its own, however many cases it has.
 
     Given at the start, it orders the case's own tasks, so that one client's flood delays no other
     client's deadline. The key is opaque, since Temporal shows it. A server without fairness knows
     no turns: then the cases wait in one row.
     """
-    client = getattr(getattr(case, "file", None), "client", None)
-    name = next(iter(case.respondents()), getattr(client, "name", case.kind))
-    opaque = hashlib.sha256(str(name).encode(errors="backslashreplace")).hexdigest()[:16]
+    name = case.file.ordered_by() or case.kind
+    opaque = hashlib.sha256(name.encode(errors="backslashreplace")).hexdigest()[:16]
     return Priority(fairness_key=opaque)
 
 
 def turn(case: Case, kind: str) -> Priority:
     """Return how a letter stands in the queue: deadlines first, and each client in its turn."""
-    key = COURTESY if kind in UPDATES else DEADLINE
+    key = LOW_PRIORITY if kind in UPDATES else DEADLINE
     return replace(whose(case), priority_key=key)
 
 

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from domain.base import Frozen, Instant
-from domain.calendar import CalendarSnapshot, Pause
-from domain.duration import Duration
+from domain.time.calendar import CalendarSnapshot, Pause
+from domain.time.duration import Duration
 
 MODULES = {
     "worker-escalation": "cli.kinds.worker_escalation",

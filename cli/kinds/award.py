@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from cli.kinds import Counted, Ground, Keys, Kind, Shown, WhyNot
-from domain.award import AwardCase
-from domain.award_policy import AwardPolicy
-from domain.duration import Duration, Unit
-from domain.ledger import NOTHING
+from domain.award.case import AwardCase
+from domain.award.ledger import NOTHING
+from domain.award.policy import AwardPolicy
+from domain.time.duration import Duration, Unit
 
 # -- the policy --------------------------------------------------------------------------------
 
@@ -108,7 +108,7 @@ def counted(case: AwardCase) -> dict[str, Counted]:
 def _limited(case: AwardCase) -> Iterator[WhyNot]:
     now = case.looked_at or case.opened
     what = "the award is not limited"
-    if now is None or case.is_limited(now):
+    if case.is_limited(now):
         return
     if case.above_cap:
         rule = "confirm_award_above_cap comes first"

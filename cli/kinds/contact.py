@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from cli.kinds import Counted, Ground, Keys, Kind, Shown, WhyNot
-from domain.contact import ContactCase
-from domain.contact_clocks import WHY
-from domain.route_lint import lint as route_lint
-from domain.route_table import Channel, Protocol, Routes, Row
-from domain.routes import FEW, why_not
-from domain.sayings import UNSAID, to_sender
+from domain.contact.case import ContactCase
+from domain.contact.routes.lint import lint as route_lint
+from domain.contact.routes.match import FEW, why_not
+from domain.contact.routes.protocols import UNSAID, to_sender
+from domain.contact.routes.table import Channel, Protocol, Routes, Row
+from domain.contact.state import WHY
 
 # -- the policy --------------------------------------------------------------------------------
 

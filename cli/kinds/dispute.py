@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from cli.kinds import Counted, Kind, Shown, WhyNot
-from domain.dispute import DisputeCase
-from domain.dispute_parts import Consent
-from domain.dispute_state import SIDES
-from domain.path import AskLadder, AskRung, DisputePath, Matrix, Row, Window
+from domain.dispute.case import DisputeCase
+from domain.dispute.parts import Consent
+from domain.dispute.policy import AskLadder, AskRung, DisputePath, Matrix, Row, Window
+from domain.dispute.state import SIDES
 
 WINDOW_OF = {
     "recommendation": "recommendation",

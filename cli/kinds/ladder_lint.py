@@ -5,11 +5,11 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from cli.kinds import Ground, Keys
-from domain.calendar import due
-from domain.duration import Duration
 from domain.errors import BeyondHorizon
-from domain.ladder import EscalationPolicy
-from domain.leads import before
+from domain.escalation.policy import EscalationPolicy
+from domain.time.calendar import due
+from domain.time.duration import Duration
+from domain.time.lead_time import before
 
 OF_THE_CASE = frozenset({"client", "worker", "project-manager", "account-manager"})
 """Roles that the case's own file fills."""

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 from cli.kinds import Counted, Kind, Shown, WhyNot
 from cli.kinds.ladder_lint import lint
-from domain import picture
-from domain.escalation import EscalationCase
-from domain.ladder import EscalationPolicy, Rung
+from domain.escalation import diagram as picture
+from domain.escalation.case import EscalationCase
+from domain.escalation.codes import EscalationCode
+from domain.escalation.deadlines import fallback_due, month_ends, next_rung_due, update_due
+from domain.escalation.policy import EscalationPolicy, Rung
+from domain.escalation.warnings import ahead_of, warning_due
 
 # -- the policy --------------------------------------------------------------------------------
 
@@ -55,10 +58,9 @@ def counted(case: EscalationCase) -> dict[str, Counted]:
     if case.update_from:
         since = "the last update was due" if _was_updated(case) else "the case was opened"
         found["update"] = Counted(case.update_from, policy.update_every, since, pauses)
-    if case.opened:
-        kept = pauses if policy.stops_month else ()
-        found["fallback"] = Counted(case.opened, policy.fallback.after, "the case was opened", kept)
-    for ahead in case.ahead():
+    kept = pauses if policy.stops_month else ()
+    found["fallback"] = Counted(case.opened, policy.fallback.after, "the case was opened", kept)
+    for ahead in ahead_of(case):
         if ahead.what in found:
             counted_from = found[ahead.what]
             found[f"warning of {ahead.what}"] = counted_from._replace(lead=ahead.lead)
@@ -110,7 +112,7 @@ def _rungs(case: EscalationCase) -> Iterator[WhyNot]:
     left = case.policy.rungs[len(case.asked) :]
     for n, rung in enumerate(left):
         because, rule = _stands_still(case) or _climb_stopped(case) or _not_yet(case, left, n)
-        at = case.next_rung_due() if n == 0 else None
+        at = next_rung_due(case) if n == 0 else None
         yield WhyNot(what=f"rung {rung.name} was not asked", because=because, rule=rule, at=at)
 
 
@@ -124,7 +126,7 @@ def _climb_stopped(case: EscalationCase) -> tuple[str, str] | None:
         )
     if case.stage == "off-platform":
         return "the worker was sent off the platform", "nobody is asked after the fallback"
-    if case.next_rung_due() is None and case.asked and case.asked[-1].unreached:
+    if next_rung_due(case) is None and case.asked and case.asked[-1].unreached:
         return (
             f"the rung {case.asked[-1].rung} reached nobody and is held",
             "policy if_nobody: hold; `do … reassign` names somebody, `do … escalate_now` goes on",
@@ -133,7 +135,7 @@ def _climb_stopped(case: EscalationCase) -> tuple[str, str] | None:
 
 
 def _not_yet(case: EscalationCase, left: tuple[Rung, ...], n: int) -> tuple[str, str]:
-    due = case.next_rung_due()
+    due = next_rung_due(case)
     if n == 0 and due:
         before = case.rung_asked
         wait = f"policy wait of {before.name}: {before.wait}" if before else "the first step"
@@ -144,7 +146,7 @@ def _not_yet(case: EscalationCase, left: tuple[Rung, ...], n: int) -> tuple[str,
 
 def _updates(case: EscalationCase) -> Iterator[WhyNot]:
     for entry in case.timeline:
-        if entry.kind == "note" and entry.text.startswith("no update"):
+        if entry.code == EscalationCode.UPDATE_LEFT_OUT:
             rule = "news goes at once, and no update follows in the minute in which it is due"
             yield WhyNot(what="one update", because=entry.text, rule=rule, at=entry.at)
         if entry.kind == "update" and "were missed" in entry.text:
@@ -155,7 +157,7 @@ def _updates(case: EscalationCase) -> Iterator[WhyNot]:
             rule = f"policy delivery: {case.delivery.again_when_unknown} go again, updates do not"
             because = f"{notice.state.value}: {notice.why or 'not sent yet'}"
             yield WhyNot(what=notice.id, because=because, rule=rule, at=notice.due)
-    due = case.update_due()
+    due = update_due(case)
     stopped = _stands_still(case)
     if stopped is None and case.has_declined("worker"):
         stopped = (
@@ -166,7 +168,7 @@ def _updates(case: EscalationCase) -> Iterator[WhyNot]:
         stopped = "the worker was sent off the platform", "the fallback letter replaces updates"
     rule = f"policy update_every: {case.policy.update_every}"
     because, rule = stopped or (
-        f"the next one is due on {case.local(due or case.month_ends())}",
+        f"the next one is due on {case.local(due or month_ends(case))}",
         rule,
     )
     yield WhyNot(what="no update now", because=because, rule=rule, at=due)
@@ -176,7 +178,7 @@ def _fallback(case: EscalationCase) -> Iterator[WhyNot]:
     if any(entry.kind == "fallback" for entry in case.timeline):
         return
     because, rule = _why_no_fallback(case)
-    at = case.fallback_due() if case.is_open else None
+    at = fallback_due(case) if case.is_open else None
     yield WhyNot(what="the step off the platform", because=because, rule=rule, at=at)
 
 
@@ -193,7 +195,7 @@ def _why_no_fallback(case: EscalationCase) -> tuple[str, str]:
         return f"the month is over, but first comes {asks}", "policy fallback.if_unasked: ask_first"
     if case.stage == "paused" and case.policy.stops_month:
         return "paused", "policy stops_month: true, so the month stands still as well"
-    return f"the month ends on {case.local(case.month_ends())}", after
+    return f"the month ends on {case.local(month_ends(case))}", after
 
 
 def _warnings(case: EscalationCase) -> Iterator[WhyNot]:
@@ -203,7 +205,7 @@ def _warnings(case: EscalationCase) -> Iterator[WhyNot]:
             because = "what it warns of was due as well when it could have been sent"
             rule = "a warning of what is due already says nothing any more"
             yield WhyNot(what=what, because=because, rule=rule, at=warned.due)
-    near = {ahead.of: case.warning_due(ahead) for ahead in case.ahead()}
+    near = {ahead.of: warning_due(case, ahead) for ahead in ahead_of(case)}
     steps = [(rung.name, rung.warn) for rung in case.policy.rungs[len(case.asked) :]]
     if not any(entry.kind == "fallback" for entry in case.timeline):
         steps.append(("fallback", case.policy.fallback.warn))
@@ -221,7 +223,7 @@ def _warnings(case: EscalationCase) -> Iterator[WhyNot]:
 def _why_not_ahead(case: EscalationCase, name: str) -> str:
     """Return why something that the policy warns of is not to be warned of as things stand."""
     if name == "fallback":
-        return "it was given" if case.fallback_due() else _why_no_fallback(case)[0]
+        return "it was given" if fallback_due(case) else _why_no_fallback(case)[0]
     if stopped := _stands_still(case) or _climb_stopped(case):
         return stopped[0]
     is_next = case.next_rung is not None and case.next_rung.name == name

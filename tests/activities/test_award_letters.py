@@ -1,8 +1,8 @@
 """The letters of a whole award, as they leave: all can be written, and none says too much."""
 
 from activities.rendering import Templates
-from domain.post import Notice
-from tests.domain.award_kit import AGENCY, MANAGER, Enforced
+from domain.post.notice import Notice
+from tests.domain.award.kit import AGENCY, MANAGER, Enforced
 from tests.every_letter import LETTERS
 from tests.lived_letters import awards, letter_of
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from activities.rendering import Rendered, Templates
-from domain.dispute import DisputeCase
-from domain.post import Notice
-from tests.domain.dispute_kit import Story
+from domain.dispute.case import DisputeCase
+from domain.post.notice import Notice
+from tests.domain.dispute.kit import Story
 from tests.every_letter import LETTERS
 from tests.lived_letters import QUESTION, alone, letter_of, rating, silent, the_long_way
 

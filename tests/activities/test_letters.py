@@ -17,10 +17,11 @@ from activities.letters import Letters
 from activities.outbox import as_message
 from activities.ports import Mail
 from activities.rendering import CannotRender
-from activities.sendgrid_mailer import body
+from activities.sendgrid.mailer import body
 from cli.gallery import samples
 from domain.errors import BadInput
-from domain.post import Contact, Letter, Receipt
+from domain.post.letter import Contact, Letter
+from domain.post.notice import Receipt
 from tests.hostile import HOSTILE, hostile
 from tests.sendgrid_rules import problems
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from activities.outbox import Outbox, OutboxPlatform
 from activities.ports import Mail
-from domain.post import Contact, PlatformAct
+from domain.post.letter import Contact, PlatformAct
 
 MAIL = Mail(
     notice="worker-escalation/WM-1042/update/3",

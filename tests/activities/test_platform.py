@@ -7,7 +7,8 @@ from temporalio.testing import ActivityEnvironment
 from activities.outbox import OutboxPlatform
 from activities.platform import PlatformActs
 from cli.gallery import posts
-from domain.post import PlatformAct, Receipt
+from domain.post.letter import PlatformAct
+from domain.post.notice import Receipt
 
 FACTS = dict(posts())["worker-escalation/post-message"]
 POST = PlatformAct(

@@ -16,7 +16,7 @@ from activities.outbox import OutboxPlatform
 from activities.platform_https import HttpsPlatform, body, signature
 from activities.ports import Platform
 from domain.errors import BadInput
-from domain.post import PlatformAct
+from domain.post.letter import PlatformAct
 from settings import Settings
 from tests.platform_stand_in import SECRET, Answer, PlatformStandIn, by_hand
 from worker import platform

@@ -13,8 +13,9 @@ from activities.sink import PlatformSink, Sink
 from cli.demo_cases import EXAMPLES, moved
 from desk import Desk
 from domain.kinds import KINDS
-from domain.post import PlatformAct, Receipt
-from infra import strict_yaml
+from domain.post.letter import PlatformAct
+from domain.post.notice import Receipt
+from files import strict_yaml
 from infra.embedded import EmbeddedServer
 from infra.skipping import TimeSkip
 from settings import Settings

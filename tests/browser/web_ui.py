@@ -15,7 +15,7 @@ from activities.sink import PlatformSink, Sink
 from cli.demo_cases import EXAMPLES, moved
 from desk import Desk
 from domain.kinds import KINDS
-from infra import strict_yaml
+from files import strict_yaml
 from infra.embedded import EmbeddedServer
 from infra.skipping import TimeSkip
 from settings import Settings

@@ -10,19 +10,19 @@ from typing import Any
 from pypdf import PdfReader
 
 from bundle.archive import Bundle, bundle, told
-from domain.case import Case
+from domain.case import status as case_status
+from domain.case.case import Case
 from tests.builders import an_escalation
-from tests.domain.dispute_kit import Story, an_award, usd
-from tests.domain.world import World
+from tests.domain.dispute.kit import Story, an_award, usd
+from tests.domain.escalation.world import World
 from tests.lived_letters import FRIDAY
-from workflows import screen
 
 SENDER = "Recourse <recourse@example.com>"
 RUN = {"run_id": "run-1", "history_events": 190}
 
 
 def made(case: Case, view: str = "claimant", run: dict[str, Any] | None = None) -> Bundle:
-    return bundle(case, view, status=screen.status(case), sender=SENDER, execution=run or RUN)
+    return bundle(case, view, status=case_status.status(case), sender=SENDER, execution=run or RUN)
 
 
 @cache
@@ -43,7 +43,7 @@ def words(pdf: bytes) -> str:
 
 def everything(case: Case, view: str = "claimant") -> str:
     """Return all that a bundle says anywhere: what its PDF is made of, and every other file."""
-    what = told(case, view, status=screen.status(case), sender=SENDER)
+    what = told(case, view, status=case_status.status(case), sender=SENDER)
     rest = [f"{name}\n{content.decode()}" for name, content in what.files.items()]
     return "\n".join([json.dumps(what.said, ensure_ascii=False), *rest])
 

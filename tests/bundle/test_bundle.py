@@ -14,9 +14,9 @@ import pytest
 from pypdf import PdfReader
 
 from bundle.archive import MANIFEST, PDF, README, RECORD, SUMS
-from domain.errors import BadInput, Refused
-from domain.escalation import EscalationCase
-from domain.post import Receipt
+from domain.errors import BadInput
+from domain.escalation.case import EscalationCase
+from domain.post.notice import Receipt
 from tests.builders import an_escalation
 from tests.bundle.kit import (
     RUN,
@@ -29,9 +29,9 @@ from tests.bundle.kit import (
     silent_month,
     words,
 )
-from tests.domain.award_kit import Enforced
-from tests.domain.contact_play import Play, a_contact
-from tests.domain.world import World
+from tests.domain.award.kit import Enforced
+from tests.domain.contact.play import Play, a_contact
+from tests.domain.escalation.world import World
 from tests.every_letter import LETTERS
 from tests.lived_letters import FRIDAY, cases, letter_of
 
@@ -205,13 +205,6 @@ def test_the_pdf_says_what_it_is_made_of() -> None:
         if entry.kind == "stage":
             place = said.index(flat(entry.text)[:40], place)
     assert place > 0
-
-
-def test_a_case_that_never_opened_has_nothing_to_hand_over() -> None:
-    """A case that has not read its rules yet is refused in one line."""
-    case = EscalationCase.from_file(an_escalation(), "worker-escalation/WM-1042")
-    with pytest.raises(Refused, match="has not opened"):
-        made(case)
 
 
 def test_the_disclaimer_has_the_day_of_its_sources() -> None:

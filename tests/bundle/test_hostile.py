@@ -13,7 +13,7 @@ from bundle.archive import PDF, RECORD
 from bundle.glyphs import RANGES
 from tests.builders import an_escalation
 from tests.bundle.kit import flat, made, words
-from tests.domain.world import World
+from tests.domain.escalation.world import World
 from tests.hostile import HOSTILE
 from tests.lived_letters import FRIDAY
 

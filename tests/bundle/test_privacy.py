@@ -7,12 +7,12 @@ from functools import cache
 
 import pytest
 
-from domain.case import Case
+from domain.case.case import Case
 from tests.builders import an_escalation
 from tests.bundle.kit import everything
-from tests.domain.award_kit import DOWN, OVERDUE, Enforced, a_file
-from tests.domain.dispute_kit import Story, a_dispute
-from tests.domain.world import World
+from tests.domain.award.kit import DOWN, OVERDUE, Enforced, a_file
+from tests.domain.dispute.kit import Story, a_dispute
+from tests.domain.escalation.world import World
 from tests.lived_letters import FRIDAY
 
 NOBODY: frozenset[str] = frozenset()

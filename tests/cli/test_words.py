@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 from cli import words
-from domain import award_acts, award_news, dispute_acts, dispute_news
 from domain.acts import Envelope
+from domain.award import commands as award_acts
+from domain.award import facts as award_news
+from domain.dispute import commands as dispute_acts
+from domain.dispute import facts as dispute_news
 from domain.errors import BadInput
 
 WHO = {"actor": "Ops Olsen", "reason": "agreed"}

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from activities.sink import PlatformSink
-from domain.post import PlatformAct, Receipt
-from tests.domain.award_kit import AGENCY, DOWN, MANAGER, a_file, shared, usd
+from domain.post.letter import PlatformAct
+from domain.post.notice import Receipt
+from tests.domain.award.kit import AGENCY, DOWN, MANAGER, a_file, shared, usd
 from tests.story import Story
 from tests.workflows.conftest import Tell
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from domain.award import AwardCase
+from domain.award.case import AwardCase
 from domain.errors import BadInput, Refused
-from tests.domain.award_kit import AGENCY, a_file, usd
+from tests.domain.award.kit import AGENCY, a_file, usd
 from tests.workflows.conftest import Tell
 from tests.workflows.test_award import DEADLINE, OPENED
 
@@ -65,7 +65,11 @@ async def test_senseless_news_is_one_clear_line_and_changes_nothing(tell: Tell) 
 async def test_nonsense_at_every_handler_wedges_nothing(tell: Tell) -> None:
     """No, one or two arguments of the wrong kind, and names nobody knows, are all kept."""
     async with tell(a_file(), OPENED) as case:
-        names = [*(f.name for f in AwardCase.facts), *(c.name for c in AwardCase.commands), "what"]
+        names = [
+            *(f.name for f in AwardCase.handles.facts),
+            *(c.name for c in AwardCase.handles.commands),
+            "what",
+        ]
         for name in names:
             for args in NONSENSE:
                 await case.handle.signal(name, args=args)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from temporalio.testing import WorkflowEnvironment
 
-from tests.domain.award_kit import AGENCY, a_file, usd
+from tests.domain.award.kit import AGENCY, a_file, usd
 from tests.story import POLICIES, story
 from tests.workflows.test_award import OPENED, states
 

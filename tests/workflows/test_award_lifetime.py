@@ -9,9 +9,9 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
-from domain.award import AwardCase
-from domain.duration import Duration
-from tests.domain.award_kit import AGENCY, DOWN, MANAGER, Enforced, a_file, usd
+from domain.award.case import AwardCase
+from domain.time.duration import Duration
+from tests.domain.award.kit import AGENCY, DOWN, MANAGER, Enforced, a_file, usd
 from tests.story import Story, story
 from tests.workflows.test_award import Stubborn, states
 

@@ -9,8 +9,9 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.testing import WorkflowEnvironment
 
 from activities.sink import PlatformSink
-from domain.post import PlatformAct, Receipt
-from tests.domain.award_kit import AGENCY, MANAGER, a_file, usd
+from domain.post.letter import PlatformAct
+from domain.post.notice import Receipt
+from tests.domain.award.kit import AGENCY, MANAGER, a_file, usd
 from tests.story import Story, story
 
 pytestmark = pytest.mark.further

@@ -13,10 +13,10 @@ from activities.outbox import Outbox
 from activities.ports import Mail
 from activities.sink import PlatformSink, Sink
 from domain.errors import Refused
-from domain.post import Receipt
-from infra import route_files, strict_yaml
+from domain.post.notice import Receipt
+from files import route_files, strict_yaml
 from tests.builders import an_escalation
-from tests.domain.dispute_kit import a_dispute
+from tests.domain.dispute.kit import a_dispute
 from tests.story import POLICIES, Story
 from tests.workflows.conftest import Tell
 

@@ -7,9 +7,9 @@ import pytest
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.testing import WorkflowEnvironment
 
-from domain.dispute import DisputeCase
+from domain.dispute.case import DisputeCase
 from domain.errors import BadInput, Refused
-from tests.domain.dispute_kit import a_dispute, released, usd
+from tests.domain.dispute.kit import a_dispute, released, usd
 from tests.story import story
 from tests.workflows.conftest import Tell
 
@@ -266,7 +266,7 @@ SENSELESS: list[list[Any]] = [[], [None], [7], ["text"], [{}, {}], [{"colour": "
 async def test_no_signal_is_lost_and_none_wedges_the_case(tell: Tell) -> None:
     """Every fact by signal with no argument, one, two and wrong ones; then a name nobody knows."""
     async with tell(a_dispute(), MONDAY) as case:
-        names = [fact.name for fact in DisputeCase.facts]
+        names = [fact.name for fact in DisputeCase.handles.facts]
         for name in [*names, "nobody_knows_this", "withdraw"]:
             for arguments in SENSELESS:
                 await case.handle.signal(name, args=arguments)
@@ -285,7 +285,7 @@ async def test_no_senseless_update_is_done_and_none_wedges_the_case(
         await case.hears("response")
         await case.passes(seconds=1)
         before = (await case.status())["timeline"]
-        for act in (*DisputeCase.facts, *DisputeCase.commands):
+        for act in (*DisputeCase.handles.facts, *DisputeCase.handles.commands):
             for arguments in SENSELESS[2:6]:
                 with pytest.raises(WorkflowUpdateFailedError):
                     await case.handle.execute_update(act.name, args=arguments)

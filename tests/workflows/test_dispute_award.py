@@ -9,7 +9,7 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from tests.dispute_stories import to_arbitration
-from tests.domain.dispute_kit import a_dispute, an_award, usd
+from tests.domain.dispute.kit import a_dispute, an_award, usd
 from tests.story import POLICIES
 from tests.workflows.conftest import Tell
 

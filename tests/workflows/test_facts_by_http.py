@@ -9,8 +9,8 @@ import pytest
 
 from domain.kinds import KINDS
 from tests.builders import an_escalation
-from tests.domain.award_kit import AGENCY, a_file, usd
-from tests.domain.dispute_kit import a_dispute
+from tests.domain.award.kit import AGENCY, a_file, usd
+from tests.domain.dispute.kit import a_dispute
 from tests.story import Story
 from tests.workflows.conftest import Tell
 from tests.workflows.test_answers_by_mail import Desk
@@ -121,5 +121,5 @@ def test_what_is_not_told_here_is_told_elsewhere() -> None:
         "matter_raised", "dispute_linked", "returned_by_desk", "call_ended",
     }  # fmt: skip
     for kind, case_type in KINDS.items():
-        missing = {f.name for f in case_type.facts} - set(TOLD[kind][2])
+        missing = {f.name for f in case_type.handles.facts} - set(TOLD[kind][2])
         assert missing <= later, kind

@@ -8,7 +8,7 @@ import pytest
 
 from activities.ports import Mail
 from activities.sink import Sink
-from domain.post import Receipt
+from domain.post.notice import Receipt
 from tests.builders import an_escalation
 from tests.story import Story
 from tests.workflows.conftest import Tell

@@ -10,7 +10,7 @@ import pytest
 
 from infra.skipping import passes
 from tests.builders import an_escalation
-from tests.domain.world import World
+from tests.domain.escalation.world import World
 from tests.workflows.conftest import Tell
 
 pytestmark = pytest.mark.further

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from activities.unsubscribe import UnsubscribeLinks
+from mail.unsubscribe import UnsubscribeLinks
 from tests.builders import an_escalation
 from tests.service.kit import (
     CASE,

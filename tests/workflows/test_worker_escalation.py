@@ -7,7 +7,7 @@ from temporalio.api.enums.v1 import EventType
 
 from activities.sink import PlatformSink, Sink
 from domain.errors import Refused
-from domain.post import Receipt
+from domain.post.notice import Receipt
 from tests.builders import an_escalation
 from tests.workflows.conftest import Tell
 

@@ -1,0 +1,1 @@
+"""SendGrid: the mailer, and its e-mail logs."""

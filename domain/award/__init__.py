@@ -1,0 +1,1 @@
+"""Award enforcement: until every respondent has paid."""

@@ -1,0 +1,1 @@
+"""What every kind of case has: state, record, mail, rules."""

@@ -1,0 +1,1 @@
+"""Contact routing: which desk takes a contact, and what the sender hears."""

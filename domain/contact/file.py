@@ -1,0 +1,189 @@
+"""What a contact brings: the file a person writes when somebody calls, writes or posts."""
+
+from datetime import date
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from domain.base import Instant, Strict
+from domain.case.file import CaseFile, numbered
+from domain.contact.routes.match import Cell, cell_of, unknown_category
+from domain.contact.routes.table import CERTIFICATE, UNSURE, Channel, Routes
+from domain.errors import BadInput
+from domain.post.letter import Contact
+from domain.time.days import add_months
+
+
+class Sender(Strict):
+    """Who contacts us. The account's id is opaque; records name it, never the person."""
+
+    account: str = Field(default="", max_length=64, description="the account on the platform")
+    name: str = Field(min_length=1, max_length=200)
+    email: str | None = Field(default=None, max_length=254, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")
+
+    def contact(self) -> Contact:
+        return Contact(id=self.account, name=self.name, email=self.email)
+
+
+class Certificate(Strict):
+    """What a certificate is asked for. Its dates decide which desk takes the request."""
+
+    customised: bool | None = Field(
+        default=None, description="made to measure; a certificate of earnings has to say so"
+    )
+    starts_on: date
+    ends_on: date
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        if self.ends_on < self.starts_on:
+            msg = f"a certificate from {self.starts_on} cannot end before, on {self.ends_on}"
+            raise ValueError(msg)
+        return self
+
+    def circumstances(self, window_months: int, on: date) -> dict[str, str]:
+        """Return what the route depends on; `on` is the day the contact came."""
+        reaches_beyond = add_months(self.starts_on, window_months) < on
+        return {
+            "request": "customised" if self.customised else "standard",
+            "period": "beyond-window" if reaches_beyond else "within-window",
+        }
+
+
+class Claim(Strict):
+    """What a payment claim is about, and the file of the case to open for it."""
+
+    about: Literal["contract", "assignment", "unknown"] = "unknown"
+    file: dict[str, Any] | None = Field(
+        default=None, description="as examples/dispute.yaml or examples/worker-escalation.yaml"
+    )
+
+
+class ContactFile(CaseFile):
+    """examples/contact.yaml, and the same as JSON."""
+
+    kind: Literal["contact"] = "contact"
+    ticket: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description="no ~, no spaces")
+    channel: Channel
+    category: str = Field(
+        default=UNSURE, max_length=60, description="a category of the routes, not-listed or unsure"
+    )
+    received_at: Instant | None = Field(
+        default=None, description="when it came; the opening of the case when left out"
+    )
+    sender: Sender
+    text: str = Field(max_length=20_000, description="what was written or said")
+    counsel: Contact | None = Field(default=None, description="the sender's; letters go there")
+    represents: str | None = Field(
+        default=None, max_length=64, description="the account an attorney speaks for"
+    )
+    certificate: Certificate | None = None
+    claim: Claim | None = None
+    follows: str | None = Field(default=None, description="the workflow id of the case before")
+    policy: str = "contact-routes"
+    calendar: str | None = Field(default=None, description="another calendar than the routes'")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_not_empty(cls, data: object) -> object:
+        # What says only how it is to be read says nothing of the contact.
+        if not data or (isinstance(data, dict) and set(data) <= {"kind", "policy", "calendar"}):
+            msg = "an empty contact: give ticket, channel, category, sender and text"
+            raise ValueError(msg)
+        return data
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text.strip():
+            msg = "an empty contact: text is blank; give what was written or said"
+            raise ValueError(msg)
+        if self.counsel and self.counsel.email is None:
+            msg = "counsel: email is missing; letters to the sender go there"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def case_id(self) -> str:
+        """The ticket's id; a later contact on the same ticket is `…~2`."""
+        return numbered(self.ticket, self.follows)
+
+    @property
+    def headline(self) -> str:
+        """One line: what and how. Names the ticket, not people."""
+        return f"Ticket {self.ticket}: {self.category} by {self.channel}"
+
+    def rules(self) -> tuple[str, str | None]:
+        return self.policy, self.calendar
+
+    def about(self) -> dict[str, str]:
+        return {"channel": self.channel.value}
+
+    def stated(self) -> list[str]:
+        """Say who wrote and what the route depends on; accounts, never names."""
+        said = [f"sender: {self.sender.account or 'no account'}"]
+        said += [f"speaks for: {self.represents}"] if self.represents else []
+        if asked := self.certificate:
+            made = "customised, " if asked.customised else ""
+            said.append(f"certificate: {made}{asked.starts_on} to {asked.ends_on}")
+        return [*said, *([f"claim: about a {self.claim.about}"] if self.claim else [])]
+
+
+def cell(
+    file: ContactFile,
+    routes: Routes,
+    on: date,
+    *,
+    category: str | None = None,
+) -> Cell:
+    """Return the cell of a contact that came on a day.
+
+    Raises:
+        BadInput: the category is not on the list, or a certificate has no dates; one line.
+    """
+    named = category or file.category
+    return cell_of(
+        routes, file.channel, named, given(routes, named, file.certificate, file.claim, on)
+    )
+
+
+def without_dates(routes: Routes, category: str, certificate: Certificate | None) -> None:
+    """Turn a request for a certificate away that names no period.
+
+    Raises:
+        BadInput: it is a certificate, and its dates are missing; one line.
+    """
+    kind = routes.categories.get(category)
+    if kind and kind.dated and certificate is None:
+        raise BadInput(no_dates(category))
+
+
+def no_dates(category: str) -> str:
+    """Return the one line that says a certificate has no dates, and what to do without any."""
+    return (
+        f"a {category} request without dates: give certificate with customised, starts_on and "
+        "ends_on; if the sender named none, category unsure asks the team lead"
+    )
+
+
+def given(
+    routes: Routes, category: str, certificate: Certificate | None, claim: Claim | None, on: date
+) -> dict[str, str]:
+    """Return the circumstances a category depends on.
+
+    Raises:
+        BadInput: as `cell`.
+    """
+    if category not in routes.known:
+        raise BadInput(unknown_category(routes, category))
+    found: dict[str, str] = {"claim": claim.about if claim else "unknown"}
+    if set(CERTIFICATE) & set(routes.dimensions(category)):
+        if certificate is None:
+            raise BadInput(no_dates(category))
+        if certificate.customised is None:
+            msg = (
+                f"a {category} request does not say whether it is customised: "
+                "write customised: true or false beside its dates; it decides which desk takes it"
+            )
+            raise BadInput(msg)
+        found |= certificate.circumstances(routes.settings.certificate_window.count, on)
+    return found

@@ -1,0 +1,1 @@
+"""The routes: the closed list of who takes which contact, as data."""

@@ -1,0 +1,1 @@
+"""The dispute: from the claim through mediation and arbitration to the award."""

@@ -1,0 +1,277 @@
+"""Is this a dispute at all? Every failed criterion at once, each with the route that is right.
+
+Only money that was held or released on a fixed-price contract is mediated and arbitrated. What is
+something else is not turned away: it is told where it belongs and what it needs there.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from domain.base import Frozen, Money
+from domain.dispute.fees import FeeTable, conversion_fee
+from domain.dispute.file import DisputeFile, Matter
+from domain.dispute.policy import DisputePath, in_force
+from domain.errors import BadInput, BeyondHorizon
+from domain.time.calendar import CalendarSnapshot, add_months, due, local_text
+from domain.time.duration import Duration
+
+MONDAY_NOON = timedelta(hours=12)
+FRIDAY_END = timedelta(days=5)
+LAST_YEAR = 9000  # dates end in 9999
+
+
+class Failed(Frozen):
+    """A criterion that does not hold, the right route for it, and the documents it needs there."""
+
+    criterion: str
+    cure: str
+    documents: tuple[str, ...] = ()
+
+
+class Verdict(Frozen):
+    """A dispute when nothing failed. `aside` is what goes another way beside the dispute."""
+
+    failed: tuple[Failed, ...] = ()
+    aside: tuple[Failed, ...] = ()
+
+    @property
+    def is_eligible(self) -> bool:
+        return not self.failed
+
+
+class Door(NamedTuple):
+    """What the door knows when it judges."""
+
+    file: DisputeFile
+    path: DisputePath
+    table: FeeTable
+    calendar: CalendarSnapshot
+    now: datetime
+
+
+def judge(
+    file: DisputeFile,
+    path: DisputePath,
+    table: FeeTable,
+    calendar: CalendarSnapshot,
+    now: datetime,
+) -> Verdict:
+    """Return every failed criterion of `file` as things stand at `now`."""
+    door = Door(file, path, table, calendar, now)
+    others = [_ROUTES[matter](door) for matter in file.matters if matter in _ROUTES]
+    if file.follows and Matter.INTELLECTUAL_PROPERTY in file.matters:
+        # A second claim asks for what the first could not give; the platform's consent is its gate.
+        others = [o for o in others if o.criterion != _ip(door).criterion]
+        return Verdict(failed=tuple(_second(door)), aside=tuple(others))
+    if Matter.PAYMENT not in file.matters:
+        return Verdict(failed=(*others, *_early(door)))
+    return Verdict(failed=(*_payment(door), *_early(door)), aside=tuple(others))
+
+
+def _second(door: Door) -> Iterator[Failed]:
+    yield from _hourly(door)
+    if door.file.claim.amount:
+        yield from _cap(door)
+    yield from _early(door)
+
+
+def _payment(door: Door) -> Iterator[Failed]:
+    yield from _hourly(door)
+    yield from _money(door)
+    yield from _cap(door)
+    if door.file.follows is None:
+        yield from _age(door)
+
+
+# -- other routes -------------------------------------------------------------------------------
+
+
+def _rating(door: Door) -> Failed:
+    day = door.now.date()
+    decided = in_force(door.path.door.report_decision, day, "reports").wait
+    change = in_force(door.path.door.rating_change, day, "ratings").wait
+    return Failed(
+        criterion="ratings and feedback are neither mediated nor arbitrated",
+        cure=(
+            "report the feedback to the platform's support, where it breaches the terms; one "
+            f"report each, so make it complete; it is decided within {decided}. Whoever received "
+            f"the feedback may allow one change of it, and the giver then has {change}"
+        ),
+        documents=(
+            "an account of the contract, step by step",
+            "a written statement of which term the feedback breaks, and how",
+        ),
+    )
+
+
+def _off_platform(door: Door) -> Failed:
+    file = door.file
+    asked = file.off_platform
+    messages = [f"{m:%Y-%m-%d %H:%M} UTC" for m in asked.messages] if asked else []
+    return Failed(
+        criterion="a request to leave the platform is reported, not disputed",
+        cure=(
+            "report each message from the message center, one by one"
+            f"{': ' + ', '.join(messages) if messages else ''}. {_two_years(door)}"
+        ),
+        documents=tuple(f"the message of {m}" for m in messages) or ("each message that asks it",),
+    )
+
+
+def _two_years(door: Door) -> str:
+    file, day = door.file, door.now.date()
+    rule = in_force(door.path.door.off_platform_rule, day, "staying on the platform").wait
+    began = file.contract.started_on
+    ends = add_months(began, rule.count) if began and began.year < LAST_YEAR else None
+    stays = f"Payments stay on the platform for {rule}"
+    if ends is not None and ends < day:
+        return f"{stays}, which ended on {ends}: no conversion fee is due"
+    until = f", until {ends}" if ends else " from the start of the relationship"
+    rate = file.off_platform.hourly_rate if file.off_platform else None
+    try:
+        row = in_force(door.table.conversion, day, "the conversion fee")
+        fee = conversion_fee(door.table, day, rate)[0] if rate else None
+    except BadInput as error:
+        return f"{stays}{until}; the conversion fee cannot be computed: {error}"
+    computed = f" = {fee}" if fee else "; give off_platform.hourly_rate to have it computed"
+    of = f"{rate}" if rate else "the highest hourly rate"
+    about = " (approximate)" if row.certainty == "approximate" else ""
+    return (
+        f"{stays}{until}, unless the client pays the conversion fee once: {row.percent}% of {of} "
+        f"x {row.hours:,} hours{computed}{about}"
+    )
+
+
+def _terms(_door: Door) -> Failed:
+    return Failed(
+        criterion="a breach of the terms alone is no ground for mediation or arbitration",
+        cure="report it to the platform's support; a dispute needs money of the contract",
+        documents=("what happened, when, and the term that it breaches",),
+    )
+
+
+def _ip(_door: Door) -> Failed:
+    return Failed(
+        criterion="intellectual property alone is neither mediated nor arbitrated",
+        cure=(
+            "dispute the money paid for it, if there is any; for the property itself take legal "
+            "advice of your own, or, after an award, ask the platform's consent to a second claim"
+        ),
+        documents=("the contract and its term on who owns the work",),
+    )
+
+
+def _ticket(door: Door) -> Failed:
+    ladder = in_force(door.path.questions, door.now.date(), "questions")
+    wait, ticket = ladder.rungs[0].wait, door.file.ticket
+    late = ""
+    if ticket and not ticket.answered:
+        late = _when_due(ticket.opened_at, wait, door)
+    roles = ", then the ".join(rung.role.replace("-", " ") for rung in ladder.rungs)
+    return Failed(
+        criterion="an unanswered support ticket is not a dispute",
+        cure=(
+            f"an answer may take {wait}{late}; after that the {roles} is asked. "
+            "Slowness alone is no matter for the escalations desk"
+        ),
+        documents=("the ticket's number and the day it was opened",),
+    )
+
+
+def _when_due(opened: datetime, wait: Duration, door: Door) -> str:
+    try:
+        answer = due(opened, wait, door.calendar)
+    except BeyondHorizon:
+        return f" (this one was opened on {opened:%Y-%m-%d}, long ago)"
+    was = "was" if answer <= door.now else "is"
+    return f" (this one {was} due {local_text(answer, door.calendar.zone)})"
+
+
+_ROUTES: dict[Matter, Callable[[Door], Failed]] = {
+    Matter.RATING: _rating,
+    Matter.OFF_PLATFORM: _off_platform,
+    Matter.TERMS_BREACH: _terms,
+    Matter.INTELLECTUAL_PROPERTY: _ip,
+    Matter.UNANSWERED_TICKET: _ticket,
+}
+
+
+# -- what a payment dispute needs -----------------------------------------------------------------
+
+
+def _early(door: Door) -> Iterator[Failed]:
+    if door.file.demand == "arbitration":
+        yield Failed(
+            criterion="arbitration is demanded before there was a dispute",
+            cure=(
+                "the first step is the dispute, never an e-mail: dispute, mediation, Notice of "
+                "Non-Resolution, then both sides agree and pay; write demand: dispute"
+            ),
+        )
+
+
+def _hourly(door: Door) -> Iterator[Failed]:
+    if door.file.contract.kind == "hourly":
+        yield Failed(
+            criterion="hourly work has its own weekly dispute and is not arbitrated",
+            cure=f"the client disputes last week's hours on the contract page: {_week(door.now)}",
+            documents=("the work diary of the week",),
+        )
+
+
+def _week(now: datetime) -> str:
+    """Say when last week's hours can be disputed: Monday 12:00 to the end of Friday, in UTC."""
+    today = now.astimezone(UTC)
+    monday = datetime.combine(today.date() - timedelta(days=today.weekday()), time.min, UTC)
+    if today >= monday + FRIDAY_END:
+        monday += timedelta(days=7)
+    opens, closes = monday + MONDAY_NOON, monday + FRIDAY_END - timedelta(minutes=1)
+    return f"{opens:%Y-%m-%d %H:%M} to {closes:%Y-%m-%d %H:%M} UTC"
+
+
+def _money(door: Door) -> Iterator[Failed]:
+    amount = door.file.claim.amount
+    if amount is None or not amount.amount:
+        yield Failed(
+            criterion="the claim names no money",
+            cure=f"give claim.amount, at most {door.file.contract.cap}",
+        )
+    if not door.file.contract.cap.amount:
+        yield Failed(
+            criterion="no money was ever held or released on this contract",
+            cure="give contract.held or contract.released; without any there is nothing to dispute",
+        )
+
+
+def _cap(door: Door) -> Iterator[Failed]:
+    amount, cap = door.file.claim.amount, door.file.contract.cap
+    if amount and amount.amount > cap.amount > 0:
+        yield Failed(
+            criterion=f"the claim of {amount} is above the cap of {cap}",
+            cure=f"claim at most {cap}: what is held plus what was released on this contract",
+        )
+
+
+def _age(door: Door) -> Iterator[Failed]:
+    contract, amount = door.file.contract, door.file.claim.amount
+    wait = door.path.window("released_age", door.now.date()).wait
+    today = door.calendar.zone.local(door.now).date()
+    old = [r for r in contract.released if r.on < today - timedelta(days=wait.count)]
+    if not old:
+        return
+    cap = contract.cap.amount
+    reach = Money(
+        amount=cap - sum((r.amount.amount for r in old), Decimal(0)), currency=contract.currency
+    )
+    if amount and reach.amount < amount.amount <= cap:
+        days = ", ".join(f"{r.amount} on {r.on}" for r in old)
+        yield Failed(
+            criterion=f"released more than {wait} ago, so no longer mediated: {days}",
+            cure=(
+                f"claim at most {reach}"
+                if reach.amount
+                else "none here: legal action outside the platform stays open; take advice"
+            ),
+        )

@@ -1,0 +1,159 @@
+"""The parts of a dispute's state: deadlines, fees, questions, the award, each a small model."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from domain.base import Frozen, Instant, Money, Mutable
+from domain.dispute.facts import Side
+from domain.dispute.facts import Terms as AwardTerms
+
+AskState = Literal["open", "answered", "withdrawn", "granted", "refused"]
+
+
+class Term(Mutable):
+    """A deadline of the path: reminded of once before, and extendable until it has passed."""
+
+    due: Instant
+    set_at: Instant
+    what: str = Field(description="what is to be done, as letters say it")
+    silence: str = Field(description="what happens when nobody does it")
+    who: str = Field(default="both", description="a side, both, or whoever handles the case")
+    reminded: bool = False
+    extended: int = 0
+
+
+class Step(Frozen):
+    """A step of the protocol that was taken, and what it rests on."""
+
+    step: str
+    at: Instant
+    rests_on: str
+
+
+class Payment(Frozen):
+    """A fee that was paid."""
+
+    id: str
+    amount: Money
+    at: Instant
+    by: Literal["party", "platform"] = "party"
+
+
+class SideFee(Mutable):
+    """One side's part in the joining: whether it agreed, what it paid, what comes back."""
+
+    agreed: bool | None = None
+    agreed_at: Instant | None = None
+    paid: list[Payment] = Field(default_factory=list)
+    refund: Literal["none", "owed", "made", "kept"] = "none"
+    refund_notice: str | None = None
+    whole: bool = False
+
+    @property
+    def joined(self) -> bool:
+        return bool(self.agreed and self.paid)
+
+
+class Recommendation(Mutable):
+    """What the mediator proposed, and who accepts it."""
+
+    number: int
+    at: Instant
+    text: str
+    to_claimant: Money | None = None
+    answers: dict[Side, bool] = Field(default_factory=dict)
+
+
+class Settlement(Frozen):
+    """What both sides agreed on."""
+
+    at: Instant
+    text: str
+    amount: Money | None = None
+    number: int | None = Field(default=None, description="the recommendation they accepted")
+
+
+class Statement(Frozen):
+    """The initial statement: its size and its fingerprint; the text stays in the filing."""
+
+    at: Instant
+    words: int
+    sha256: str
+
+
+class HandedIn(Frozen):
+    """Evidence of one side."""
+
+    at: Instant
+    side: Side
+    title: str
+    deadline: str | None = None
+    late: bool = False
+
+
+class AwardRecord(Mutable):
+    """The award as it was recorded."""
+
+    terms: AwardTerms
+    recorded_at: Instant
+    above_cap: bool = False
+    confirmed_by: str | None = None
+    enforced: bool = False
+    paid: str | None = Field(default=None, description="how its enforcement ended")
+    before: list[AwardTerms] = Field(default_factory=list, description="as it was, uncorrected")
+
+
+class Ask(Mutable):
+    """Something the platform was asked: its clock and its place on the ladder."""
+
+    id: str
+    by: str
+    asked_at: Instant
+    rung: int
+    due: Instant
+    since: Instant = Field(description="what the deadline is counted from")
+    state: AskState = "open"
+    reminded: bool = Field(default=False, description="of this rung")
+    raised: list[Step] = Field(default_factory=list, description="each time silence moved it up")
+    ops_told: int = 0
+    closed_at: Instant | None = None
+    closed_by: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+
+class Question(Ask):
+    """A party's question."""
+
+    text: str
+    answer: str = ""
+    repeats: list[Instant] = Field(default_factory=list, description="when it was asked again")
+    after: str | None = Field(default=None, description="the answered question it comes back to")
+
+
+class Consent(Ask):
+    """A request for the platform's consent to a second claim."""
+
+    relief: str
+    amount: Money | None = None
+
+
+class LinkedClaim(Mutable):
+    """A second claim, in a case of its own."""
+
+    claim: str
+    workflow_id: str
+    consent: str | None = None
+    ended: str | None = None
+
+
+class Birth(Mutable):
+    """A workflow of its own that this case starts; started once, attached to if it runs."""
+
+    kind: Literal["dispute", "award"]
+    id: str
+    file: dict[str, Any]
+    started: bool = False

@@ -1,0 +1,1 @@
+"""Many cases at once: findings for the audit, numbers for the report."""

@@ -1,0 +1,1 @@
+"""Letters and platform acts: what is sent, and what came back."""

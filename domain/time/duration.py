@@ -1,0 +1,110 @@
+"""How long somebody has: a number with its unit, never a bare number.
+
+    Duration(business_days=2)          str() gives "2 business days"
+    Duration.unit -> Unit              Duration.count -> int
+
+What each unit means is written in `domain.time.calendar`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+
+from domain.base import Strict
+
+
+class Unit(StrEnum):
+    """The words a policy may use for a span of time."""
+
+    BUSINESS_DAYS = "business_days"
+    OFFICE_HOURS = "office_hours"
+    HOURS = "hours"
+    MINUTES = "minutes"
+    CALENDAR_DAYS = "calendar_days"
+    CALENDAR_MONTHS = "calendar_months"
+    SECONDS = "seconds"
+
+
+# A century at the most: longer is a slip of the hand, and the arithmetic of dates ends somewhere.
+Days = Annotated[int, Field(strict=True, ge=1, le=36_525)]
+Hours = Annotated[int, Field(strict=True, ge=1, le=876_600)]
+Minutes = Annotated[int, Field(strict=True, ge=1, le=52_596_000)]
+Months = Annotated[int, Field(strict=True, ge=1, le=1_200)]
+Seconds = Annotated[int, Field(strict=True, ge=1, le=3_155_760_000)]
+
+
+class Duration(Strict):
+    """Exactly one unit and a positive whole number of it, written `{business_days: 2}`.
+
+    Raises:
+        ValidationError: a bare number or a string, such as "48 business hours", which has two
+            readings; no unit or several; zero, a negative number, a fraction, over a century.
+    """
+
+    business_days: Days | None = Field(
+        default=None,
+        description="days with opening hours that are no holiday, the local time of day kept",
+    )
+    office_hours: Hours | None = Field(default=None, description="hours inside the opening hours")
+    hours: Hours | None = Field(default=None, description="elapsed hours, day and night")
+    minutes: Minutes | None = Field(default=None, description="elapsed minutes, day and night")
+    calendar_days: Days | None = Field(
+        default=None, description="days of the week all alike, the local time of day kept"
+    )
+    calendar_months: Months | None = Field(
+        default=None,
+        description="the same day of a later month, or its last day; local time of day kept",
+    )
+    seconds: Seconds | None = Field(
+        default=None, description="elapsed seconds, for tests and rehearsals only"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_written_with_its_unit(cls, value: object) -> object:
+        if isinstance(value, Mapping | Duration):
+            return value
+        # 48 business hours: seed 003 says so, and readers take it both ways.
+        msg = (
+            f"{value!r} is no duration: write its unit, as {{hours: 48}}, {{calendar_days: 7}} or "
+            '{calendar_months: 1}; "48 business hours" is {business_days: 2} if it means '
+            "2 business days with the local time kept, {office_hours: 48} if it means 48 hours "
+            "of open office time"
+        )
+        raise ValueError(msg)
+
+    @model_validator(mode="after")
+    def _has_one_unit(self) -> "Duration":
+        named = [unit for unit in Unit if getattr(self, unit) is not None]
+        if len(named) == 1:
+            return self
+        found = " and ".join(named) or "none"
+        msg = f"a duration has one unit, this has {found}; write for example {{business_days: 2}}"
+        raise ValueError(msg)
+
+    @model_serializer(mode="wrap")
+    def _names_its_unit_only(self, dump: SerializerFunctionWrapHandler) -> dict[str, int]:
+        return {unit: count for unit, count in dump(self).items() if count is not None}
+
+    @cached_property
+    def unit(self) -> Unit:
+        """The unit that was named."""
+        return next(unit for unit in Unit if getattr(self, unit) is not None)
+
+    @property
+    def count(self) -> int:
+        """How many of the unit, 1 or more."""
+        count: int = getattr(self, self.unit)
+        return count
+
+    def __str__(self) -> str:
+        words = self.unit.replace("_", " ")
+        return f"{self.count} {words if self.count > 1 else words[:-1]}"

@@ -1,0 +1,126 @@
+"""When is somebody warned? Business time counted back from a deadline, by the same calendar.
+
+    before(deadline, lead, calendar) -> datetime                   in UTC
+    explain_before(deadline, lead, calendar) -> list[str]          the same, line by line
+
+    deadline: Instant, lead: Duration, calendar: CalendarSnapshot
+
+Whoever is warned has at least the lead: counted forward from the warning by the same calendar,
+it is over at the deadline or before.
+
+- **business_days**: so many business days earlier, the local time kept. A deadline on a closed day
+  counts as if it were on the business day before: the warning one business day before Saturday
+  16:00 comes on Thursday at 16:00 and leaves a day in which somebody works.
+- **office_hours**: so much time inside the opening hours before the deadline.
+- **hours, minutes, seconds**: elapsed time, day and night.
+- **calendar_days, calendar_months**: the local time kept, on an earlier date; a month that has no
+  such day lends its last one.
+
+One exception: where the clocks skip the warning's own local time it comes at the jump, and the
+lead, counted forward from there, is longer by up to what was skipped.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+
+from domain.time.calendar import CalendarSnapshot, add_months, day_text, local_text
+from domain.time.days import Days
+from domain.time.duration import Duration, Unit
+
+_DAY = timedelta(days=1)
+_ELAPSED = {
+    Unit.HOURS: timedelta(hours=1),
+    Unit.MINUTES: timedelta(minutes=1),
+    Unit.SECONDS: timedelta(seconds=1),
+}
+
+
+def before(deadline: datetime, lead: Duration, calendar: CalendarSnapshot) -> datetime:
+    """Return the instant, in UTC, that is `lead` before `deadline`.
+
+    Raises:
+        BeyondHorizon: the calendar snapshot begins later.
+        BadInput: `deadline` has no zone.
+    """
+    return _CountingBack(calendar, _unheard).before(deadline, lead)
+
+
+def explain_before(deadline: datetime, lead: Duration, calendar: CalendarSnapshot) -> list[str]:
+    """Return how `before` reckons, a line a step; the last line gives the instant, local and UTC.
+
+    Raises:
+        BeyondHorizon: the calendar snapshot begins later.
+        BadInput: `deadline` has no zone.
+    """
+    zone = calendar.zone
+    lines = [f"{lead} before {local_text(deadline, zone)}, counted back"]
+    at = _CountingBack(calendar, lines.append).before(deadline, lead)
+    return [*lines, f"warned {local_text(at, zone)} = {at:%Y-%m-%dT%H:%M:%S}Z"]
+
+
+def _unheard(_line: str) -> None:
+    """Take a line that nobody asked for."""
+
+
+class _CountingBack:
+    """One instant being counted back to; `say` hears each step as it is taken."""
+
+    def __init__(self, calendar: CalendarSnapshot, say: Callable[[str], None]) -> None:
+        self._days = Days(calendar)
+        self._zone = calendar.zone
+        self._say = say
+
+    def before(self, deadline: datetime, lead: Duration) -> datetime:
+        self._zone.offset(deadline)  # outside the snapshot, or without a zone, it raises
+        at = self._counted(deadline.astimezone(UTC), lead)
+        self._zone.offset(at)
+        return at
+
+    def _counted(self, deadline: datetime, lead: Duration) -> datetime:
+        if lead.unit is Unit.OFFICE_HOURS:
+            return self._open_time(deadline, timedelta(hours=lead.count))
+        if lead.unit in _ELAPSED:
+            self._say("elapsed time, day and night")
+            return deadline - lead.count * _ELAPSED[lead.unit]
+        local = self._zone.local(deadline)
+        day = local.date()
+        time_of_day = local.replace(fold=0) - datetime.combine(day, time.min)
+        if lead.unit is Unit.BUSINESS_DAYS:
+            return self._business_days(day, time_of_day, lead.count)
+        self._say("every day counts: local time is kept")
+        days = lead.unit is Unit.CALENDAR_DAYS
+        earlier = day - lead.count * _DAY if days else add_months(day, -lead.count)
+        return self._at(earlier, time_of_day)
+
+    def _business_days(self, day: date, time_of_day: timedelta, count: int) -> datetime:
+        if self._days.closed_because(day):
+            day = self._last_business_day(day)
+            self._say(f"counted as if due on {day_text(day)}, the business day before")
+        self._say("local time is kept")
+        for number in range(1, count + 1):
+            day = self._last_business_day(day - _DAY)
+            self._say(f"{day_text(day)}: business day {number}")
+        return self._at(day, time_of_day)
+
+    def _last_business_day(self, day: date) -> date:
+        while why := self._days.closed_because(day):
+            self._say(f"{day_text(day)}: {why}, skipped")
+            day -= _DAY
+        return day
+
+    def _open_time(self, deadline: datetime, left: timedelta) -> datetime:
+        day, none = self._zone.local(deadline).date(), timedelta()
+        while True:
+            day = self._last_business_day(day)
+            for window in reversed(self._days.snapshot.windows[day.weekday()]):
+                opens, closes = (self._at(day, timedelta(minutes=minute)) for minute in window)
+                used = min(left, max(min(closes, deadline) - opens, none))
+                left -= used
+                if used:
+                    self._say(f"{day_text(day)}, {window}: {used} used")
+                if not left:
+                    return min(closes, deadline) - used
+            day -= _DAY
+
+    def _at(self, day: date, time_of_day: timedelta) -> datetime:
+        return self._zone.instant(datetime.combine(day, time.min) + time_of_day)

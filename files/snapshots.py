@@ -1,0 +1,102 @@
+"""What decides a case, read from its files: policy, calendar, zones and tables, with their hashes.
+
+take(policies, SnapshotRequest.of(case, at)) -> Snapshot      as the files are now
+covers(snapshot, now) -> bool                                 far enough ahead for any wait
+"""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, Field
+
+from domain.base import Frozen, Instant
+from domain.case.case import Case, NewCase
+from domain.case.record import Ref, Snapshot
+from domain.errors import BadInput
+from domain.kinds import KINDS
+from files import calendars, strict_yaml
+
+BEFORE = timedelta(days=400)  # six months of assignment age, and the attempts before it
+AHEAD = timedelta(days=550)  # any single wait (a year, for a court) and the pauses in it
+
+
+class SnapshotRequest(Frozen):
+    """Which files, from when on."""
+
+    kind: str
+    policy: str
+    calendar: str | None = None
+    at: Instant
+    zones: tuple[str, ...] = ()
+    span: tuple[date, date] | None = Field(
+        default=None, description="the days to cover, from and before; else some around `at`"
+    )
+    about: dict[str, str] = Field(
+        default_factory=dict, description="what its kind needs to know to keep less of the policy"
+    )
+
+    @classmethod
+    def of(cls, case: Case | NewCase[Any], at: datetime, **changes: Any) -> Self:  # noqa: ANN401 (any field)
+        """Return the request for the rules that a case names, as they are at this instant."""
+        policy, calendar = case.rule_files()
+        asked = cls(
+            kind=case.kind,
+            policy=policy,
+            calendar=calendar,
+            at=at,
+            zones=case.file.zones(),
+            about=case.file.about(),
+        )
+        return asked.model_copy(update=changes)
+
+
+def take(policies: Path, request: SnapshotRequest) -> Snapshot:
+    """Return policy, calendar and zone changes as they are today, with their hashes.
+
+    Raises:
+        BadInput: a file is missing or makes no sense.
+    """
+    kind = KINDS[request.kind]
+    policy = strict_yaml.load_model(_file(policies, request.policy), kind.policy_type)
+    content = policy.model_dump(mode="json")
+    # Further files that a policy names by fields of its own, such as the fee table.
+    tables: dict[str, type[BaseModel]] = getattr(kind, "table_types", {})
+    # A kind with a long policy says how much of it a case needs; the hash is the whole file's.
+    keeps = getattr(kind, "kept_policy", None)
+    name = request.calendar or content["calendar"]
+    calendar_file = calendars.load(_file(policies, name, "calendars"))
+    around = (request.at - BEFORE).date(), (request.at + AHEAD).date()
+    start, end = request.span or around
+    read = {name: _table(policies, content[name], model) for name, model in tables.items()}
+    if request.zones:
+        zones = {name: calendars.zone_snapshot(name, start, end) for name in request.zones}
+        read["zones"] = {name: zone.model_dump(mode="json") for name, zone in zones.items()}
+    return Snapshot(
+        policy=keeps(policy, request.about) if keeps and request.about else content,
+        policy_ref=Ref(
+            name=content["name"],
+            version=str(content["version"]),
+            hash=strict_yaml.digest(content),
+        ),
+        calendar=calendars.snapshot(calendar_file, start, end),
+        tables=read,
+    )
+
+
+def covers(snapshot: Snapshot, now: datetime) -> bool:
+    """Return whether the snapshot reaches far enough ahead of `now` for any single wait."""
+    return snapshot.calendar.zone.end - now > AHEAD / 3
+
+
+def _table(policies: Path, name: str, model: type[BaseModel]) -> dict[str, Any]:
+    return strict_yaml.load_model(_file(policies, name), model).model_dump(mode="json")
+
+
+def _file(policies: Path, name: str, folder: str = "") -> Path:
+    path = policies / folder / f"{name}.yaml"
+    if "/" in name or name.startswith(".") or not path.is_file():
+        known = sorted(p.stem for p in (policies / folder).glob("*.yaml"))
+        msg = f"no {folder or 'policies'}/{name}.yaml; there is {', '.join(known)}"
+        raise BadInput(msg)
+    return path

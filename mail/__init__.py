@@ -1,0 +1,1 @@
+"""What our mail carries besides its text: addresses, links and threads."""

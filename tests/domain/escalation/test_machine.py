@@ -1,0 +1,354 @@
+"""Random lives of a worker escalation, against a model that shares no code with it.
+
+The policy counts plain hours, so that the model is short; `domain.time.calendar` has its
+own proof. Time, facts, commands, mail faults, outages and continue-as-new come in any order.
+"""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from domain.post.notice import Receipt
+from tests.builders import an_escalation
+from tests.domain.escalation.world import POLICIES, World
+
+OPENS = datetime(2026, 3, 2, 14, tzinfo=UTC)
+WAIT, CYCLE, MONTH = timedelta(hours=50), timedelta(hours=48), timedelta(hours=720)
+OVERTURN, EXPIRES, PAUSE = timedelta(hours=30), timedelta(hours=70), timedelta(hours=300)
+LATE = timedelta(hours=1)
+RUNG_LEAD, MONTH_LEAD = timedelta(hours=20), timedelta(hours=30)
+COUNTS = {"answer", "acknowledgement"}
+
+
+@cache
+def policies() -> Path:
+    """Return a folder with the shipped policy, its waits in plain hours."""
+    folder = Path(mkdtemp())
+    (folder / "calendars").mkdir()
+    for name in ("us-business", "around-the-clock"):
+        shipped = POLICIES / "calendars" / f"{name}.yaml"
+        (folder / "calendars" / f"{name}.yaml").write_text(shipped.read_text())
+    text = (POLICIES / "worker-escalation.yaml").read_text()
+    for old, new in (
+        ("wait: {business_days: 2}", "wait: {hours: 50}"),
+        ("update_every: {business_days: 2}", "update_every: {hours: 48}"),
+        ("after: {calendar_months: 1}", "after: {hours: 720}"),
+        ("overturn_within: {business_days: 2}", "overturn_within: {hours: 30}"),
+        ("acknowledgement_expires: null", "acknowledgement_expires: {hours: 70}"),
+        ("longest_pause: {calendar_months: 1}", "longest_pause: {hours: 300}"),
+        ("calendar: us-business", "calendar: around-the-clock"),
+        ("warn: {business_days: 1}\n  forum", "warn: {hours: 30}\n  forum"),
+        ("    if_nobody:", "    warn: {hours: 20}\n    if_nobody:"),
+    ):
+        assert old in text, old
+        text = text.replace(old, new)
+    (folder / "worker-escalation.yaml").write_text(text)
+    return folder
+
+
+class Model:
+    """What must be true, told by counting hours. It knows stages and counts, no letters."""
+
+    def __init__(self) -> None:
+        self.stage, self.before, self.outcome = "climbing", "climbing", ""
+        self.asked, self.answered, self.first = 1, False, False
+        self.rung_at = self.update_at = self.started = OPENS  # `started` stands still in pauses
+        self.still_since: datetime | None = None
+        self.ends: datetime | None = None
+        self.expires: datetime | None = None
+        self.held, self.updates = False, 0
+        self.told: datetime | None = None
+        self.known: set[tuple[int, datetime]] = set()
+        self.warned = self.unwarned = 0
+
+    def until(self, now: datetime) -> None:
+        """Let time come to `now`, doing what falls due on the way; `outage` skips the way."""
+        while (at := min(self.dues(), default=now + WAIT)) <= now:
+            self.at(at)
+            if self.outcome:
+                return
+
+    def dues(self) -> list[datetime]:
+        if self.outcome:
+            return []
+        found = [self.ends, self.expires if self.stage == "in-contact" else None]
+        if self.stage == "climbing" and self.asked < 3:
+            found.append(self.rung_at + WAIT)
+        if self.stage in {"climbing", "in-contact"}:
+            found.append(self.update_at + CYCLE)
+        found.append(self._month())
+        found += [at for _, at, _ in self.warnings()]
+        return [at for at in found if at]
+
+    def warnings(self) -> list[tuple[tuple[int, datetime], datetime, datetime]]:
+        """Return what was not warned of yet: a wait by its number and start, when, before what."""
+        found = []
+        if self.stage == "climbing" and self.asked < 3:
+            key = self.asked, self.started
+            found.append((key, self.rung_at + WAIT - RUNG_LEAD, self.rung_at + WAIT))
+        if month := self._month():
+            key = 0, self.started if self.first else OPENS
+            begins = self.rung_at if self.first else OPENS
+            found.append((key, max(month - MONTH_LEAD, begins), month))
+        return [one for one in found if one[0] not in self.known]
+
+    def warn(self, now: datetime) -> None:
+        for key, at, due in self.warnings():
+            if at <= now:
+                self.known.add(key)
+                self.warned += due > now
+                self.unwarned += due <= now
+
+    def _month(self) -> datetime | None:
+        if self.answered or self.held or (self.first and self.asked < 3):
+            return None
+        if self.first and self.stage == "paused":
+            return None
+        return max(OPENS + MONTH, self.rung_at + WAIT) if self.first else OPENS + MONTH
+
+    def at(self, now: datetime) -> None:
+        """Do everything that is due at this instant, late or not."""
+        if self.ends and self.ends <= now:
+            if self.held:
+                self.outcome = "ineligible"
+                return
+            self.go_on(self.ends)
+        if self.stage == "in-contact" and self.expires and self.expires <= now:
+            self.stage, self.rung_at, self.expires = "climbing", self.expires, None
+            self.started = self.rung_at
+        if now - (self.update_at + CYCLE) > LATE:
+            self.update(now)
+        self.warn(now)
+        while self.stage == "climbing" and self.asked < 3 and self.rung_at + WAIT <= now:
+            self.ask(self.rung_at + WAIT, now)
+            self.warn(now)
+        if (month := self._month()) and month <= now:
+            if self.asked < 3:
+                self.first = True
+                if self.stage == "in-contact":
+                    self.stage, self.expires = "climbing", None
+                    self.ask(now, now)
+            else:
+                self.outcome = "off-platform"
+                return
+        self.update(now)
+
+    def update(self, now: datetime) -> None:
+        due = self.update_at + CYCLE
+        if self.stage not in {"climbing", "in-contact"} or due > now:
+            return
+        just_told = self.told is not None and self.told > due - timedelta(minutes=1)
+        self.updates += not (just_told and now - due <= LATE)
+        while self.update_at + CYCLE <= now:
+            self.update_at += CYCLE
+
+    def ask(self, at: datetime, now: datetime) -> None:
+        self.asked += 1
+        self.rung_at = self.started = now if at + WAIT <= now else at
+
+    def stand_still(self, now: datetime, ends: datetime) -> None:
+        if self.stage != "paused":
+            self.before, self.still_since = self.stage, now
+        self.stage, self.ends = "paused", ends
+
+    def go_on(self, at: datetime) -> None:
+        lost = at - (self.still_since or at)
+        for clock in ("rung_at", "update_at"):
+            started = getattr(self, clock)
+            setattr(self, clock, started + lost)
+        self.expires = self.expires + lost if self.expires else None
+        self.still_since = self.ends = None
+        self.stage, self.held = self.before, False
+
+    def spoke(self, now: datetime) -> None:
+        self.answered, self.first, self.told = True, False, now
+        if self.stage == "paused":
+            self.before = "in-contact"
+        else:
+            self.stage = "in-contact"
+        self.expires = None
+
+
+ROLES = st.sampled_from(["client", "project-manager", "account-manager", "worker", "support"])
+NATURES = st.sampled_from(["answer", "acknowledgement", "auto-reply", "read-receipt", "relayed"])
+HOURS = st.integers(1, 400)
+RETRY = Receipt(outcome="retry", why="503")
+UNKNOWN = Receipt(outcome="unknown", why="no answer")
+FAULTS = st.lists(st.sampled_from([RETRY, UNKNOWN]), max_size=3)
+
+
+class Lives(RuleBasedStateMachine):
+    """One case, whatever happens to it."""
+
+    @initialize()
+    def opens(self) -> None:
+        self.world = World(an_escalation(), OPENS, policies=policies())
+        self.model = Model()
+
+    @property
+    def running(self) -> bool:
+        return not self.model.outcome
+
+    @property
+    def between(self) -> bool:
+        """Whether the last step is decided and its letter could not leave yet."""
+        return self.world.case.stage == "off-platform"
+
+    @rule(hours=HOURS)
+    def time_passes(self, hours: int) -> None:
+        to = self.world.now + timedelta(hours=hours)
+        self.world.passes_until(to)
+        self.model.until(to)
+
+    @rule(hours=HOURS)
+    def the_worker_is_down(self, hours: int) -> None:
+        to = self.world.now + timedelta(hours=hours)
+        self.world.sleeps_until(to)
+        if self.running and min(self.model.dues(), default=to) <= to:
+            self.model.at(to)
+
+    @rule(faults=FAULTS)
+    def mail_fails(self, faults: list[Receipt]) -> None:
+        self.world.answers.extend(faults)
+
+    @rule()
+    def the_run_is_renewed(self) -> None:
+        self.world.restarts()
+
+    @precondition(lambda self: not self.between)
+    @rule(by_role=ROLES, nature=NATURES, key=st.integers(0, 3))
+    def somebody_says(self, by_role: str, nature: str, key: int) -> None:
+        said = {"id": f"{by_role}-{nature}-{key}", "by_role": by_role, "nature": nature}
+        news = self.world.hears("message", **said)
+        counts = by_role in {"client", "project-manager"} and nature in COUNTS
+        if news and counts and self.running:
+            self.model.spoke(self.world.now)
+
+    @precondition(lambda self: not self.between)
+    @rule()
+    def a_violation_is_reported(self) -> None:
+        news = self.world.hears("violation_report", by_role="client", text="he was late")
+        if news and self.running and not self.model.held:
+            self.model.stand_still(self.world.now, self.world.now + OVERTURN)
+            self.model.held = True
+
+    @precondition(lambda self: not self.between)
+    @rule(hours=st.none() | HOURS)
+    def ops_pause(self, hours: int | None) -> None:
+        until = self.world.now + (timedelta(hours=hours) if hours else PAUSE)
+        says: dict[str, Any] = {"until": until.isoformat()} if hours else {}
+        refused = self.world.obeys("pause", **says)
+        assert (refused is None) == (self.running and not self.model.held)
+        if refused is None:
+            self.model.stand_still(self.world.now, until)
+
+    @precondition(lambda self: not self.between)
+    @rule()
+    def ops_resume(self) -> None:
+        model, refused = self.model, self.world.obeys("resume")
+        allowed = model.stage in {"paused", "in-contact"} and not model.held
+        assert (refused is None) == (self.running and allowed)
+        if refused is not None:
+            return
+        if model.stage == "paused":
+            model.go_on(self.world.now)
+        else:
+            model.stage, model.rung_at, model.expires = "climbing", self.world.now, None
+            model.started = model.rung_at
+        model.until(self.world.now)
+
+    @precondition(lambda self: not self.between)
+    @rule()
+    def ops_overturn(self) -> None:
+        refused = self.world.obeys("overturn")
+        assert (refused is None) == (self.running and self.model.held)
+        if refused is None:
+            self.model.go_on(self.world.now)
+            self.model.until(self.world.now)
+
+    @precondition(lambda self: not self.between)
+    @rule(by_role=st.sampled_from(["client", "account-manager"]))
+    def ops_acknowledge(self, by_role: str) -> None:
+        model, refused = self.model, self.world.obeys("acknowledge", by_role=by_role)
+        assert (refused is None) == (self.running and model.stage in {"climbing", "in-contact"})
+        if refused is None:
+            model.answered |= by_role == "client"
+            model.stage, model.expires = "in-contact", self.world.now + EXPIRES
+
+    @precondition(lambda self: not self.between)
+    @rule()
+    def ops_escalate(self) -> None:
+        model, refused = self.model, self.world.obeys("escalate_now")
+        assert (refused is None) == (self.running and model.stage in {"climbing", "in-contact"})
+        if refused is not None:
+            return
+        model.stage, model.expires = "climbing", None
+        if model.asked < 3:
+            model.ask(self.world.now, self.world.now)
+        else:
+            model.outcome = "off-platform"
+
+    @precondition(lambda self: not self.between)
+    @rule(command=st.sampled_from(["resolve", "withdraw", "mark_ineligible"]))
+    def ops_end_it(self, command: str) -> None:
+        refused = self.world.obeys(command)
+        assert (refused is None) == self.running
+        if refused is None:
+            ends = {"resolve": "resolved", "withdraw": "withdrawn"}
+            self.model.outcome = ends.get(command, "ineligible")
+
+    @invariant()
+    def the_case_is_where_the_model_is(self) -> None:
+        case, model = self.world.case, self.model
+        if self.between:
+            assert model.outcome == "off-platform"
+            return
+        assert (case.outcome or "") == model.outcome
+        assert len(case.asked) == model.asked
+        if self.running:
+            assert case.stage == model.stage
+        assert case.counts.get("update", 0) == model.updates
+        assert case.counts.get("warning", 0) == model.warned
+        assert [w.notice for w in case.warnings].count(None) == model.unwarned
+
+    @invariant()
+    def no_rung_is_asked_twice(self) -> None:
+        rungs = [asked.rung for asked in self.world.case.asked]
+        assert len(rungs) == len(set(rungs))
+
+    @invariant()
+    def the_client_is_never_mailed_and_never_asked_at_the_third_rung(self) -> None:
+        to_client = [n for n in self.world.case.notices if n.to_role == "client"]
+        assert [n.kind for n in to_client] == ["post-message"]
+
+    @invariant()
+    def only_our_own_side_is_warned(self) -> None:
+        warnings = [n for n in self.world.case.notices if n.kind == "warning"]
+        assert {n.to_role for n in warnings} <= {"ops"}
+
+    @invariant()
+    def what_left_is_late_no_more(self) -> None:
+        case = self.world.case
+        late = {key for key, text in case.attention.items() if " is late: " in text}
+        assert late <= {n.id for n in case.notices if n.is_open}
+
+    @invariant()
+    def nothing_new_is_written_after_the_end(self) -> None:
+        closed = self.world.case.closed
+        assert not closed or all(n.due <= closed for n in self.world.case.notices)
+
+    @invariant()
+    def there_is_always_a_next_date_or_an_end(self) -> None:
+        case = self.world.case
+        waiting = any(n.is_open for n in case.notices)
+        assert case.outcome or case.next_deadlines() or waiting
+
+
+Lives.TestCase.settings = settings(stateful_step_count=30, deadline=None)
+TestLives = Lives.TestCase

@@ -1,0 +1,86 @@
+"""What a workflow is started with, and how our errors look to whoever speaks to it."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+from domain.acts import Command, Fact, problems, read
+from domain.case.case import Case
+from domain.errors import BadInput, ErrorType, Refused
+
+
+class Start(BaseModel):
+    """What a workflow is started with. A bare case file is taken as `{case: …}`."""
+
+    case: dict[str, Any] | None = None
+    carried: dict[str, Any] | None = Field(default=None, description="state from the run before")
+    shift_seconds: float = Field(
+        default=0, description="rehearsals only: case time minus real time"
+    )
+    renew_after: int | None = Field(
+        default=None, description="rehearsals and tests only: continue as new after so many events"
+    )
+
+
+def read_start(start: object, more: tuple[object, ...]) -> Start:
+    """Return what a workflow was started with.
+
+    Raises:
+        BadInput: it is not one JSON object with a case.
+    """
+    if more:
+        msg = f"a case is started with one JSON object, got {1 + len(more)} arguments"
+        raise BadInput(msg)
+    if not isinstance(start, dict):
+        what = "nothing" if start is None else type(start).__name__
+        msg = f"a case is started with its file as one JSON object, got {what}"
+        raise BadInput(msg)
+    wrapped = start if {"case", "carried"} & start.keys() else {"case": start}
+    try:
+        return Start.model_validate(wrapped)
+    except ValidationError as error:
+        raise BadInput(problems(error)) from None
+
+
+def fact_named(case_type: type[Case], name: str) -> type[Fact]:
+    """Return the fact of this name.
+
+    Raises:
+        BadInput: there is none; the text names those there are.
+    """
+    for fact in case_type.handles.facts:
+        if fact.name == name:
+            return fact
+    if any(c.name == name for c in case_type.handles.commands):
+        msg = f"{name} is a command: say it as an update, so that it can be answered"
+    else:
+        facts = ", ".join(f.name for f in case_type.handles.facts)
+        msg = f"no fact is called {name}; there is {facts}"
+    raise BadInput(msg)
+
+
+def command_of(
+    case_type: type[Case], name: str, payload: object, more: tuple[object, ...]
+) -> Command:
+    """Return the command; one without an id has that of its update, so that it counts once.
+
+    Raises:
+        BadInput: it makes no sense.
+    """
+    command = read(next(c for c in case_type.handles.commands if c.name == name), payload, more)
+    update = workflow.current_update_info()
+    return command if command.id or not update else command.model_copy(update={"id": update.id})
+
+
+class as_refusal:  # noqa: N801 (reads as a phrase)
+    """Turn our errors into what a caller of an update sees."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, BadInput):
+            raise ApplicationError(str(error), type=ErrorType.BAD_INPUT) from None
+        if isinstance(error, Refused):
+            raise ApplicationError(str(error), type=ErrorType.REFUSED) from None
