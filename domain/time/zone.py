@@ -100,15 +100,15 @@ class ZoneSnapshot(Frozen):
         Raises:
             BeyondHorizon: the instant is outside the snapshot.
         """
-        ends = [*(offset.since for offset in self.offsets[1:]), self.end]
         plain = local.replace(tzinfo=UTC, fold=0)
-        for index, (offset, end) in enumerate(zip(self.offsets, ends, strict=True)):
-            at = plain - timedelta(seconds=offset.seconds)
-            if index:
-                at = max(at, offset.since)
-            if at < end:
-                self._at(at)
-                return at
+        at = plain - timedelta(seconds=self.offsets[0].seconds)
+        for later in self.offsets[1:]:
+            if at < later.since:
+                break
+            at = max(plain - timedelta(seconds=later.seconds), later.since)
+        if at < self.end:
+            self._at(at)
+            return at
         raise BeyondHorizon(self._outside(f"{local.isoformat()} local time"))
 
     def passes(self, local: datetime) -> tuple[datetime, ...]:
