@@ -8,7 +8,7 @@ The zone files of the operating system are never read, because nothing pins thei
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ _MARGIN = timedelta(days=2)
 _LAST_YEAR = 2100  # `holidays` has no later holidays
 
 
+@lru_cache(maxsize=256)  # every case that opens on a day asks for the same span
 def zone_snapshot(name: str, start: date, end: date) -> ZoneSnapshot:
     """Return the zone's offsets from two days before `start` to two days after `end`.
 

@@ -94,9 +94,11 @@ def explain(
         BeyondHorizon: the calendar snapshot ends first.
         BadInput: `start` has no zone.
     """
-    lines: list[str] = []
-    _CountForward(calendar, lines.append).due(start, duration, pauses)
-    return lines
+    zone = calendar.zone
+    by = f"by the calendar {calendar.name} {calendar.version}"
+    lines = [f"{duration} from {local_text(start, zone)}, {by}"]
+    at = _CountForward(calendar, lines.append).due(start, duration, pauses)
+    return [*lines, f"due {local_text(at, zone)} = {at:%Y-%m-%dT%H:%M:%S}Z"]
 
 
 def _ignore(_line: str) -> None:
@@ -107,22 +109,17 @@ class _CountForward:
     """The computation of one deadline. `say` is called with a line for each step."""
 
     def __init__(self, calendar: CalendarSnapshot, say: Callable[[str], None]) -> None:
-        self._calendar = calendar
         self._days = Days(calendar)
         self._zone = calendar.zone
         self._say = say
 
     def due(self, start: datetime, duration: Duration, pauses: Iterable[Pause]) -> datetime:
-        start = start.astimezone(UTC) if start.tzinfo else start
-        self._say(
-            f"{duration} from {self._text(start)}, by the calendar {self._calendar.name} "
-            f"{self._calendar.version}"
-        )
+        self._zone.offset(start)  # outside the snapshot, or without a zone, it raises
+        start = start.astimezone(UTC)
         at = self._unpaused(start, duration)
         for pause in _apart(pauses):
             at = self._paused(at, max(pause.start, start), pause.end, duration.unit)
         self._zone.offset(at)  # raises BeyondHorizon if the snapshot ends before the deadline
-        self._say(f"due {self._text(at)} = {at:%Y-%m-%dT%H:%M:%S}Z")
         return at
 
     def _unpaused(self, start: datetime, duration: Duration) -> datetime:
@@ -172,13 +169,16 @@ class _CountForward:
 
     def _at(self, day: date, time_of_day: timedelta) -> datetime:
         local = datetime.combine(day, time.min) + time_of_day
-        at = self._zone.instant(local)
+        if self._say is not _ignore:  # to count the passes takes longer than all the rest
+            self._say_if_skipped_or_doubled(local)
+        return self._zone.instant(local)
+
+    def _say_if_skipped_or_doubled(self, local: datetime) -> None:
         times = len(self._zone.passes(local))
         if times == 0:
             self._say(f"{clock_text(local)} is skipped that day: the clocks jump, which is taken")
         elif times > 1:
             self._say(f"{clock_text(local)} comes twice that day: the first pass is taken")
-        return at
 
     def _say_if_second_pass(self, start: datetime, time_of_day: timedelta) -> None:
         if self._zone.local(start).fold:

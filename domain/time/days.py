@@ -10,6 +10,7 @@
 import calendar
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -104,7 +105,10 @@ class Days:
     def __init__(self, snapshot: CalendarSnapshot) -> None:
         self.snapshot = snapshot
         self.zone = snapshot.zone
-        self._holidays = dict(snapshot.holidays)
+
+    @cached_property
+    def _holidays(self) -> dict[date, str]:
+        return dict(self.snapshot.holidays)
 
     def closed_because(self, day: date) -> str | None:
         """Return why `day` is no business day, or None if it is one.

@@ -8,6 +8,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import (
@@ -93,7 +94,7 @@ class Duration(Strict):
     def _names_its_unit_only(self, dump: SerializerFunctionWrapHandler) -> dict[str, int]:
         return {unit: count for unit, count in dump(self).items() if count is not None}
 
-    @property
+    @cached_property
     def unit(self) -> Unit:
         """The unit in which it is written."""
         return next(unit for unit in Unit if getattr(self, unit) is not None)

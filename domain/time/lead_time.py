@@ -52,9 +52,10 @@ def explain_before(deadline: datetime, lead: Duration, calendar: CalendarSnapsho
         BeyondHorizon: the calendar snapshot begins later.
         BadInput: `deadline` has no zone.
     """
-    lines: list[str] = []
-    _CountBack(calendar, lines.append).before(deadline, lead)
-    return lines
+    zone = calendar.zone
+    lines = [f"{lead} before {local_text(deadline, zone)}, counted back"]
+    at = _CountBack(calendar, lines.append).before(deadline, lead)
+    return [*lines, f"warned {local_text(at, zone)} = {at:%Y-%m-%dT%H:%M:%S}Z"]
 
 
 def _ignore(_line: str) -> None:
@@ -70,9 +71,9 @@ class _CountBack:
         self._say = say
 
     def before(self, deadline: datetime, lead: Duration) -> datetime:
-        self._say(f"{lead} before {local_text(deadline, self._zone)}, counted back")
+        self._zone.offset(deadline)  # outside the snapshot, or without a zone, it raises
         at = self._counted(deadline.astimezone(UTC), lead)
-        self._say(f"warned {local_text(at, self._zone)} = {at:%Y-%m-%dT%H:%M:%S}Z")
+        self._zone.offset(at)
         return at
 
     def _counted(self, deadline: datetime, lead: Duration) -> datetime:

@@ -99,19 +99,21 @@ class ZoneSnapshot(Frozen):
         Raises:
             BeyondHorizon: the instant is outside the snapshot.
         """
-        ends = [*(offset.since for offset in self.offsets[1:]), self.end]
-        for index, (offset, end) in enumerate(zip(self.offsets, ends, strict=True)):
-            at = self._back(local, offset)
-            if index:
-                at = max(at, offset.since)
-            if at < end:
-                self._at(at)
-                return at
+        plain = local.replace(tzinfo=UTC, fold=0)
+        at = plain - timedelta(seconds=self.offsets[0].seconds)
+        for later in self.offsets[1:]:
+            if at < later.since:
+                break
+            at = max(plain - timedelta(seconds=later.seconds), later.since)
+        if at < self.end:
+            self._at(at)
+            return at
         raise BeyondHorizon(self._outside(f"{local.isoformat()} local time"))
 
     def passes(self, local: datetime) -> tuple[datetime, ...]:
         """Return every instant with this local time: none if skipped, two if repeated."""
-        found = ((self._back(local, offset), offset) for offset in self.offsets)
+        plain = local.replace(tzinfo=UTC, fold=0)
+        found = ((plain - timedelta(seconds=o.seconds), o) for o in self.offsets)
         return tuple(
             at for at, offset in found if self.start <= at < self.end and self.offset(at) == offset
         )
@@ -139,10 +141,6 @@ class ZoneSnapshot(Frozen):
     @staticmethod
     def _shown(instant: datetime, offset: Offset) -> datetime:
         return instant.astimezone(UTC).replace(tzinfo=None) + timedelta(seconds=offset.seconds)
-
-    @staticmethod
-    def _back(local: datetime, offset: Offset) -> datetime:
-        return local.replace(tzinfo=UTC, fold=0) - timedelta(seconds=offset.seconds)
 
 
 def _since(offset: Offset) -> datetime:
