@@ -11,8 +11,10 @@ from bundle import filing
 from bundle.dossier import NotTaken, Proof, Row, Said, Table
 from bundle.filing import Item
 from bundle.views import DisputeView
+from domain.dispute.asks import asked_of
 from domain.dispute.case import DisputeCase
 from domain.dispute.ending import OUTCOME_WORDS
+from domain.dispute.handover import award_text
 from domain.dispute.parts import Consent, Question, SideFee
 from domain.dispute.state import SIDES
 from domain.dispute.steps import not_taken, taken
@@ -71,7 +73,7 @@ class DisputeDossier(DisputeView):
         if case.decided:
             said.append(f"Decided: {OUTCOME_WORDS[case.decided]}.")
         if case.award is not None:
-            said.append(f"Award {case.award.terms.award}: {case.award_text()}.")
+            said.append(f"Award {case.award.terms.award}: {award_text(case.award.terms)}.")
         if case.outcome:
             said.append(f"Closed on {self.local(case.closed)}.")
         else:
@@ -174,7 +176,7 @@ class DisputeDossier(DisputeView):
             for up in ask.raised
         ]
         if ask.is_open:
-            lines.append(f"Open, with the {self.case.asked_of(ask)}, due {self.local(ask.due)}.")
+            lines.append(f"Open, with the {asked_of(self.case, ask)}, due {self.local(ask.due)}.")
         else:
             role = ask.closed_by in {"mediator", "team-lead", "manager", *self.case.file.parties}
             by = f" by the {ask.closed_by}" if role else " by a person of the desk"
@@ -204,7 +206,7 @@ class DisputeDossier(DisputeView):
         if case.award is not None:
             terms = case.award.terms
             rows.append(
-                ("Awarded", case.award_text(), f"award {terms.award}, {day_text(terms.made_on)}")
+                ("Awarded", award_text(terms), f"award {terms.award}, {day_text(terms.made_on)}")
             )
             rows += [("Awarded before it was corrected", str(t.amount), f"award {t.award}")
                      for t in case.award.before]  # fmt: skip

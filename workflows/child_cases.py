@@ -11,9 +11,10 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ChildWorkflowError, FailureError, WorkflowAlreadyStartedError
 
 from domain.case.status import static_details
+from domain.dispute import linked
 from domain.dispute.award import UNDONE
 from domain.dispute.case import DisputeCase
-from domain.dispute.parts import Birth
+from domain.dispute.parts import ChildCase
 from domain.kinds import KINDS
 from workflows.names import WORKFLOW_TYPE, workflow_id
 from workflows.runner import CaseRunner
@@ -42,7 +43,7 @@ class ChildCases:
                 self._awaited.add(waits)
                 waits.add_done_callback(self._awaited.discard)
 
-    async def _start(self, birth: Birth) -> Child | None:
+    async def _start(self, birth: ChildCase) -> Child | None:
         shift = self._runner.clock.shift.total_seconds()
         case = KINDS[birth.kind].from_file(birth.file, workflow_id(birth.kind, birth.id))
         try:
@@ -57,12 +58,12 @@ class ChildCases:
             )
         except WorkflowAlreadyStartedError:
             trace(f"{birth.kind}: runs already")
-            self._runner.case.attached(birth, self._runner.clock.now())
+            linked.attach(self._runner.case, birth, self._runner.clock.now())
             return None
         trace(f"{birth.kind}: started")
         return child
 
-    async def _hear_the_end(self, birth: Birth, child: Child) -> None:
+    async def _hear_the_end(self, birth: ChildCase, child: Child) -> None:
         """Tell the dispute how the enforcement of its award ended."""
         try:
             result = await child
@@ -94,4 +95,5 @@ class ChildCases:
             trace(f"{fact}: told")
         except FailureError as error:
             trace(f"{fact}: not told")
-            case.could_not_tell(first, str(error.cause or error), self._runner.clock.now())
+            why = str(error.cause or error)
+            linked.could_not_tell(case, first, why, self._runner.clock.now())

@@ -1,12 +1,12 @@
-"""What a dispute can be asked to do: the commands. What it can be told is in dispute_news."""
+"""What a dispute can be asked to do: the commands. What it can be told is in facts."""
 
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from domain.acts import AddNote, Adopt, Command
+from domain.acts import Command
 from domain.base import Instant, Money
-from domain.dispute.facts import FACTS, Ref, Side, Text
+from domain.dispute.facts import Ref, Side, Text
 from domain.post.letter import Contact, Counsel
 
 Handler = Literal["mediator", "team-lead", "manager"]
@@ -202,30 +202,3 @@ class ReachedOtherwise(Command):
     )
 
     party: str = Field(min_length=1, max_length=40, description="the party's role")
-
-
-COMMANDS: tuple[type[Command], ...] = (
-    Recommend,
-    DeclareNonResolution,
-    EnterFee,
-    Extend,
-    DemandArbitration,
-    FileStatement,
-    AskMaterial,
-    SetEvidenceDeadline,
-    ConfirmAward,
-    Settle,
-    Withdraw,
-    HandOver,
-    WithdrawQuestion,
-    AskConsent,
-    DecideConsent,
-    WithdrawConsent,
-    RepresentedBy,
-    CorrectContact,
-    ReachedOtherwise,
-    AddNote,
-    Adopt,
-)
-
-__all__ = ["COMMANDS", "FACTS"]

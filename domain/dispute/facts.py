@@ -1,4 +1,4 @@
-"""What a dispute can be told: the facts. What it can be asked to do is in dispute_acts."""
+"""What a dispute can be told: the facts. What it can be asked to do is in commands."""
 
 from datetime import date
 from itertools import pairwise
@@ -8,7 +8,6 @@ from pydantic import Field, StringConstraints, model_validator
 
 from domain.acts import Fact
 from domain.base import Amount, Money, Strict
-from domain.post.facts import SHARED
 
 Side = Literal["claimant", "respondent"]
 Ref = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$")]
@@ -27,7 +26,7 @@ class Response(Fact):
     text: str = Field(default="", max_length=4000)
 
 
-class Question(Fact):
+class QuestionAsked(Fact):
     """A party asks the platform something: it gets its own clock and its own ladder."""
 
     name: ClassVar[str] = "question"
@@ -130,7 +129,7 @@ class Share(Strict):
     amount: Amount | None = Field(default=None, description="left out: joint and several")
 
 
-class Terms(Strict):
+class AwardTerms(Strict):
     """What an award says. Silent on who pays: every named respondent owes the whole, together."""
 
     award: Opaque
@@ -151,10 +150,16 @@ class Terms(Strict):
         return self
 
     def _problem(self) -> str | None:
+        return self._date_problem() or self._share_problem()
+
+    def _date_problem(self) -> str | None:
         if (self.pay_by is None) != (self.zone is None):
             return "pay_by is a date in a zone: give both, such as 2026-11-04 and America/New_York"
         if self.pay_by is not None and self.pay_by < self.made_on:
             return f"pay_by {self.pay_by} lies before the award was made, {self.made_on}"
+        return None
+
+    def _share_problem(self) -> str | None:
         names = sorted(share.respondent for share in self.respondents)
         if twice := [a for a, b in pairwise(names) if a == b]:
             return f"respondent {twice[0]} is named twice; name each one once"
@@ -166,7 +171,7 @@ class Terms(Strict):
         return None
 
 
-class Award(Fact, Terms):
+class Award(Fact, AwardTerms):
     """The arbitrator decided. It is a fact, whatever we think of it."""
 
     name: ClassVar[str] = "award"
@@ -177,7 +182,7 @@ class Award(Fact, Terms):
     by_role: str = Field(default="arbitrator", max_length=100)
 
 
-class AwardCorrected(Fact, Terms):
+class AwardCorrected(Fact, AwardTerms):
     """The arbitrator corrected the award: the new terms hold, the old stay on record."""
 
     name: ClassVar[str] = "award_corrected"
@@ -226,23 +231,3 @@ class LinkedClaimClosed(Fact):
 
     claim: Ref
     ended: str = Field(min_length=1, max_length=100)
-
-
-FACTS: tuple[type[Fact], ...] = (
-    Response,
-    Question,
-    Reply,
-    RecommendationAnswer,
-    Agreement,
-    FeePaid,
-    Counterclaim,
-    Evidence,
-    MaterialDecision,
-    Award,
-    AwardCorrected,
-    AwardSettled,
-    AwardReopened,
-    LinkedClaimOpened,
-    LinkedClaimClosed,
-    *SHARED,
-)

@@ -153,6 +153,16 @@ class DisputeFile(CaseFile):
         return self
 
     def _problem(self) -> str | None:
+        money = self.claim.amount
+        if problem := self._party_problem():
+            return problem
+        if money and money.currency != self.contract.currency:
+            return f"claim.amount is in {money.currency}, the contract in {self.contract.currency}"
+        if self.consented and not self.follows:
+            return "consented belongs to a linked claim: give follows as well, or leave it out"
+        return None
+
+    def _party_problem(self) -> str | None:
         accounts = sorted(p.account for p in self.respondents)
         if twice := [a for a, b in pairwise(accounts) if a == b]:
             return f"respondents: account {twice[0]} is named twice; name each one once"
@@ -161,11 +171,6 @@ class DisputeFile(CaseFile):
         sides = {p.kind == "client" for p in self.respondents}
         if len(sides) > 1 or (self.claimant.kind == "client") in sides:
             return "one side is the client, the other the freelancer or agency; correct kind"
-        money = self.claim.amount
-        if money and money.currency != self.contract.currency:
-            return f"claim.amount is in {money.currency}, the contract in {self.contract.currency}"
-        if self.consented and not self.follows:
-            return "consented belongs to a linked claim: give follows as well, or leave it out"
         return None
 
     @property

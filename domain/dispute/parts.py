@@ -1,17 +1,16 @@
-"""The parts of a dispute's state: deadlines, fees, questions, the award, each a small model."""
+"""The parts of a dispute's state, each a small model: deadlines, fees, questions, the award."""
 
 from typing import Any, Literal
 
 from pydantic import Field
 
 from domain.base import Frozen, Instant, Money, Mutable
-from domain.dispute.facts import Side
-from domain.dispute.facts import Terms as AwardTerms
+from domain.dispute.facts import AwardTerms, Side
 
 AskState = Literal["open", "answered", "withdrawn", "granted", "refused"]
 
 
-class Term(Mutable):
+class DisputeDeadline(Mutable):
     """A deadline of the path: reminded of once before, and extendable until it has passed."""
 
     due: Instant
@@ -29,6 +28,7 @@ class Step(Frozen):
     step: str
     at: Instant
     rests_on: str
+    code: str = Field(default="", description="which step it is: whoever decides goes by it")
 
 
 class Payment(Frozen):
@@ -150,8 +150,8 @@ class LinkedClaim(Mutable):
     ended: str | None = None
 
 
-class Birth(Mutable):
-    """A workflow of its own that this case starts; started once, attached to if it runs."""
+class ChildCase(Mutable):
+    """A case that this one starts: once, unless it runs already."""
 
     kind: Literal["dispute", "award"]
     id: str

@@ -16,20 +16,18 @@ from domain.errors import BadInput
 from domain.post.notice import DeliveryRule
 from domain.time.duration import Duration, Unit
 
-FOLLOWS = frozenset(
-    {
-        "mediation",
-        "non-resolution",
-        "arbitration",
-        "pay-whole",
-        "no-arbitration",
-        "funds-to-claimant",
-        "funds-to-respondent",
-        "funds-to-client",
-        "funds-to-freelancer",
-    }
-)
-"""What may follow a silence or a row of a matrix: a stage to go on in, or an outcome."""
+FOLLOWS_WORDS = {
+    "mediation": "it counts as declined, and mediation goes on",
+    "non-resolution": "mediation ends, and both sides may agree to arbitration and pay",
+    "arbitration": "the arbitrator decides",
+    "pay-whole": "that side may pay the whole fee and go on alone",
+    "no-arbitration": "the case closes here; other legal action stays open",
+    "funds-to-claimant": "the held money goes to the claimant",
+    "funds-to-respondent": "the held money goes to the respondent",
+    "funds-to-client": "the held money goes back to the client",
+    "funds-to-freelancer": "the held money goes to the freelancer",
+}
+"""What may follow a silence or a row of a matrix, a stage to go on in or an outcome, in words."""
 
 SIDES_ROWS = ((True, True), (True, False), (False, True), (False, False))
 
@@ -88,10 +86,9 @@ def in_force(rows: Sequence[R], day: date, what: str) -> R:
 
 
 def _known(follows: str) -> str:
-    if follows not in FOLLOWS:
-        msg = (
-            f"{follows!r} is no stage or outcome of a dispute; known: {', '.join(sorted(FOLLOWS))}"
-        )
+    if follows not in FOLLOWS_WORDS:
+        known = ", ".join(sorted(FOLLOWS_WORDS))
+        msg = f"{follows!r} is no stage or outcome of a dispute; known: {known}"
         raise ValueError(msg)
     return follows
 
@@ -229,7 +226,7 @@ class JoiningRules(Strict):
 
 
 class Reading(Strict):
-    """Facts that the door tells people, with their dates."""
+    """What people are told at the opening, with its dates."""
 
     report_decision: Windows
     rating_change: Windows
@@ -274,16 +271,6 @@ class DisputePath(Strict):
                 rows = getattr(group, name)
                 if isinstance(rows, tuple) and rows and isinstance(rows[0], Row):
                     in_force(rows, day, name.replace("_", " "))
-
-    def window(self, name: str, day: date) -> Window:
-        """Return a window as it was on a day."""
-        rows: tuple[Window, ...] = getattr(self.windows, name)
-        return in_force(rows, day, f"the window {name}")
-
-    def silent(self, name: str, day: date) -> str:
-        """Return what a silence leads to, as it was on a day."""
-        rows: tuple[Silence, ...] = getattr(self.silence, name)
-        return in_force(rows, day, f"silence {name}").follows
 
 
 def span(lead: Duration) -> timedelta:

@@ -137,7 +137,7 @@ def _settles(case: Case, key: str) -> str:
             known = {m.fact: "…" for m in case.missing}
         elif name == "nobody" and case.rung_asked:
             known = {"role": case.rung_asked.asks}
-    elif isinstance(case, DisputeCase) and case.find_question(key):
+    elif isinstance(case, DisputeCase) and any(q.id == key for q in case.questions):
         act, known = "reply", {"answers": f'{{"{key}": "…"}}'}
     elif isinstance(case, DisputeCase) and any(c.id == key for c in case.consents):
         act, known = "decide_consent", {"consent": key}

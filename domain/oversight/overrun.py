@@ -9,7 +9,6 @@ from typing import NamedTuple
 from domain.case.case import Case
 from domain.contact.case import ContactCase
 from domain.dispute.case import DisputeCase
-from domain.dispute.policy import WindowRules
 from domain.errors import BadInput, BeyondHorizon
 from domain.escalation.case import EscalationCase
 from domain.escalation.deadlines import month_ends
@@ -58,9 +57,9 @@ def _end_of_month(case: EscalationCase) -> Ended:
 
 def _end_of_path(case: DisputeCase) -> Ended:
     at = case.opened
-    for name in WindowRules.model_fields:
-        if name != "released_age":  # how old money may be at the door, no time that anybody has
-            at = case.counted(at, case.window(name))
+    for name, wait in case.rules.windows.by_name().items():
+        if name != "released_age":  # how old money may be at the opening: nobody has that time
+            at = case.counted(at, wait)
     at = max([at, *(term.due for term in case.terms.values())])
     why = f"open past all windows of its path taken together; it is in {case.stage}"
     return Ended(at, why)
