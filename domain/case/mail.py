@@ -259,4 +259,4 @@ def record_mail(case: CaseState, fact: MailReceived, now: datetime) -> None:
         code, text = CaseCode.MAIL_DEALT_WITH, f"{what} was dealt with{why}"
     else:
         code, text = CaseCode.MAIL_CAME, f"{what} came{why}; it does not count as an answer"
-    case.write(now, "fact", text, code=code, by=fact.by_role)
+    case.write(now, "fact", text, code=code, by=fact.by_role, about=(key,))

@@ -70,9 +70,19 @@ class CaseState(BaseModel):
         by: str = "recourse",
         to: str | None = None,
         notice: str | None = None,
+        about: Iterable[str] = (),
     ) -> None:
-        """Add a line to the timeline."""
-        entry = Entry(at=now, kind=kind, text=text, by=by, to=to, notice=notice, code=code)
+        """Add a line to the timeline. `about` has the ids by which readers and findings choose."""
+        entry = Entry(
+            at=now,
+            kind=kind,
+            text=text,
+            by=by,
+            to=to,
+            notice=notice,
+            code=code,
+            about=tuple(about),
+        )
         self.timeline.append(entry)
 
     def write_command(
