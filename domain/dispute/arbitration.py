@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from domain.dispute import commands as do
 from domain.dispute import facts as news
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.facts import Side
 from domain.dispute.joining import Joining
 from domain.dispute.parts import HandedIn, Statement, Term
@@ -44,9 +45,14 @@ class Arbitration(Joining):
         for name, side in self.sides.items():
             if side.paid and side.refund == "none":
                 side.refund = "kept"
-                self.write(now, "fee", f"the fee of the {name} is spent: the case has begun")
-        self.step(now, "arbitration begun", why)
-        self.write(now, "stage", f"arbitration begins: {why}")
+                self.write(
+                    now,
+                    "fee",
+                    f"the fee of the {name} is spent: the case has begun",
+                    code=DisputeCode.FEE_SPENT,
+                )
+        self.step(now, "arbitration begun", why, DisputeStep.ARBITRATION_BEGUN)
+        self.write(now, "stage", f"arbitration begins: {why}", code=DisputeCode.ARBITRATION_BEGUN)
         clocks = [self.clock_of("statement"), self.clock_of("award")]
         self.tell(now, "arbitration", "both", {"why": why, "clocks": clocks})
 
@@ -72,8 +78,13 @@ class Arbitration(Joining):
         self.terms.pop("statement", None)
         self.clear_flag("statement")
         text = f"initial statement filed, {words:,} of {self.word_limit:,} words"
-        self.write(now, "statement", text, by="claimant")
-        self.step(now, "initial statement filed", f"{words:,} words, sha256 {digest[:12]}")
+        self.write(now, "statement", text, by="claimant", code=DisputeCode.STATEMENT_FILED)
+        self.step(
+            now,
+            "initial statement filed",
+            f"{words:,} words, sha256 {digest[:12]}",
+            DisputeStep.STATEMENT_FILED,
+        )
         self.tell(now, "filed", "both", {"what": text, "clocks": [self.clock_of("award")]})
 
     def on_statement(self, at: datetime, now: datetime) -> None:
@@ -82,7 +93,12 @@ class Arbitration(Joining):
         while term.due <= now:
             term.due = self.counted(term.due, again)
         term.set_at, term.reminded = now, True
-        self.write(now, "silence", "no initial statement yet; the claimant is asked again")
+        self.write(
+            now,
+            "silence",
+            "no initial statement yet; the claimant is asked again",
+            code=DisputeCode.STATEMENT_MISSING,
+        )
         self.flag_and_write(now, "statement", "the claimant has not filed the initial statement")
         self.tell(now, "deadline", "both", {"clocks": [self.clock_of("statement")]}, due=at)
 
@@ -105,8 +121,19 @@ class Arbitration(Joining):
         )
         name = f"permission-{command.side}"
         self.set_term(name, term)
-        self.write(now, "material", f"the {command.side} asks leave to file more", by=command.side)
-        self.step(now, f"{command.side} asked leave to file more", ordered(command))
+        self.write(
+            now,
+            "material",
+            f"the {command.side} asks leave to file more",
+            by=command.side,
+            code=DisputeCode.LEAVE_ASKED,
+        )
+        self.step(
+            now,
+            f"{command.side} asked leave to file more",
+            ordered(command),
+            DisputeStep.LEAVE_ASKED,
+        )
         self._tell_material(now, command.side, "asked", [self.clock_of(name)])
 
     def _tell_material(
@@ -128,8 +155,8 @@ class Arbitration(Joining):
         self.clear_flag(f"permission-{fact.side}")
         lost = "" if fact.granted else "; nothing is lost by that"
         text = f"leave to file more is {word} to the {fact.side}{lost}"
-        self.write(now, "material", text, by="arbitrator")
-        self.step(now, text, rests_on(fact))
+        self.write(now, "material", text, by="arbitrator", code=DisputeCode.LEAVE_DECIDED)
+        self.step(now, text, rests_on(fact), DisputeStep.LEAVE_DECIDED)
         self._tell_material(now, fact.side, word, [self.clock_of("award")])
 
     # -- evidence -------------------------------------------------------------------------------
@@ -157,7 +184,7 @@ class Arbitration(Joining):
         )
         self.set_term(name, term)
         text = f"evidence {command.deadline} is due by {self.local(command.by)}"
-        self.write(now, "evidence", text, by="ops")
+        self.write(now, "evidence", text, by="ops", code=DisputeCode.EVIDENCE_DEADLINE_SET)
         self.tell(now, "deadline", "both", {"clocks": [self.clock_of(name)]})
 
     def hears_evidence(self, fact: news.Evidence, now: datetime) -> None:
@@ -168,7 +195,13 @@ class Arbitration(Joining):
             HandedIn(at=now, side=fact.side, title=fact.title, deadline=fact.deadline, late=late)
         )
         word = ", late" if late else ""
-        self.write(now, "evidence", f"the {fact.side} handed in evidence{word}", by=fact.side)
+        self.write(
+            now,
+            "evidence",
+            f"the {fact.side} handed in evidence{word}",
+            by=fact.side,
+            code=DisputeCode.EVIDENCE_HANDED_IN,
+        )
 
     def on_evidence(self, name: str, now: datetime) -> None:
         self.terms.pop(name)
@@ -176,7 +209,12 @@ class Arbitration(Joining):
         short = name.removeprefix("evidence-")
         sides = {e.side for e in self.evidence if e.deadline == short}
         text = f"the time for evidence {short} is over; handed in by: {', '.join(sorted(sides))}"
-        self.write(now, "evidence", text if sides else text.replace("by: ", "by nobody"))
+        self.write(
+            now,
+            "evidence",
+            text if sides else text.replace("by: ", "by nobody"),
+            code=DisputeCode.EVIDENCE_OVER,
+        )
 
     def senseless_counterclaim(self, fact: news.Counterclaim, when: datetime | None) -> str | None:
         if self.counterclaim is not None:
@@ -188,8 +226,8 @@ class Arbitration(Joining):
     def hears_counterclaim(self, fact: news.Counterclaim, now: datetime) -> None:
         self.counterclaim = fact.amount
         text = f"counterclaim filed: {fact.amount}"
-        self.write(now, "statement", text, by="respondent")
-        self.step(now, text, rests_on(fact))
+        self.write(now, "statement", text, by="respondent", code=DisputeCode.COUNTERCLAIM_FILED)
+        self.step(now, text, rests_on(fact), DisputeStep.COUNTERCLAIM_FILED)
         self.tell(now, "filed", "both", {"what": text, "clocks": [self.clock_of("award")]})
 
     def on_award(self, at: datetime, now: datetime) -> None:
@@ -198,7 +236,13 @@ class Arbitration(Joining):
         while term.due <= now:
             term.due = self.counted(term.due, self.window("award_again"))
         term.set_at, term.reminded = now, True
-        self.write(now, "silence", "no award yet; ops ask the arbitrator", to="ops")
+        self.write(
+            now,
+            "silence",
+            "no award yet; ops ask the arbitrator",
+            to="ops",
+            code=DisputeCode.AWARD_MISSING,
+        )
         self.flag_and_write(now, "award", "no award yet: ask the arbitrator when to expect it")
 
     def on_permission(self, name: str, now: datetime) -> None:

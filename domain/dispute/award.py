@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.dispute import commands as do
 from domain.dispute import facts as news
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.facts import Terms
 from domain.dispute.handover import Handing
 from domain.dispute.parts import AwardRecord, Term
@@ -37,8 +38,19 @@ class Awarding(Handing):
             self.clear_flag(key)
         self.award = AwardRecord(terms=terms, recorded_at=now)
         self.set_term("after-award", self._after_award(now))
-        self.write(now, "award", f"award {terms.award}: {self.award_text()}", by="arbitrator")
-        self.step(now, f"award {terms.award} made on {terms.made_on}", rests_on(fact))
+        self.write(
+            now,
+            "award",
+            f"award {terms.award}: {self.award_text()}",
+            by="arbitrator",
+            code=DisputeCode.AWARD_MADE,
+        )
+        self.step(
+            now,
+            f"award {terms.award} made on {terms.made_on}",
+            rests_on(fact),
+            DisputeStep.AWARD_MADE,
+        )
         self._judge_cap(now)
         self.tell(now, "award", "both", self._award_facts())
         self.enforce_if_clear(now)
@@ -82,7 +94,7 @@ class Awarding(Handing):
                 f"the award of {self.award.terms.amount} is above the cap of {cap}; it stands as "
                 "recorded, and is enforced once a named person confirms it with confirm_award"
             )
-            self.write(now, "warning", text)
+            self.write(now, "warning", text, code=DisputeCode.AWARD_ABOVE_CAP)
             self.flag_and_write(now, "cap", text)
 
     def refuses_confirm_award(self, command: do.ConfirmAward, now: datetime) -> str | None:
@@ -95,13 +107,24 @@ class Awarding(Handing):
         self.award.confirmed_by = command.actor
         self.clear_flag("cap")
         word = "is confirmed, and enforced" if command.enforce else "is left on record only"
-        self.write(now, "award", f"the award above the cap {word}: {command.reason}", by="ops")
+        self.write(
+            now,
+            "award",
+            f"the award above the cap {word}: {command.reason}",
+            by="ops",
+            code=DisputeCode.CAP_DECIDED,
+        )
         if command.enforce and self.award.enforced:
             self.pass_on(now)
         elif command.enforce:
             self.enforce_if_clear(now)
         elif self.award.enforced:
-            self.write(now, "award", "it goes on being enforced as it was before the correction")
+            self.write(
+                now,
+                "award",
+                "it goes on being enforced as it was before the correction",
+                code=DisputeCode.ENFORCED_AS_BEFORE,
+            )
         else:
             self.award.paid = "not enforced: above the cap"
         self.settle_points(now)
@@ -123,8 +146,10 @@ class Awarding(Handing):
         award.before.append(award.terms)
         award.terms = Terms.model_validate(fact.model_dump(include=set(Terms.model_fields)))
         text = f"award {award.terms.award} corrected: {self.award_text()}; before: {old}"
-        self.write(now, "award", text, by="arbitrator")
-        self.step(now, f"award {award.terms.award} corrected", rests_on(fact))
+        self.write(now, "award", text, by="arbitrator", code=DisputeCode.AWARD_CORRECTED)
+        self.step(
+            now, f"award {award.terms.award} corrected", rests_on(fact), DisputeStep.AWARD_CORRECTED
+        )
         if award.enforced and not self.patched(CORRECTIONS_PASSED_ON):
             where = f"award/{award.terms.award}"
             self.flag_and_write(
@@ -153,21 +178,41 @@ class Awarding(Handing):
         assert self.award is not None, "check found it"
         if fact.ended in UNDONE and self.award.paid and self.patched(AWARDS_TELL):
             text = f"the enforcement of award {fact.award} was {fact.ended}, after its end"
-            self.write(now, "award", f"{text}: {self.award.paid}", by=fact.by_role)
+            self.write(
+                now,
+                "award",
+                f"{text}: {self.award.paid}",
+                by=fact.by_role,
+                code=DisputeCode.ENFORCEMENT_ENDED,
+            )
             return
         if fact.ended in UNDONE:
             text = f"the enforcement of award {fact.award} was {fact.ended}; a person must look"
             why = f": {fact.why}" if fact.why else ""
             cure = f"open it from a file with follows: award/{fact.award}, or say award_settled"
-            self.write(now, "award", f"{text}{why}", by=fact.by_role)
+            self.write(
+                now, "award", f"{text}{why}", by=fact.by_role, code=DisputeCode.ENFORCEMENT_UNDONE
+            )
             self.flag_and_write(now, "enforcement", f"{text}{why}; {cure}")
             return
         self.clear_flag("enforcement")
         if self.award.paid == fact.ended:
-            self.write(now, "award", f"told again: {_ended(fact.ended)}", by=fact.by_role)
+            self.write(
+                now,
+                "award",
+                f"told again: {_ended(fact.ended)}",
+                by=fact.by_role,
+                code=DisputeCode.ENFORCEMENT_ENDED,
+            )
         else:
             self.award.paid = fact.ended
-            self.write(now, "award", _ended(fact.ended), by=fact.by_role)
+            self.write(
+                now,
+                "award",
+                _ended(fact.ended),
+                by=fact.by_role,
+                code=DisputeCode.ENFORCEMENT_ENDED,
+            )
         self.clear_flag("pay-by")
         if self.stage == "awarded" and not self.waits_for_confirmation:
             self.conclude(now, "award", f"the award was made, and {_ended(fact.ended)}")
@@ -183,7 +228,7 @@ class Awarding(Handing):
         self.award.paid = None
         owed = f"{fact.owed} is" if fact.owed else "money is"
         text = f"{owed} owed on award {fact.award} again; its enforcement goes on by itself"
-        self.write(now, "award", text, by=fact.by_role)
+        self.write(now, "award", text, by=fact.by_role, code=DisputeCode.AWARD_REOPENED)
 
     def on_after_award(self, at: datetime, now: datetime) -> None:
         if self.waits_for_confirmation or "pay-by" in self.attention:

@@ -12,8 +12,10 @@ from typing import Any
 from domain.acts import Command, Fact
 from domain.case.adoption import adopt
 from domain.case.case import MAIL_FACTS
+from domain.case.codes import CaseCode
 from domain.case.handlers import Handlers, done, told
 from domain.dispute import facts as news
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import COMMANDS
 from domain.dispute.facts import FACTS
 from domain.dispute.fees import arbitration_fee
@@ -92,7 +94,9 @@ class DisputeCase(Unheard):
     # -- the opening ----------------------------------------------------------------------------
 
     def on_open(self, now: datetime) -> None:
-        self.write(now, "opened", f"opened: {self.file.headline}", by="claimant")
+        self.write(
+            now, "opened", f"opened: {self.file.headline}", by="claimant", code=CaseCode.OPENED
+        )
         try:
             verdict = self.judged(now)
         except BadInput as error:  # a day before the first rule that is known
@@ -100,7 +104,7 @@ class DisputeCase(Unheard):
             verdict = Verdict(failed=(Failed(criterion=str(error), cure=cure),))
         for aside in verdict.aside:
             text = f"{aside.criterion}; the right way: {aside.cure}"
-            self.write(now, "aside", text, to="claimant")
+            self.write(now, "aside", text, to="claimant", code=DisputeCode.ELSEWHERE)
         if not verdict.is_eligible:
             self._turn_away(verdict, now)
         elif self.file.follows and self.file.consented is None:
@@ -108,9 +112,14 @@ class DisputeCase(Unheard):
         else:
             if self.file.consented:
                 consent = self.file.consented.consent
-                self.step(now, "consent to this claim", f"{consent} of {self.file.follows}")
+                self.step(
+                    now,
+                    "consent to this claim",
+                    f"{consent} of {self.file.follows}",
+                    DisputeStep.CONSENT_CARRIED_OVER,
+                )
             if warning := self.same_money(self.file.claim.amount) if self.file.follows else None:
-                self.write(now, "warning", warning)
+                self.write(now, "warning", warning, code=DisputeCode.SAME_MONEY, about=("money",))
                 self.flag_and_write(now, "money", warning)
             self.begin(now)
 
@@ -129,7 +138,7 @@ class DisputeCase(Unheard):
         for failed in verdict.failed:
             papers = f" (with {', '.join(failed.documents)})" if failed.documents else ""
             text = f"{failed.criterion}; the right way: {failed.cure}{papers}"
-            self.write(now, "refused", text)
+            self.write(now, "refused", text, code=CaseCode.REFUSED)
         routes = [f.model_dump(mode="json") for f in (*verdict.failed, *verdict.aside)]
         self.tell(now, "not-a-dispute", "claimant", {"failed": routes})
         self.end(now, "not-a-dispute", None)
@@ -138,7 +147,7 @@ class DisputeCase(Unheard):
     def _await_consent(self, now: datetime) -> None:
         self.stage = "awaiting-consent"
         text = f"a second claim after {self.file.follows}: the platform must consent first"
-        self.write(now, "stage", text)
+        self.write(now, "stage", text, code=DisputeCode.CONSENT_AWAITED)
         self.request_consent(now, self.file.claim.relief, self.file.claim.amount)
 
     def after_consent(self, now: datetime, *, granted: bool) -> None:
@@ -165,7 +174,13 @@ class DisputeCase(Unheard):
             if term.due <= now:
                 return  # too late to help: what follows is said at once
             who = {"mediator": self.handler, "arbitrator": "ops"}.get(term.who, term.who)
-            self.write(now, "reminder", f"{term.what}: due {self.local(term.due)}")
+            self.write(
+                now,
+                "reminder",
+                f"{term.what}: due {self.local(term.due)}",
+                code=DisputeCode.REMINDED,
+                about=(name,),
+            )
             self.tell(now, "reminder", who, {"clocks": [self.clock_of(name)]}, due=at)
 
         return remind
@@ -267,7 +282,14 @@ class DisputeCase(Unheard):
     def _heard_late(self, fact: Fact, now: datetime) -> None:
         """Record what is said after the end; money and awards still need a person."""
         text = f"{fact.name} was told after the end ({self.outcome}); it is recorded only"
-        self.write(now, "fact", text, by=fact.by_role)
+        self.write(
+            now,
+            "fact",
+            text,
+            by=fact.by_role,
+            code=DisputeCode.TOLD_AFTER_THE_END,
+            about=(f"late:{fact.id}",),
+        )
         if isinstance(fact, LATE_BUT_GRAVE):
             self.flag(f"late:{fact.id}", f"{text}; a person must look at it")
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from domain.base import Money
 from domain.dispute import commands as do
 from domain.dispute import facts as news
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.file import Claim, Consented, Earlier, Matter
 from domain.dispute.parts import AskState, Birth, Consent, LinkedClaim
 from domain.dispute.policy import in_force
@@ -65,11 +66,26 @@ class SecondClaims(Asking):
         self.consents.append(consent)
         role = self.asked_of(consent)
         text = f"{consent.id} to a second claim is asked of the {role}"
-        self.write(now, "consent", f"{text}, due {self.local(consent.due)}", by="claimant", to=role)
-        self.step(now, "consent to a second claim asked", "the claimant's request")
+        self.write(
+            now,
+            "consent",
+            f"{text}, due {self.local(consent.due)}",
+            by="claimant",
+            to=role,
+            code=DisputeCode.CONSENT_ASKED,
+            about=(consent.id,),
+        )
+        self.step(
+            now,
+            "consent to a second claim asked",
+            "the claimant's request",
+            DisputeStep.CONSENT_ASKED,
+        )
         self.tell(now, "consent", role, self.facts_of(consent))
         if warning := self.same_money(amount):
-            self.write(now, "warning", warning)
+            self.write(
+                now, "warning", warning, code=DisputeCode.SAME_MONEY, about=(f"money:{consent.id}",)
+            )
             self.flag_and_write(now, f"money:{consent.id}", warning)
 
     def _not_open(self, number: str) -> str | None:
@@ -88,8 +104,16 @@ class SecondClaims(Asking):
         word: AskState = "granted" if command.granted else "refused"
         self.close_ask(consent, now, word, command.actor)
         self.clear_flag(f"money:{consent.id}")
-        self.write(now, "consent", f"{consent.id} is {word}: {command.reason}", by="ops")
-        self.step(now, f"consent to a second claim {word}", ordered(command))
+        code = DisputeCode.CONSENT_GRANTED if command.granted else DisputeCode.CONSENT_REFUSED
+        self.write(
+            now,
+            "consent",
+            f"{consent.id} is {word}: {command.reason}",
+            by="ops",
+            code=code,
+            about=(consent.id,),
+        )
+        self.step(now, f"consent to a second claim {word}", ordered(command), DisputeStep(code))
         facts = {**self.facts_of(consent), "decision": word, "why": command.reason, "clocks": []}
         self.tell(now, "consent-decided", "claimant", facts)
         if self.stage == "awaiting-consent":
@@ -125,7 +149,12 @@ class SecondClaims(Asking):
             }
         )
         self.births.append(Birth(kind="dispute", id=claim, file=file.model_dump(mode="json")))
-        self.write(now, "linked", f"the second claim {claim} is opened as a case of its own")
+        self.write(
+            now,
+            "linked",
+            f"the second claim {claim} is opened as a case of its own",
+            code=DisputeCode.LINKED_CLAIM_OPENS,
+        )
 
     def refuses_withdraw_consent(self, command: do.WithdrawConsent, now: datetime) -> str | None:
         return self._not_open(command.consent)
@@ -135,7 +164,14 @@ class SecondClaims(Asking):
         assert consent is not None, "check found it"
         self.close_ask(consent, now, "withdrawn", "claimant")
         self.clear_flag(f"money:{consent.id}")
-        self.write(now, "consent", f"{consent.id} is withdrawn", by="claimant")
+        self.write(
+            now,
+            "consent",
+            f"{consent.id} is withdrawn",
+            by="claimant",
+            code=DisputeCode.CONSENT_WITHDRAWN,
+            about=(consent.id,),
+        )
         if self.stage == "awaiting-consent":
             self.conclude(now, "withdrawn", "the claimant took the second claim back")
         self.settle_points(now)
@@ -149,7 +185,10 @@ class SecondClaims(Asking):
         if all(claim.claim != fact.claim for claim in self.linked):
             self.linked.append(LinkedClaim(claim=fact.claim, workflow_id=f"dispute/{fact.claim}"))
             self.write(
-                now, "linked", f"the claim {fact.claim} was opened and is linked to this one"
+                now,
+                "linked",
+                f"the claim {fact.claim} was opened and is linked to this one",
+                code=DisputeCode.LINKED_CLAIM_OPENED,
             )
 
     def senseless_linked_claim_closed(
@@ -164,5 +203,10 @@ class SecondClaims(Asking):
         claim = next(c for c in self.linked if c.claim == fact.claim)
         if claim.ended is None:
             claim.ended = fact.ended
-            self.write(now, "linked", f"the linked claim {fact.claim} ended: {fact.ended}")
+            self.write(
+                now,
+                "linked",
+                f"the linked claim {fact.claim} ended: {fact.ended}",
+                code=DisputeCode.LINKED_CLAIM_ENDED,
+            )
             self.settle_points(now)

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from domain.acts import AddNote
+from domain.case.codes import CaseCode
 from domain.dispute import commands as do
 from domain.dispute.arbitration import A_YEAR
 from domain.dispute.award import Awarding
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.parts import Birth, Settlement, Term
 from domain.dispute.state import SIDES
 from domain.dispute.steps import ordered
@@ -57,8 +59,17 @@ class Ways(Awarding):
         term.reminded, term.set_at = False, now
         term.extended += 1
         text = f"{command.deadline} is extended from {self.local(before)} to {self.local(term.due)}"
-        self.write(now, "extension", f"{text}: {command.reason}", by="ops")
-        self.step(now, text, ordered(command))
+        self.write(
+            now,
+            "extension",
+            f"{text}: {command.reason}",
+            by="ops",
+            code=DisputeCode.DEADLINE_EXTENDED,
+            about=(command.deadline,),
+        )
+        talks = command.deadline in {"recommendation", "acceptance"}
+        step = DisputeStep.TALKS_EXTENDED if talks else DisputeStep.DEADLINE_EXTENDED
+        self.step(now, text, ordered(command), step)
         clocks = [self.clock_of(command.deadline)]
         self.tell(now, "extended", "both", {"before": self.local(before), "clocks": clocks})
 
@@ -75,14 +86,14 @@ class Ways(Awarding):
 
     def obeys_settle(self, command: do.Settle, now: datetime) -> None:
         self.settlement = Settlement(at=now, text=command.text, amount=command.amount)
-        self.step(now, "settlement recorded", ordered(command))
+        self.step(now, "settlement recorded", ordered(command), DisputeStep.SETTLEMENT_RECORDED)
         self.conclude(now, "settled", "both sides agreed on a settlement")
 
     def obeys_withdraw(self, command: do.Withdraw, now: datetime) -> None:
         outcome = "outside-counsel" if command.for_outside_counsel else "withdrawn"
         for consent in [c for c in self.consents if self.stage == "awaiting-consent" and c.is_open]:
             self.close_ask(consent, now, "withdrawn", "claimant")
-        self.step(now, OUTCOME_WORDS[outcome], ordered(command))
+        self.step(now, OUTCOME_WORDS[outcome], ordered(command), DisputeStep.WITHDRAWN)
         self.conclude(now, outcome, OUTCOME_WORDS[outcome])
 
     # -- people ---------------------------------------------------------------------------------
@@ -98,7 +109,9 @@ class Ways(Awarding):
     def obeys_represented_by(self, command: do.RepresentedBy, now: datetime) -> None:
         self.change_party(command.party, counsel=command.counsel)
         text = f"the {command.party} is represented; letters go to counsel from now on"
-        self.write(now, "command", text, by="ops")
+        self.write(
+            now, "command", text, by="ops", code=DisputeCode.REPRESENTED, about=(command.party,)
+        )
         self.clear_flag(f"contact:{command.party}")
 
     def refuses_correct_contact(self, command: do.CorrectContact, now: datetime) -> str | None:
@@ -120,17 +133,24 @@ class Ways(Awarding):
         else:
             self.change_party(command.role, name=contact.name, email=contact.email)
         self.clear_flag(f"contact:{command.role}")
-        self.write(now, "command", f"the contact of the {command.role} is corrected", by="ops")
+        self.write(
+            now,
+            "command",
+            f"the contact of the {command.role} is corrected",
+            by="ops",
+            code=DisputeCode.CONTACT_CORRECTED,
+            about=(command.role,),
+        )
 
     def obeys_add_note(self, command: AddNote, now: datetime) -> None:
-        self.write(now, "note", f"note: {command.text}", by="ops")
+        self.write(now, "note", f"note: {command.text}", by="ops", code=CaseCode.NOTE)
 
     # -- other cases ----------------------------------------------------------------------------
 
     def attached(self, birth: Birth, now: datetime) -> None:
         """Note that there is a case of this id already; it is not started twice."""
         text = f"{birth.kind} {birth.id} has its case already; this one is linked to it"
-        self.write(now, "linked", text)
+        self.write(now, "linked", text, code=DisputeCode.CASE_EXISTED)
         if birth.kind == "award" and self.patched(ATTACHED_ARE_LINKED):
             self.tell_case(
                 now, f"award/{birth.id}", "dispute_linked", {"dispute": self.workflow_id}
@@ -138,7 +158,12 @@ class Ways(Awarding):
 
     def could_not_tell(self, first: str, why: str, now: datetime) -> None:
         """Note that the dispute before this one could not be told; a person may have to."""
-        self.write(now, "linked", f"{first} could not be told of this claim: {why}")
+        self.write(
+            now,
+            "linked",
+            f"{first} could not be told of this claim: {why}",
+            code=DisputeCode.FIRST_CLAIM_NOT_TOLD,
+        )
 
     # -- the end --------------------------------------------------------------------------------
 
@@ -157,10 +182,17 @@ class Ways(Awarding):
             self.clear_flag(key)
         self.fees_at_the_end(now, withdrawn=outcome in {"withdrawn", "outside-counsel"})
         self._move_held_money(now, outcome)
-        self.write(now, "decided", f"{OUTCOME_WORDS[outcome]}: {why}")
-        self.step(now, OUTCOME_WORDS[outcome], why)
+        by_recommendation = self.settlement is not None and self.settlement.number is not None
+        code = DisputeCode.DECIDED_BY_RECOMMENDATION if by_recommendation else DisputeCode.DECIDED
+        self.write(now, "decided", f"{OUTCOME_WORDS[outcome]}: {why}", code=code)
+        self.step(now, OUTCOME_WORDS[outcome], why, DisputeStep(code))
         if self.counterclaim is not None and outcome not in {"award", "settled"}:
-            self.write(now, "warning", "the counterclaim was not decided")
+            self.write(
+                now,
+                "warning",
+                "the counterclaim was not decided",
+                code=DisputeCode.COUNTERCLAIM_NOT_DECIDED,
+            )
         points = self.open_points()
         facts = {
             "outcome": OUTCOME_WORDS[outcome],
@@ -171,7 +203,13 @@ class Ways(Awarding):
         }
         self.tell(now, "outcome", "both", facts)
         if points:
-            self.write(now, "stage", f"decided, and still open: {', '.join(points)}")
+            self.write(
+                now,
+                "stage",
+                f"decided, and still open: {', '.join(points)}",
+                code=DisputeCode.POINTS_OPEN,
+                about=(a.id for a in self.asks()),
+            )
             self._look_again(now)
         self.settle_points(now)
 

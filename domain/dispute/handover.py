@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.award.file import AwardFile
 from domain.dispute.arbitration import NO_PAY_BY, Arbitration
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.facts import Terms
 from domain.dispute.parts import Birth
 from domain.post.notice import Notice, NoticeState
@@ -65,7 +66,9 @@ class Handing(Arbitration):
         terms = award.terms
         if terms.in_favour_of != "claimant" or not terms.amount.amount:
             award.paid = award.paid or "nothing to enforce"
-            self.write(now, "award", "there is nothing to enforce")
+            self.write(
+                now, "award", "there is nothing to enforce", code=DisputeCode.NOTHING_TO_ENFORCE
+            )
             return
         if self.waits_for_confirmation or award.enforced:
             return
@@ -76,8 +79,18 @@ class Handing(Arbitration):
         award.enforced = True
         file = self._award_file().model_dump(mode="json")
         self.births.append(Birth(kind="award", id=terms.award, file=file))
-        self.write(now, "award", f"the award is enforced as a case of its own: award/{terms.award}")
-        self.step(now, "award handed to its enforcement", f"award/{terms.award}")
+        self.write(
+            now,
+            "award",
+            f"the award is enforced as a case of its own: award/{terms.award}",
+            code=DisputeCode.AWARD_HANDED_ON,
+        )
+        self.step(
+            now,
+            "award handed to its enforcement",
+            f"award/{terms.award}",
+            DisputeStep.AWARD_HANDED_ON,
+        )
 
     def _award_file(self) -> AwardFile:
         assert self.award is not None, "the award was heard"
@@ -127,7 +140,7 @@ class Handing(Arbitration):
         self.clear_flag("pay-by")
         if self.waits_for_confirmation:
             text = "until then it is enforced as it was before the correction"
-            self.write(now, "award", text)
+            self.write(now, "award", text, code=DisputeCode.ENFORCED_AS_BEFORE)
             return
         self.clear_flag("correction")
         self.tell_case(now, f"award/{terms.award}", "award_corrected", self._corrected_facts())
@@ -159,10 +172,17 @@ class Handing(Arbitration):
         correction = notice.kind == "award_corrected"
         what = "the corrected terms" if correction else "that this dispute waits for its end"
         if notice.state is NoticeState.ACCEPTED:
-            self.write(now, "award", f"{where} is told {what}", to="award", notice=notice.id)
+            self.write(
+                now,
+                "award",
+                f"{where} is told {what}",
+                to="award",
+                notice=notice.id,
+                code=DisputeCode.ENFORCEMENT_TOLD,
+            )
             return
         text = f"{where} could not be told {what}: it has ended, or was never started"
-        self.write(now, "award", text, notice=notice.id)
+        self.write(now, "award", text, notice=notice.id, code=DisputeCode.ENFORCEMENT_NOT_TOLD)
         cure = "enforce the new terms by hand, or open the award again from a file with follows"
         if not correction:
             cure = "look how it ended, and say award_settled here"

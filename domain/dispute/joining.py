@@ -10,6 +10,7 @@ from decimal import Decimal
 from domain.base import Money
 from domain.dispute import commands as do
 from domain.dispute import facts as news
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.facts import Side
 from domain.dispute.mediation import FOLLOWS_WORDS, Mediation
 from domain.dispute.parts import Payment, SideFee, Term
@@ -55,8 +56,10 @@ class Joining(Mediation):
     def agrees(self, side: Side, *, agrees: bool, now: datetime, ground: str) -> None:
         self.sides[side].agreed, self.sides[side].agreed_at = agrees, now
         word = "agrees to arbitration" if agrees else "declines arbitration"
-        self.write(now, "fact", f"the {side} {word}", by=side)
-        self.step(now, f"{side} {word}", ground)
+        code = DisputeCode.ARBITRATION_AGREED if agrees else DisputeCode.ARBITRATION_DECLINED
+        step = DisputeStep.ARBITRATION_AGREED if agrees else DisputeStep.ARBITRATION_DECLINED
+        self.write(now, "fact", f"the {side} {word}", by=side, code=code)
+        self.step(now, f"{side} {word}", ground, step)
         if self.stage == "pay-whole":
             if not agrees and side == self.payer():
                 self.close_unjoined(now, f"the {side} does not pay the whole fee")
@@ -93,7 +96,13 @@ class Joining(Mediation):
             name = "agree-and-pay"
             what = f"each side agrees to arbitration and pays its fee of {self.fee_text()}"
         self.terms[name].what = what
-        self.write(now, "command", f"the fee on the notice is {self.fee_text()}", by="ops")
+        self.write(
+            now,
+            "command",
+            f"the fee on the notice is {self.fee_text()}",
+            by="ops",
+            code=DisputeCode.FEE_ENTERED,
+        )
         self.tell(now, "deadline", "both", {"clocks": [self.clock_of(name)]})
 
     def senseless_fee_paid(self, fact: news.FeePaid, when: datetime | None) -> str | None:
@@ -142,7 +151,12 @@ class Joining(Mediation):
     def hears_fee_paid(self, fact: news.FeePaid, now: datetime) -> None:
         side = self.sides[fact.side]
         if fact.payment and any(p.id == fact.payment for p in side.paid):
-            self.write(now, "note", f"payment {fact.payment} was told before; it counts once")
+            self.write(
+                now,
+                "note",
+                f"payment {fact.payment} was told before; it counts once",
+                code=DisputeCode.FEE_TOLD_AGAIN,
+            )
             return
         at = fact.happened_at or now
         side.paid.append(
@@ -150,8 +164,14 @@ class Joining(Mediation):
         )
         side.whole = self.stage == "pay-whole"
         what = "the whole fee" if side.whole else "its fee"
-        self.write(now, "fee", f"the {fact.side} paid {what}, {fact.amount}", by=fact.side)
-        self.step(at, f"{fact.side} paid {what}", rests_on(fact))
+        self.write(
+            now,
+            "fee",
+            f"the {fact.side} paid {what}, {fact.amount}",
+            by=fact.side,
+            code=DisputeCode.FEE_PAID,
+        )
+        self.step(at, f"{fact.side} paid {what}", rests_on(fact), DisputeStep.FEE_PAID)
         if side.whole:
             self.arbitrate(now, f"the {fact.side} paid the whole fee")
             return
@@ -181,8 +201,13 @@ class Joining(Mediation):
             else ("at the deadline neither side had agreed and paid")
         )
         self.joined = who
-        self.write(now, "joining", f"{text}: {FOLLOWS_WORDS[row.follows]}")
-        self.step(now, "deadline to agree and pay", text)
+        self.write(
+            now,
+            "joining",
+            f"{text}: {FOLLOWS_WORDS[row.follows]}",
+            code=DisputeCode.JOINING_DECIDED,
+        )
+        self.step(now, "deadline to agree and pay", text, DisputeStep.JOINING_DECIDED)
         self._note_old_suspensions(now, joined)
         self._pay_back(now, keep=[s for s in SIDES if joined[s] and row.fee == "offered"])
         if row.follows == "arbitration":
@@ -199,7 +224,12 @@ class Joining(Mediation):
             term.due = self.counted(term.due, self.window("agree_and_pay"))
         term.set_at, term.reminded = now, False
         text = "nobody entered the notice's amount, so nobody could pay: the window runs anew"
-        self.write(now, "warning", f"{text}, until {self.local(term.due)}")
+        self.write(
+            now,
+            "warning",
+            f"{text}, until {self.local(term.due)}",
+            code=DisputeCode.NOBODY_COULD_PAY,
+        )
         self.flag_and_write(now, "fee", f"{text}; give it with enter_fee")
         self.tell(now, "deadline", "both", {"clocks": [self.clock_of("agree-and-pay")]}, due=at)
 
@@ -230,7 +260,12 @@ class Joining(Mediation):
             who=payer,
         )
         self.set_term("pay-whole", term)
-        self.write(now, "stage", f"the {payer} may pay the whole fee by {self.local(term.due)}")
+        self.write(
+            now,
+            "stage",
+            f"the {payer} may pay the whole fee by {self.local(term.due)}",
+            code=DisputeCode.WHOLE_FEE_OFFERED,
+        )
         clocks = [self.clock_of("pay-whole")]
         self.tell(now, "pay-whole", "both", {"payer": payer, "fee": amount, "clocks": clocks})
 
@@ -257,7 +292,13 @@ class Joining(Mediation):
             facts = {"on": self.file.contract.id, "side": name, "amount": str(amount)}
             notice = self.send(now, "refund-fee", name, facts, channel="platform")
             side.refund_notice = notice.id
-            self.write(now, "fee", f"the fee of the {name}, {amount}, goes back", to=name)
+            self.write(
+                now,
+                "fee",
+                f"the fee of the {name}, {amount}, goes back",
+                to=name,
+                code=DisputeCode.FEE_GOES_BACK,
+            )
 
     def fees_at_the_end(self, now: datetime, *, withdrawn: bool) -> None:
         """Say what becomes of fees when the dispute ends otherwise than by the matrix."""
@@ -270,11 +311,22 @@ class Joining(Mediation):
             side = self.sides[name]
             if side.paid and side.refund == "none":
                 side.refund = "kept"
-                self.write(now, "fee", f"the fee of the {name} is not given back")
+                self.write(
+                    now,
+                    "fee",
+                    f"the fee of the {name} is not given back",
+                    code=DisputeCode.FEE_KEPT,
+                )
 
     def after_receipt(self, notice: Notice, now: datetime) -> None:
         for name in SIDES:
             side = self.sides[name]
             if side.refund_notice == notice.id and notice.state is NoticeState.ACCEPTED:
                 side.refund = "made"
-                self.write(now, "fee", f"the fee of the {name} was given back", to=name)
+                self.write(
+                    now,
+                    "fee",
+                    f"the fee of the {name} was given back",
+                    to=name,
+                    code=DisputeCode.FEE_GIVEN_BACK,
+                )

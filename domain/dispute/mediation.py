@@ -9,6 +9,7 @@ from datetime import datetime
 from domain.base import Money
 from domain.dispute import commands as do
 from domain.dispute import facts as news
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.consents import SecondClaims
 from domain.dispute.fees import arbitration_fee
 from domain.dispute.parts import Recommendation, Settlement, Term
@@ -25,6 +26,11 @@ FOLLOWS_WORDS = {
     "funds-to-respondent": "the held money goes to the respondent",
     "funds-to-client": "the held money goes back to the client",
     "funds-to-freelancer": "the held money goes to the freelancer",
+}
+
+ANSWERED = {
+    True: (DisputeCode.RECOMMENDATION_ACCEPTED, DisputeStep.RECOMMENDATION_ACCEPTED),
+    False: (DisputeCode.RECOMMENDATION_DECLINED, DisputeStep.RECOMMENDATION_DECLINED),
 }
 
 
@@ -46,8 +52,13 @@ class Mediation(SecondClaims):
             who="respondent",
         )
         self.set_term("response", term)
-        self.step(now, "dispute opened", "the dispute file")
-        self.write(now, "stage", f"the respondent has until {self.local(term.due)} to answer")
+        self.step(now, "dispute opened", "the dispute file", DisputeStep.DISPUTE_OPENED)
+        self.write(
+            now,
+            "stage",
+            f"the respondent has until {self.local(term.due)} to answer",
+            code=DisputeCode.RESPONSE_AWAITED,
+        )
         self.tell(now, "opened", "both", {"clocks": [self.clock_of("response")]})
 
     def after_no_response(self) -> str:
@@ -60,8 +71,14 @@ class Mediation(SecondClaims):
     def hears_response(self, fact: news.Response, now: datetime) -> None:
         self.responded = now
         said = f': "{fact.text}"' if fact.text else ""
-        self.write(now, "fact", f"the respondent answered the dispute{said}", by=fact.by_role)
-        self.step(now, "respondent answered", rests_on(fact))
+        self.write(
+            now,
+            "fact",
+            f"the respondent answered the dispute{said}",
+            by=fact.by_role,
+            code=DisputeCode.RESPONSE,
+        )
+        self.step(now, "respondent answered", rests_on(fact), DisputeStep.RESPONDENT_ANSWERED)
         self.mediate(now)
 
     def mediate(self, now: datetime) -> None:
@@ -76,9 +93,16 @@ class Mediation(SecondClaims):
         )
         self.set_term("mediation", limit)
         self._expect_recommendation(now)
-        self.step(now, "mediation opened", "both sides have submitted")
+        self.step(
+            now, "mediation opened", "both sides have submitted", DisputeStep.MEDIATION_OPENED
+        )
         clocks = [self.clock_of("recommendation"), self.clock_of("mediation")]
-        self.write(now, "stage", f"mediation begins; it ends by {self.local(limit.due)}")
+        self.write(
+            now,
+            "stage",
+            f"mediation begins; it ends by {self.local(limit.due)}",
+            code=DisputeCode.MEDIATION_OPENED,
+        )
         self.tell(now, "mediation", "both", {"clocks": clocks})
         self.tell(now, "mediation", self.handler, {"clocks": clocks})
 
@@ -96,8 +120,15 @@ class Mediation(SecondClaims):
 
     def on_response(self, at: datetime, now: datetime) -> None:
         follows = self.after_no_response()
-        self.step(now, "respondent silent", "the window to answer was over")
-        self.write(now, "silence", f"the respondent did not answer: {FOLLOWS_WORDS[follows]}")
+        self.step(
+            now, "respondent silent", "the window to answer was over", DisputeStep.RESPONDENT_SILENT
+        )
+        self.write(
+            now,
+            "silence",
+            f"the respondent did not answer: {FOLLOWS_WORDS[follows]}",
+            code=DisputeCode.RESPONDENT_SILENT,
+        )
         if follows == "non-resolution":
             self.non_resolution(now, at, "the respondent did not answer")
         else:
@@ -107,7 +138,13 @@ class Mediation(SecondClaims):
         """Note a late mediator: told upwards, no harm to either side."""
         self.terms.pop("recommendation")
         text = f"no recommendation by {self.local(at)}"
-        self.write(now, "silence", f"{text}; the team lead is told", to="team-lead")
+        self.write(
+            now,
+            "silence",
+            f"{text}; the team lead is told",
+            to="team-lead",
+            code=DisputeCode.RECOMMENDATION_MISSING,
+        )
         self.flag_and_write(now, "recommendation", text)
         self.tell(now, "attention", "team-lead", {"items": [text]}, due=at)
 
@@ -115,7 +152,12 @@ class Mediation(SecondClaims):
         proposal = self.recommendation
         silent = [s for s in SIDES if proposal is None or s not in proposal.answers]
         text = f"no answer to the recommendation from the {' and the '.join(silent)}"
-        self.write(now, "silence", f"{text}: it has the effect of declining it")
+        self.write(
+            now,
+            "silence",
+            f"{text}: it has the effect of declining it",
+            code=DisputeCode.RECOMMENDATION_UNANSWERED,
+        )
         self._declined(now)
 
     def on_mediation(self, at: datetime, now: datetime) -> None:
@@ -145,9 +187,11 @@ class Mediation(SecondClaims):
             silence=FOLLOWS_WORDS[self.path.silent("on_recommendation", self.rules_of)],
         )
         self.set_term("acceptance", term)
-        self.step(now, f"recommendation {number} made", ordered(command))
+        self.step(
+            now, f"recommendation {number} made", ordered(command), DisputeStep.RECOMMENDATION_MADE
+        )
         text = f"recommendation {number}: both may accept or decline by {self.local(term.due)}"
-        self.write(now, "recommendation", text, by="mediator")
+        self.write(now, "recommendation", text, by="mediator", code=DisputeCode.RECOMMENDATION_MADE)
         facts = {
             "text": command.text,
             "to_claimant": str(command.to_claimant) if command.to_claimant else None,
@@ -160,8 +204,10 @@ class Mediation(SecondClaims):
         assert proposal is not None, "the stage says so"
         proposal.answers[fact.side] = fact.accepts
         word = "accepts" if fact.accepts else "declines"
-        self.write(now, "recommendation", f"the {fact.side} {word} it", by=fact.side)
-        self.step(now, f"{fact.side} {word} recommendation {proposal.number}", rests_on(fact))
+        code, step = ANSWERED[fact.accepts]
+        self.write(now, "recommendation", f"the {fact.side} {word} it", by=fact.side, code=code)
+        text = f"{fact.side} {word} recommendation {proposal.number}"
+        self.step(now, text, rests_on(fact), step)
         if not fact.accepts:
             self._declined(now)
         elif all(proposal.answers.get(side) for side in SIDES):
@@ -173,10 +219,16 @@ class Mediation(SecondClaims):
     def _declined(self, now: datetime) -> None:
         self.terms.pop("acceptance", None)
         if self.path.silent("on_recommendation", self.rules_of) == "non-resolution":
-            self.non_resolution(now, now, "the recommendation was not accepted by both")
+            after = DisputeCode.NON_RESOLUTION_AFTER_RECOMMENDATION
+            self.non_resolution(now, now, "the recommendation was not accepted by both", code=after)
             return
         self.stage = "mediation"
-        self.write(now, "stage", "not accepted by both: mediation goes on")
+        self.write(
+            now,
+            "stage",
+            "not accepted by both: mediation goes on",
+            code=DisputeCode.RECOMMENDATION_NOT_ACCEPTED,
+        )
         self.tell(now, "declined", "both", {"clocks": [self.clock_of("mediation")]})
 
     # -- the Notice of Non-Resolution -----------------------------------------------------------
@@ -203,15 +255,19 @@ class Mediation(SecondClaims):
         return self.fee_problem(command.fee_on_notice, now)
 
     def obeys_declare_non_resolution(self, command: do.DeclareNonResolution, now: datetime) -> None:
-        self.non_resolution(now, now, command.reason, command.fee_on_notice, ordered(command))
+        declared = DisputeCode.NON_RESOLUTION_DECLARED
+        ground, fee = ordered(command), command.fee_on_notice
+        self.non_resolution(now, now, command.reason, fee, ground, code=declared)
 
-    def non_resolution(
+    def non_resolution(  # noqa: PLR0913 (to be split with its callers)
         self,
         now: datetime,
         at: datetime,
         why: str,
         entered: Money | None = None,
         ground: str | None = None,
+        *,
+        code: DisputeCode = DisputeCode.NON_RESOLUTION,
     ) -> None:
         """End mediation: both sides may now agree and pay."""
         self.stage, self.notice_at = "non-resolution", now
@@ -226,10 +282,10 @@ class Mediation(SecondClaims):
             silence=self.joining_words(),
         )
         self.set_term("agree-and-pay", term)
-        self.step(now, "Notice of Non-Resolution", ground or why)
+        self.step(now, "Notice of Non-Resolution", ground or why, DisputeStep(code))
         late = f" (late: it was due {self.local(at)})" if now - at > self.late_after else ""
         text = f"Notice of Non-Resolution: {why}; both may agree and pay by {self.local(term.due)}"
-        self.write(now, "stage", f"{text}{late}")
+        self.write(now, "stage", f"{text}{late}", code=code)
         clocks = [self.clock_of("agree-and-pay")]
         facts = {"why": why, "fee": self.fee_text(), "clocks": clocks}
         self.tell(now, "non-resolution", "both", facts)

@@ -29,6 +29,7 @@ class Step(Frozen):
     step: str
     at: Instant
     rests_on: str
+    code: str = Field(default="", description="which step it is: whoever decides goes by it")
 
 
 class Payment(Frozen):

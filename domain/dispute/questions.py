@@ -11,6 +11,7 @@ from functools import partial
 
 from domain.dispute import commands as do
 from domain.dispute import facts as news
+from domain.dispute.codes import DisputeCode
 from domain.dispute.parts import Ask, AskState, Consent, Question, Step
 from domain.dispute.policy import AskLadder, in_force
 from domain.dispute.state import HANDLERS, Clock, DisputeState
@@ -73,7 +74,13 @@ class Asking(DisputeState):
         if ask.due <= now:
             return  # too late to help: it goes up at once
         role = self.asked_of(ask)
-        self.write(now, "reminder", f"{ask.id} waits for the {role}: due {self.local(ask.due)}")
+        self.write(
+            now,
+            "reminder",
+            f"{ask.id} waits for the {role}: due {self.local(ask.due)}",
+            code=DisputeCode.ASK_REMINDED,
+            about=(ask.id,),
+        )
         self.tell(now, "reminder", role, {"clocks": self.facts_of(ask)["clocks"]}, due=at)
 
     def raise_up(self, ask: Ask, at: datetime, now: datetime) -> None:
@@ -92,7 +99,7 @@ class Asking(DisputeState):
         role = self.asked_of(ask)
         ask.raised.append(Step(step=role, at=now, rests_on="silence"))
         text = f"{ask.id} had no answer; it goes up to the {role}, due {self.local(ask.due)}"
-        self.write(now, "question", text, to=role)
+        self.write(now, "question", text, to=role, code=DisputeCode.ASK_WENT_UP, about=(ask.id,))
         letter, raised = self.letters_of(ask)
         self.tell(now, letter, role, self.facts_of(ask), due=at)
         self.tell(now, raised, ask.by, self.facts_of(ask), due=at)
@@ -106,7 +113,14 @@ class Asking(DisputeState):
         top = self.asked_of(ask)
         text = f"{ask.id} is still open: not even the {top} has answered"
         self.flag(ask.id, f"{text}; answer it with reply" if isinstance(ask, Question) else text)
-        self.write(now, "question", f"{text}; ops are told (time {ask.ops_told})", to="ops")
+        self.write(
+            now,
+            "question",
+            f"{text}; ops are told (time {ask.ops_told})",
+            to="ops",
+            code=DisputeCode.ASK_UNANSWERED,
+            about=(ask.id,),
+        )
         facts = {**self.facts_of(ask), "times": ask.ops_told}
         self.tell(now, "question-unanswered", "ops", facts, due=at)
         if ask.ops_told == 1:
@@ -171,7 +185,14 @@ class Asking(DisputeState):
         if asked is not None and asked.is_open:
             asked.repeats.append(now)
             text = f"{asked.id} is asked again (time {1 + len(asked.repeats)}); its clock goes on"
-            self.write(now, "question", text, by=fact.asked_by)
+            self.write(
+                now,
+                "question",
+                text,
+                by=fact.asked_by,
+                code=DisputeCode.QUESTION_ASKED_AGAIN,
+                about=(asked.id,),
+            )
             return
         ladder = in_force(self.path.questions, self.rules_of, "questions")
         rung = self.first_rung(ladder)
@@ -189,7 +210,15 @@ class Asking(DisputeState):
         role, due = self.asked_of(question), self.local(question.due)
         after = f", after {asked.id} was answered" if asked else ""
         text = f"{question.id} is asked of the {role}{after}, due {due}"
-        self.write(now, "question", text, by=fact.asked_by, to=role)
+        self.write(
+            now,
+            "question",
+            text,
+            by=fact.asked_by,
+            to=role,
+            code=DisputeCode.QUESTION_ASKED,
+            about=[a.id for a in (question, asked) if a],
+        )
         self.tell(now, "question", role, self.facts_of(question))
 
     def _asked_before(self, fact: news.Question) -> Question | None:
@@ -219,13 +248,16 @@ class Asking(DisputeState):
             question.answer = fact.answers[question.id]
             self.close_ask(question, now, "answered", fact.by_role)
         closed = [q.id for q in named]
-        open_ones = ", ".join(q.id for q in self.questions if q.is_open)
-        left = f"; still open: {open_ones}" if open_ones else ""
+        open_ones = [q.id for q in self.questions if q.is_open]
+        left = f"; still open: {', '.join(open_ones)}" if open_ones else ""
         what = (
             f"answers {', '.join(closed)}" if closed else "names no open question: none is closed"
         )
         words = f': "{fact.text}"' if fact.text and not closed else ""
-        self.write(now, "question", f"a reply {what}{left}{words}", by=fact.by_role)
+        code = DisputeCode.QUESTIONS_ANSWERED if closed else DisputeCode.REPLY_NAMES_NONE
+        text = f"a reply {what}{left}{words}"
+        about = [*closed, *open_ones]
+        self.write(now, "question", text, by=fact.by_role, code=code, about=about)
         for question in named:
             said = {"text": question.answer, "by": fact.by_role, "clocks": []}
             self.tell(now, "question-answered", question.by, {**self.facts_of(question), **said})
@@ -241,7 +273,14 @@ class Asking(DisputeState):
         question = self.find_question(command.question)
         assert question is not None, "check found it"
         self.close_ask(question, now, "withdrawn", question.by)
-        self.write(now, "question", f"{question.id} is withdrawn", by=question.by)
+        self.write(
+            now,
+            "question",
+            f"{question.id} is withdrawn",
+            by=question.by,
+            code=DisputeCode.QUESTION_WITHDRAWN,
+            about=(question.id,),
+        )
         self.settle_points(now)
 
     # -- who handles it -------------------------------------------------------------------------
@@ -253,7 +292,7 @@ class Asking(DisputeState):
             handlers = {**self.file.handlers, command.to: command.contact}
             self.file = self.file.model_copy(update={"handlers": handlers})
         text = f"the {command.to} handles the case now, after the {before}; every clock goes on"
-        self.write(now, "command", text, by="ops")
+        self.write(now, "command", text, by="ops", code=DisputeCode.HANDED_OVER)
         open_ones = [a.id for a in self.asks()]
         self.tell(now, "handover", "both", {"role": command.to, "before": before})
         for ask in self.asks():
@@ -262,4 +301,10 @@ class Asking(DisputeState):
                 ask.rung = max(ask.rung, self.first_rung(ladder))
             self.tell(now, self.letters_of(ask)[0], command.to, self.facts_of(ask))
         if open_ones:
-            self.write(now, "question", f"handed over with it: {', '.join(open_ones)}")
+            self.write(
+                now,
+                "question",
+                f"handed over with it: {', '.join(open_ones)}",
+                code=DisputeCode.ASKS_HANDED_OVER,
+                about=open_ones,
+            )

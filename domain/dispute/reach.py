@@ -13,6 +13,7 @@ from pydantic import Field
 from domain.base import Instant
 from domain.case import mail
 from domain.dispute import commands as do
+from domain.dispute.codes import DisputeCode
 from domain.dispute.state import SIDES
 from domain.dispute.view import Shown
 from domain.patches import UNREACHED_IS_NO_SILENCE
@@ -92,7 +93,13 @@ class Unheard(Shown):
         why = "; ".join(dict.fromkeys(unreached.values()))
         text = f"no letter reached the {who} ({why}), so silence counts as nothing"
         until = self.local(self.terms[name].due)
-        self.write(now, "warning", f"{text}: the window to be heard runs anew, until {until}")
+        self.write(
+            now,
+            "warning",
+            f"{text}: the window to be heard runs anew, until {until}",
+            code=DisputeCode.NOT_REACHED,
+            about=(f"contact:{r}" for r in unreached),
+        )
         ways = "say correct_contact, represented_by or reached_otherwise"
         for role in unreached:
             self.flag(f"contact:{role}", f"{text}; {ways}")
@@ -133,7 +140,13 @@ class Unheard(Shown):
         self.told_otherwise[command.party] = now
         self.clear_flag(f"contact:{command.party}")
         text = f"the {command.party} was told another way; its silence counts from now on"
-        self.write(now, "command", f"{text}: {command.reason}", by="ops")
+        self.write(
+            now,
+            "command",
+            f"{text}: {command.reason}",
+            by="ops",
+            code=DisputeCode.REACHED_OTHERWISE,
+        )
 
     def _open_windows_of(self, role: str, now: datetime) -> list[str]:
         """Return the windows that are open, and whose letters never reached this party."""
@@ -157,4 +170,9 @@ class Unheard(Shown):
         clocks = [self.clock_of(name) for name in self.terms if self._silent(name)]
         self.tell(now, letter.kind, [role], {**letter.facts, "clocks": clocks})
         until = self.local(self.terms[windows[0]].due)
-        self.write(now, "stage", f"the {role} has its time from now on, until {until}")
+        self.write(
+            now,
+            "stage",
+            f"the {role} has its time from now on, until {until}",
+            code=DisputeCode.TIME_RUNS_ANEW,
+        )

@@ -8,8 +8,10 @@ from pydantic import BaseModel, Field
 
 from domain.base import Instant, Money
 from domain.case.case import Case
+from domain.case.codes import CaseCode
 from domain.case.file import CaseFile
 from domain.case.record import Deadline
+from domain.dispute.codes import DisputeStep
 from domain.dispute.facts import Side
 from domain.dispute.fees import Fee, FeeTable
 from domain.dispute.file import DisputeFile
@@ -163,7 +165,9 @@ class DisputeState(Case):
         said = {**self.common(), "clocks": [], **(facts or {})}
         sent = [self.send(now, kind, role, dict(said), due=due) for role in roles]
         names = ", ".join(n.to_role for n in sent)
-        self.write(now, "letter", f"{kind}: to {names}", to=to, notice=sent[0].id)
+        self.write(
+            now, "letter", f"{kind}: to {names}", to=to, notice=sent[0].id, code=CaseCode.LETTER
+        )
         return sent
 
     def common(self) -> dict[str, Any]:
@@ -189,9 +193,9 @@ class DisputeState(Case):
 
     # -- the record -------------------------------------------------------------------------------
 
-    def step(self, now: datetime, step: str, rests_on: str) -> None:
+    def step(self, now: datetime, step: str, rests_on: str, code: DisputeStep) -> None:
         """Keep a step of the protocol for `show --steps`."""
-        self.steps.append(Step(step=step, at=now, rests_on=rests_on))
+        self.steps.append(Step(step=step, at=now, rests_on=rests_on, code=code))
 
     # -- terms ------------------------------------------------------------------------------------
 
