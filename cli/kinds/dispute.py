@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cli.kinds import Counted, Kind, Shown, WhyNot
 from domain.dispute.case import DisputeCase
+from domain.dispute.codes import DisputeStep
 from domain.dispute.parts import Consent
 from domain.dispute.policy import AskLadder, AskRung, DisputePath, Matrix, Row, Window
 from domain.dispute.state import SIDES
@@ -116,7 +117,7 @@ def counted(case: DisputeCase) -> dict[str, Counted]:
 
 
 def _arbitration(case: DisputeCase) -> Iterator[WhyNot]:
-    if any(step.step == "arbitration begun" for step in case.steps):
+    if any(step.code == DisputeStep.ARBITRATION_BEGUN for step in case.steps):
         return
     what, rule = "arbitration has not begun", "both sides agree and pay, after the notice"
     if case.notice_at is None:

@@ -35,8 +35,8 @@ class Links(Owed):
         last = self.timeline[-1] if self.timeline else None
         if (
             last
-            and (last.at, last.kind) == (now, "letter")
-            and last.text.startswith(f"{notice.kind}: ")
+            and (last.at, last.code) == (now, CaseCode.LETTER)
+            and self.notice(str(last.notice)).kind == notice.kind
         ):
             text = f"{last.text}, {notice.to_role}"
             self.timeline[-1] = last.model_copy(update={"text": text, "to": "several"})

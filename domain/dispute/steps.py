@@ -3,21 +3,54 @@
 A party who leaves for outside counsel needs exactly this: that the platform's own steps came first.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.acts import Command, Fact
 from domain.base import Frozen, Instant
+from domain.dispute.codes import DisputeStep
 
 if TYPE_CHECKING:
     from domain.dispute.state import DisputeState
 
+NON_RESOLUTIONS = (
+    DisputeStep.NON_RESOLUTION,
+    DisputeStep.NON_RESOLUTION_AFTER_RECOMMENDATION,
+    DisputeStep.NON_RESOLUTION_DECLARED,
+)
+AWARDS = (DisputeStep.AWARD_MADE, DisputeStep.AWARD_CORRECTED, DisputeStep.AWARD_HANDED_ON)
+
+
+class Rule(NamedTuple):
+    """A step that the protocol asks for: its name, which steps take it, and the rule."""
+
+    name: str
+    taken_by: tuple[DisputeStep, ...]
+    why: str
+
+
 PROTOCOL = (
-    ("dispute opened", "the first step is the dispute, never an e-mail"),
-    ("mediation opened", "mediation comes before arbitration"),
-    ("Notice of Non-Resolution", "it ends mediation and opens the way to arbitration"),
-    ("deadline to agree and pay", "both sides agree and pay"),
-    ("arbitration begun", "the arbitrator decides"),
-    ("award", "the award ends the arbitration"),
+    Rule(
+        "dispute opened",
+        (DisputeStep.DISPUTE_OPENED,),
+        "the first step is the dispute, never an e-mail",
+    ),
+    Rule(
+        "mediation opened",
+        (DisputeStep.MEDIATION_OPENED,),
+        "mediation comes before arbitration",
+    ),
+    Rule(
+        "Notice of Non-Resolution",
+        NON_RESOLUTIONS,
+        "it ends mediation and opens the way to arbitration",
+    ),
+    Rule(
+        "deadline to agree and pay",
+        (DisputeStep.JOINING_DECIDED, DisputeStep.ARBITRATION_BEGUN),
+        "both sides agree and pay",
+    ),
+    Rule("arbitration begun", (DisputeStep.ARBITRATION_BEGUN,), "the arbitrator decides"),
+    Rule("award", AWARDS, "the award ends the arbitration"),
 )
 
 
@@ -40,6 +73,7 @@ class Shown(Frozen):
     at: Instant
     local: str
     rests_on: tuple[str, ...]
+    code: str = ""
 
 
 class Left(Frozen):
@@ -54,18 +88,18 @@ def taken(case: "DisputeState") -> list[Shown]:
     policy = case.snapshot.policy_ref
     rules = [f"policy {policy.name} {policy.version}"]
     return [
-        Shown(step=s.step, at=s.at, local=case.local(s.at), rests_on=(s.rests_on, *rules))
+        Shown(
+            step=s.step,
+            at=s.at,
+            local=case.local(s.at),
+            rests_on=(s.rests_on, *rules),
+            code=s.code,
+        )
         for s in sorted(case.steps, key=lambda s: s.at)
     ]
 
 
 def not_taken(case: "DisputeState") -> list[Left]:
     """Return the steps of the protocol that were not taken, or not yet."""
-    done = [s.step for s in case.steps]
-    joined = any(step.startswith("arbitration begun") for step in done)
-    return [
-        Left(step=name, why=why)
-        for name, why in PROTOCOL
-        if not any(step.startswith(name) for step in done)
-        and not (joined and name == "deadline to agree and pay")
-    ]
+    done = {step.code for step in case.steps}
+    return [Left(step=r.name, why=r.why) for r in PROTOCOL if done.isdisjoint(r.taken_by)]

@@ -1,18 +1,32 @@
 """A dispute's page in the Web UI: the path, questions with their clocks, fees, the award."""
 
 from domain.case.markdown import cell
+from domain.dispute.codes import DisputeStep
 from domain.dispute.handover import Handing
 from domain.dispute.parts import Ask, Consent, Question, SideFee, Step
+from domain.dispute.steps import AWARDS, NON_RESOLUTIONS
 
-PATH = (
-    ("the respondent answers", ("respondent answered", "respondent silent"), ("response",)),
-    ("mediation", ("mediation opened",), ("mediation",)),
-    ("recommendation", ("recommendation",), ("recommendation", "acceptance")),
-    ("Notice of Non-Resolution", ("Notice of Non-Resolution",), ()),
-    ("both agree and pay", ("arbitration begun", "deadline to agree"), ("agree-and-pay",)),
+PATH: tuple[tuple[str, tuple[DisputeStep, ...], tuple[str, ...]], ...] = (
+    (
+        "the respondent answers",
+        (DisputeStep.RESPONDENT_ANSWERED, DisputeStep.RESPONDENT_SILENT),
+        ("response",),
+    ),
+    ("mediation", (DisputeStep.MEDIATION_OPENED,), ("mediation",)),
+    (
+        "recommendation",
+        (DisputeStep.RECOMMENDATION_MADE,),
+        ("recommendation", "acceptance"),
+    ),
+    ("Notice of Non-Resolution", NON_RESOLUTIONS, ()),
+    (
+        "both agree and pay",
+        (DisputeStep.ARBITRATION_BEGUN, DisputeStep.JOINING_DECIDED),
+        ("agree-and-pay",),
+    ),
     ("one side pays for all", (), ("pay-whole",)),
-    ("statement", ("initial statement filed",), ("statement",)),
-    ("award", ("award ",), ("award",)),
+    ("statement", (DisputeStep.STATEMENT_FILED,), ("statement",)),
+    ("award", AWARDS, ("award",)),
 )
 """Each step of the path: the steps of the record that show it was taken, and its deadlines."""
 ONLY_IF_ASKED = frozenset({"one side pays for all"})
@@ -30,7 +44,7 @@ class Screen(Handing):
         """Return the path as a table: what was done when, and what is due by when."""
         rows = []
         for name, steps, terms in PATH:
-            done = next((s for s in reversed(self.steps) if s.step.startswith(steps)), None)
+            done = next((s for s in reversed(self.steps) if s.code in steps), None)
             due = next((t for t in terms if t in self.terms), None)
             if due is None and done is None and name in ONLY_IF_ASKED:
                 continue
@@ -39,7 +53,7 @@ class Screen(Handing):
 
     def _when(self, name: str, done: Step | None, due: str | None) -> str:
         said = [f"{done.step}, {brief(self.local(done.at))}"] if done else []
-        if done and done.step == name:
+        if done and done.code in NON_RESOLUTIONS:  # the name of the row says it
             said = [brief(self.local(done.at))]
         if due:
             said.append(f"due by {brief(self.local(self.terms[due].due))}")
