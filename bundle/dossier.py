@@ -78,6 +78,7 @@ class Dossier(ABC, Generic[C]):
     def __init__(self, case: C, view: str) -> None:
         self.case = case
         self.reader: Reader = reader(view, self.claimant, self.respondents())
+        self._notices = {n.id: n for n in case.notices}
 
     # -- what each kind says -------------------------------------------------------------------
 
@@ -172,17 +173,18 @@ class Dossier(ABC, Generic[C]):
 
     def entries(self) -> Iterator[Entry]:
         """Yield the lines of the timeline that the reader may see, as they may see them."""
-        known = {n.id: n for n in self.case.notices}
         for entry in self.case.timeline:
-            if entry.code == CaseCode.NOTE:
-                continue
-            notice = known.get(entry.notice or "")
-            if notice is not None and notice.channel != "case" and entry.kind != "command":
-                seen = self.sees(notice)
-            else:
-                seen = self.hears(entry)
-            if seen:
+            if self.may_know(entry):
                 yield entry.model_copy(update={"text": self.worded(entry)})
+
+    def may_know(self, entry: Entry) -> bool:
+        """Return whether the reader may see a line: as the letter of it, else by its code."""
+        if entry.code == CaseCode.NOTE:
+            return False
+        notice = self._notices.get(entry.notice or "")
+        if notice is not None and notice.channel != "case" and entry.kind != "command":
+            return self.sees(notice)
+        return self.hears(entry)
 
     def worded(self, entry: Entry) -> str:
         """Return a line as the reader may see it: a person's reasons are for the claimant."""

@@ -330,6 +330,7 @@ class DisputeView(Dossier[DisputeCase]):
         return (ground.replace("told by ops", "told by the desk"), *rules)
 
     def shows(self, step: Shown) -> bool:
-        if step.code in CLAIMANTS_STEPS:
+        refused = step.code == DisputeStep.DECIDED and self.case.decided == "consent-refused"
+        if refused or step.code in CLAIMANTS_STEPS:
             return self.reader.is_claimant
         return not (self.reader.is_forum and step.code in TALK_STEPS)
