@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cli.kinds import Counted, Kind, Shown, WhyNot
 from domain.dispute.asks import asked_of, is_past_the_top, ladder_of, open_asks
 from domain.dispute.case import DisputeCase
-from domain.dispute.codes import DisputeCode
+from domain.dispute.codes import DisputeStep
 from domain.dispute.ending import open_points
 from domain.dispute.parts import Consent
 from domain.dispute.policy import AskLadder, AskRung, DisputePath, Matrix, Row, Window
@@ -101,7 +101,7 @@ def counted(case: DisputeCase) -> dict[str, Counted]:
 
 
 def _arbitration(case: DisputeCase) -> Iterator[WhyNot]:
-    if any(code_of(step) == DisputeCode.ARBITRATION_BEGUN for step in case.steps):
+    if any(code_of(step) == DisputeStep.ARBITRATION_BEGUN for step in case.steps):
         return
     what, rule = "arbitration has not begun", "both sides agree and pay, after the notice"
     if case.notice_at is None:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from domain.acts import problems
 from domain.contact import letters
+from domain.contact.codes import ContactCode
 from domain.contact.routes.match import Cell, internal_notes, remark, route
 from domain.contact.routes.table import Protocol, Row
 from domain.contact.state import ContactClocks, Opening
@@ -31,11 +32,16 @@ class ContactDesk(ContactClocks):
         taken = route(self.routes, found)
         self.cell, self.row_name, self.desk = found, taken.name, taken.row.desk
         text = f"{found} goes to {taken.row.desk} by row {taken.name}: {taken.row.because}"
-        self.write(now, "route", text, to=taken.row.desk)
+        self.write(now, "route", text, to=taken.row.desk, code=ContactCode.ROUTED)
         if taken.row.list_says:
-            self.write(now, "note", f"the list says otherwise: {taken.row.list_says}")
+            self.write(
+                now,
+                "note",
+                f"the list says otherwise: {taken.row.list_says}",
+                code=ContactCode.LIST_SAYS_OTHERWISE,
+            )
         if doubt := remark(found.category, self.suggestions()):
-            self.write(now, "note", doubt)
+            self.write(now, "note", doubt, code=ContactCode.READS_OTHERWISE)
         self._do(taken.row, now)
 
     def _do(self, row: Row, now: datetime) -> None:
@@ -75,11 +81,11 @@ class ContactDesk(ContactClocks):
         notice = letters.touch(self, now)
         whom = "to counsel" if self.counsel else "on the ticket"
         text = f"one public message {whom}: it was read; nothing is asked, nothing is promised"
-        self.write(now, "touch", text, to="sender", notice=notice.id)
+        self.write(now, "touch", text, to="sender", notice=notice.id, code=ContactCode.TOUCHED)
         self.then[notice.id] = "note"
 
     def _silent(self, row: Row, now: datetime) -> None:
-        self.write(now, "silence", "nothing is sent to the sender")
+        self.write(now, "silence", "nothing is sent to the sender", code=ContactCode.SILENT)
         self.move_to(row.desk, now)
 
     def _end_and_forward(self, now: datetime) -> None:
@@ -88,7 +94,7 @@ class ContactDesk(ContactClocks):
             f"to be said on the {self.file.channel} now, in this order: we cannot help with legal "
             "questions; how can the right department get in touch; goodbye"
         )
-        self.write(now, "script", text, to="agent")
+        self.write(now, "script", text, to="agent", code=ContactCode.SCRIPT)
         self.start("call", now, self.routes.clocks.call_ends_within)
 
     def _show_the_way(self, row: Row, now: datetime) -> None:
@@ -96,7 +102,9 @@ class ContactDesk(ContactClocks):
             notice = letters.way(self, now, row.letter)
             self.way_sent = notice.id
             text = f"told where this belongs and what it takes ({row.letter}); nothing is promised"
-            self.write(now, "answer", text, to="sender", notice=notice.id)
+            self.write(
+                now, "answer", text, to="sender", notice=notice.id, code=ContactCode.WAY_SHOWN
+            )
         self.move_to(row.desk, now)
 
     def _open_case(self, row: Row, now: datetime) -> None:
@@ -105,7 +113,12 @@ class ContactDesk(ContactClocks):
         self.claim_file(dict(claim.file) if claim and claim.file else {}, now)
 
     def _hand_on(self, row: Row, now: datetime) -> None:
-        self.write(now, "silence", "nothing is sent to the sender; the desk that takes it answers")
+        self.write(
+            now,
+            "silence",
+            "nothing is sent to the sender; the desk that takes it answers",
+            code=ContactCode.SILENT,
+        )
         self.move_to(row.desk, now)
 
     def ask_the_lead(self, now: datetime, why: str) -> None:
@@ -116,14 +129,25 @@ class ContactDesk(ContactClocks):
         self.flag("lead", f"the team lead decides where this goes, by {self.local(clock.due)}")
         notice = letters.ask_lead(self, now, clock, why)
         self.write(
-            now, "question", f"the team lead is asked: {why}", to="team-lead", notice=notice.id
+            now,
+            "question",
+            f"the team lead is asked: {why}",
+            to="team-lead",
+            notice=notice.id,
+            code=ContactCode.LEAD_ASKED,
         )
 
     # -- the ticket moves ----------------------------------------------------------------------
 
     def _note(self, now: datetime, lines: list[str]) -> Notice:
         notice = letters.note(self, now, lines)
-        self.write(now, "notes", "internal notes are put on the ticket", notice=notice.id)
+        self.write(
+            now,
+            "notes",
+            "internal notes are put on the ticket",
+            notice=notice.id,
+            code=ContactCode.NOTES_PUT,
+        )
         return notice
 
     def _note_and_move(self, now: datetime, lines: list[str]) -> None:
@@ -149,7 +173,7 @@ class ContactDesk(ContactClocks):
         notice = letters.move(self, now, desk, self.notes())
         self.move = notice.id
         text = f"the ticket is re-assigned to {desk} and stays open"
-        self.write(now, "reassign", text, to=desk, notice=notice.id)
+        self.write(now, "reassign", text, to=desk, notice=notice.id, code=ContactCode.REASSIGNED)
 
     def take_back_move(self) -> None:
         """Forget a re-assignment that has not left, and stop waiting for its desk."""
@@ -179,11 +203,16 @@ class ContactDesk(ContactClocks):
         again = self.send(now, notice.kind, instead, dict(notice.facts), due=notice.due)
         self.clear_flag(notice.id)
         text = f"nobody holds the role {notice.to_role}: the {notice.kind} goes to {instead}"
-        self.write(now, "reminder", text, to=instead, notice=again.id)
+        self.write(now, "reminder", text, to=instead, notice=again.id, code=ContactCode.HANDED_UP)
 
     def _moved(self, now: datetime) -> None:
         assert self.desk is not None, "it was moved somewhere"
-        self.write(now, "confirmed", f"the platform confirms: the ticket is with {self.desk}")
+        self.write(
+            now,
+            "confirmed",
+            f"the platform confirms: the ticket is with {self.desk}",
+            code=ContactCode.MOVE_CONFIRMED,
+        )
         desk = self.routes.desks[self.desk]
         if desk.accepts_within is None:
             self.stage = "handed-on"
@@ -227,7 +256,9 @@ class ContactDesk(ContactClocks):
         opening.state, opening.file = "wanted", self._with_counsel(raw)
         opening.workflow_id = f"{opening.kind}/{file.case_id}"
         self.stage = "opening-case"
-        self.write(now, "link", f"the claim opens {opening.workflow_id}")
+        self.write(
+            now, "link", f"the claim opens {opening.workflow_id}", code=ContactCode.CASE_OPENS
+        )
 
     def _with_counsel(self, raw: dict[str, Any]) -> dict[str, Any]:
         """Hand the sender's counsel on to the case that is opened, where the file names none."""
@@ -246,7 +277,14 @@ class ContactDesk(ContactClocks):
         clock = self.start("claim", now, self.routes.clocks.claim_completed_within)
         self.flag("claim", problem)
         notice = letters.incomplete(self, now, problem, clock.due)
-        self.write(now, "question", f"a person is asked: {problem}", to="ops", notice=notice.id)
+        self.write(
+            now,
+            "question",
+            f"a person is asked: {problem}",
+            to="ops",
+            notice=notice.id,
+            code=ContactCode.CLAIM_INCOMPLETE,
+        )
 
     def wanted(self) -> Opening | None:
         """Return the case to open, once; the workflow opens it and says so with `opened_case`."""
@@ -260,7 +298,12 @@ class ContactDesk(ContactClocks):
         opening.state = "linked"
         self.links.append(opening.workflow_id)
         how = "runs already" if was_running else "is open"
-        self.write(now, "link", f"{opening.workflow_id} {how}; it has its own clocks and letters")
+        self.write(
+            now,
+            "link",
+            f"{opening.workflow_id} {how}; it has its own clocks and letters",
+            code=ContactCode.CASE_LINKED,
+        )
         assert self.row is not None, "a route was taken"
         self.desk = self.row.desk
         self._note_and_move(now, [f"see {opening.workflow_id}"])

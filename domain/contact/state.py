@@ -9,6 +9,7 @@ from domain.base import Instant, Mutable
 from domain.case.case import Case
 from domain.case.record import Deadline
 from domain.contact import letters
+from domain.contact.codes import ContactCode
 from domain.contact.file import ContactFile, cell
 from domain.contact.routes.kept import kept
 from domain.contact.routes.lint import SoundRoutes
@@ -168,7 +169,7 @@ class ContactClocks(Case):
         last = f"; the last of {clock.told} reminders" if clock.spent else ""
         whom = role if role == OPS else f"the {role}"
         text = f"reminded {whom}{late}: {WHY[clock.what]}{last}"
-        self.write(now, "reminder", text, to=role, notice=notice.id)
+        self.write(now, "reminder", text, to=role, notice=notice.id, code=ContactCode.REMINDED)
 
     def recount(self) -> None:
         for clock in self.clocks.values():

@@ -7,7 +7,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from domain.dispute import letters, refunds
-from domain.dispute.codes import DisputeCode
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import AskMaterial, FileStatement, SetEvidenceDeadline
 from domain.dispute.facts import Counterclaim, Evidence, MaterialDecision, Side
 from domain.dispute.parts import DisputeDeadline, HandedIn, Statement
@@ -41,9 +41,9 @@ def begin(case: DisputeState, now: datetime, why: str) -> None:
     )
     case.terms = {"statement": statement, "award": award}
     refunds.spend(case, now)
-    code = DisputeCode.ARBITRATION_BEGUN
-    case.take_step(now, "arbitration begun", why, code)
-    case.write(now, "stage", f"arbitration begins: {why}", code=code)
+    case.take_step(now, "arbitration begun", why, DisputeStep.ARBITRATION_BEGUN)
+    text = f"arbitration begins: {why}"
+    case.write(now, "stage", text, code=DisputeCode.ARBITRATION_BEGUN)
     clocks = [letters.clock_of(case, name) for name in ("statement", "award")]
     letters.tell(case, now, "arbitration", "both", {"why": why, "clocks": clocks})
 
@@ -77,9 +77,9 @@ def file_statement(case: DisputeState, command: FileStatement, now: datetime) ->
     case.terms.pop("statement", None)
     case.clear_flag("statement")
     text = f"initial statement filed, {words:,} of {case.rules.statement_words:,} words"
-    code, proof = DisputeCode.STATEMENT_FILED, f"{words:,} words, sha256 {digest[:12]}"
-    case.write(now, "statement", text, code=code, by="claimant")
-    case.take_step(now, "initial statement filed", proof, code)
+    case.write(now, "statement", text, code=DisputeCode.STATEMENT_FILED, by="claimant")
+    proof = f"{words:,} words, sha256 {digest[:12]}"
+    case.take_step(now, "initial statement filed", proof, DisputeStep.STATEMENT_FILED)
     _tell_filed(case, now, text)
 
 
@@ -92,7 +92,7 @@ def no_statement(case: DisputeState, at: datetime, now: datetime) -> None:
     """Ask the claimant again for the statement; nothing is lost yet."""
     _wait_on(case, case.terms["statement"], case.rules.windows.award_again, now)
     text = "no initial statement yet; the claimant is asked again"
-    case.write(now, "silence", text, code=DisputeCode.NO_STATEMENT)
+    case.write(now, "silence", text, code=DisputeCode.STATEMENT_MISSING)
     why = "the claimant has not filed the initial statement"
     letters.flag_and_write(case, now, "statement", why)
     clocks = [letters.clock_of(case, "statement")]
@@ -121,9 +121,10 @@ def ask_material(case: DisputeState, command: AskMaterial, now: datetime) -> Non
         silence="a person asks the arbitrator again; nothing is lost by waiting",
         who="arbitrator",
     )
-    code = DisputeCode.MATERIAL_ASKED_FOR
-    case.write(now, "material", f"the {side} asks leave to file more", code=code, by=side)
-    case.take_step(now, f"{side} asked leave to file more", ordered(command), code)
+    text = f"the {side} asks leave to file more"
+    case.write(now, "material", text, code=DisputeCode.LEAVE_ASKED, by=side)
+    step = f"{side} asked leave to file more"
+    case.take_step(now, step, ordered(command), DisputeStep.LEAVE_ASKED)
     _tell_material(case, now, side, "asked", name)
 
 
@@ -149,9 +150,8 @@ def material_decision(case: DisputeState, fact: MaterialDecision, now: datetime)
     case.clear_flag(name)
     word, lost = ("granted", "") if fact.granted else ("refused", "; nothing is lost by that")
     text = f"leave to file more is {word} to the {fact.side}{lost}"
-    code = DisputeCode.MATERIAL_DECIDED
-    case.write(now, "material", text, code=code, by="arbitrator")
-    case.take_step(now, text, rests_on(fact), code)
+    case.write(now, "material", text, code=DisputeCode.LEAVE_DECIDED, by="arbitrator")
+    case.take_step(now, text, rests_on(fact), DisputeStep.LEAVE_DECIDED)
     _tell_material(case, now, fact.side, word, "award")
 
 
@@ -190,7 +190,7 @@ def set_evidence_deadline(case: DisputeState, command: SetEvidenceDeadline, now:
         who=command.side,
     )
     text = f"evidence {command.deadline} is due by {case.local(command.by)}"
-    case.write(now, "evidence", text, code=DisputeCode.EVIDENCE_DUE, by="ops")
+    case.write(now, "evidence", text, code=DisputeCode.EVIDENCE_DEADLINE_SET, by="ops")
     letters.tell(case, now, "deadline", "both", {"clocks": [letters.clock_of(case, name)]})
 
 
@@ -204,7 +204,7 @@ def evidence(case: DisputeState, fact: Evidence, now: datetime) -> None:
     )
     case.evidence.append(handed_in)
     text = f"the {fact.side} handed in evidence{', late' if late else ''}"
-    case.write(now, "evidence", text, code=DisputeCode.EVIDENCE, by=fact.side)
+    case.write(now, "evidence", text, code=DisputeCode.EVIDENCE_HANDED_IN, by=fact.side)
 
 
 def evidence_is_over(case: DisputeState, name: str, _at: datetime, now: datetime) -> None:
@@ -234,9 +234,9 @@ def cannot_claim_back(case: DisputeState, fact: Counterclaim, _when: datetime | 
 def counterclaim(case: DisputeState, fact: Counterclaim, now: datetime) -> None:
     """Record a counterclaim, and tell both sides."""
     case.counterclaim = fact.amount
-    text, code = f"counterclaim filed: {fact.amount}", DisputeCode.COUNTERCLAIM
-    case.write(now, "statement", text, code=code, by="respondent")
-    case.take_step(now, text, rests_on(fact), code)
+    text = f"counterclaim filed: {fact.amount}"
+    case.write(now, "statement", text, code=DisputeCode.COUNTERCLAIM_FILED, by="respondent")
+    case.take_step(now, text, rests_on(fact), DisputeStep.COUNTERCLAIM_FILED)
     _tell_filed(case, now, text)
 
 
@@ -244,6 +244,6 @@ def no_award(case: DisputeState, _at: datetime, now: datetime) -> None:
     """Ask again after an award that does not come."""
     _wait_on(case, case.terms["award"], case.rules.windows.award_again, now)
     text = "no award yet; ops ask the arbitrator"
-    case.write(now, "silence", text, code=DisputeCode.NO_AWARD, to="ops")
+    case.write(now, "silence", text, code=DisputeCode.AWARD_MISSING, to="ops")
     why = "no award yet: ask the arbitrator when to expect it"
     letters.flag_and_write(case, now, "award", why)

@@ -110,7 +110,7 @@ def _remind(case: DisputeState, ask: Ask, at: datetime, now: datetime) -> None:
         return  # too late to help: it goes up at once
     role = asked_of(case, ask)
     text = f"{ask.id} waits for the {role}: due {case.local(ask.due)}"
-    case.write(now, "reminder", text, code=DisputeCode.ASKED_REMINDED)
+    case.write(now, "reminder", text, code=DisputeCode.ASK_REMINDED, about=(ask.id,))
     letters.tell(case, now, "reminder", role, {"clocks": facts_of(case, ask)["clocks"]}, due=at)
 
 
@@ -128,9 +128,9 @@ def _go_up(case: DisputeState, ask: Ask, at: datetime, now: datetime) -> None:
         at = ask.since = now
         ask.due = case.counted(now, wait)
     role = _role(ladder, ask)
-    ask.raised.append(Step(step=role, at=now, rests_on="silence", code=DisputeCode.WENT_UP))
+    ask.raised.append(Step(step=role, at=now, rests_on="silence"))
     text = f"{ask.id} had no answer; it goes up to the {role}, due {case.local(ask.due)}"
-    case.write(now, "question", text, code=DisputeCode.WENT_UP, to=role)
+    case.write(now, "question", text, code=DisputeCode.ASK_WENT_UP, to=role, about=(ask.id,))
     letter, raised = letters_of(ask)
     letters.tell(case, now, letter, role, facts_of(case, ask), due=at)
     letters.tell(case, now, raised, ask.by, facts_of(case, ask), due=at)
@@ -144,12 +144,12 @@ def _tell_ops_again(case: DisputeState, ask: Ask, at: datetime, now: datetime) -
     ask.ops_told += 1
     text = f"{ask.id} is still open: not even the {_role(ladder, ask)} has answered"
     case.flag(ask.id, f"{text}; answer it with reply" if isinstance(ask, Question) else text)
-    line, code = f"{text}; ops are told (time {ask.ops_told})", DisputeCode.UNANSWERED_AT_TOP
-    case.write(now, "question", line, code=code, to="ops")
+    line, code = f"{text}; ops are told (time {ask.ops_told})", DisputeCode.ASK_UNANSWERED
+    case.write(now, "question", line, code=code, to="ops", about=(ask.id,))
     facts = {**facts_of(case, ask), "times": ask.ops_told}
     letters.tell(case, now, "question-unanswered", "ops", facts, due=at)
     if ask.ops_told == 1:
-        ask.raised.append(Step(step="ops", at=now, rests_on="silence", code=code))
+        ask.raised.append(Step(step="ops", at=now, rests_on="silence"))
         letters.tell(case, now, letters_of(ask)[1], ask.by, facts, due=at)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.dispute import ending, handover, letters
-from domain.dispute.codes import DisputeCode
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import ConfirmAward
 from domain.dispute.facts import Award, AwardCorrected, AwardReopened, AwardSettled, AwardTerms
 from domain.dispute.handover import award_text
@@ -39,9 +39,10 @@ def made(case: DisputeState, fact: Award, now: datetime) -> None:
         case.clear_flag(key)
     case.award = AwardRecord(terms=terms, recorded_at=now)
     case.terms = {"after-award": _after_award(case, now)}
-    text, code = f"award {terms.award}: {award_text(terms)}", DisputeCode.AWARD_MADE
-    case.write(now, "award", text, code=code, by="arbitrator")
-    case.take_step(now, f"award {terms.award} made on {terms.made_on}", rests_on(fact), code)
+    text = f"award {terms.award}: {award_text(terms)}"
+    case.write(now, "award", text, code=DisputeCode.AWARD_MADE, by="arbitrator")
+    step = f"award {terms.award} made on {terms.made_on}"
+    case.take_step(now, step, rests_on(fact), DisputeStep.AWARD_MADE)
     _judge_cap(case, now)
     letters.tell(case, now, "award", "both", _letter_facts(case))
     handover.enforce_if_clear(case, now)
@@ -103,11 +104,9 @@ def confirm(case: DisputeState, command: ConfirmAward, now: datetime) -> None:
     award = case.recorded_award
     award.confirmed_by = command.actor
     case.clear_flag("cap")
-    word, code = "is left on record only", DisputeCode.AWARD_NOT_CONFIRMED
-    if command.enforce:
-        word, code = "is confirmed, and enforced", DisputeCode.AWARD_CONFIRMED
+    word = "is confirmed, and enforced" if command.enforce else "is left on record only"
     text = f"the award above the cap {word}: {command.reason}"
-    case.write(now, "award", text, code=code, by="ops")
+    case.write(now, "award", text, code=DisputeCode.CAP_DECIDED, by="ops")
     if command.enforce and award.enforced:
         handover.pass_on(case, now)
     elif command.enforce:
@@ -140,9 +139,9 @@ def corrected(case: DisputeState, fact: AwardCorrected, now: datetime) -> None:
     award.before.append(award.terms)
     award.terms = terms = _terms(fact)
     text = f"award {terms.award} corrected: {award_text(terms)}; before: {old}"
-    code = DisputeCode.AWARD_CORRECTED
-    case.write(now, "award", text, code=code, by="arbitrator")
-    case.take_step(now, f"award {terms.award} corrected", rests_on(fact), code)
+    case.write(now, "award", text, code=DisputeCode.AWARD_CORRECTED, by="arbitrator")
+    step = f"award {terms.award} corrected"
+    case.take_step(now, step, rests_on(fact), DisputeStep.AWARD_CORRECTED)
     if award.enforced and not case.patched(CORRECTIONS_PASSED_ON):
         why = f"the award was corrected: say correct_award to award/{terms.award}"
         letters.flag_and_write(case, now, "correction", why)
@@ -187,13 +186,15 @@ def ended(case: DisputeState, fact: AwardSettled, now: datetime) -> None:
 
 def _undone(case: DisputeState, fact: AwardSettled, now: datetime) -> None:
     """Ask a person to look after an enforcement that has enforced nothing."""
-    paid, code = case.recorded_award.paid, DisputeCode.ENFORCEMENT_UNDONE
+    paid = case.recorded_award.paid
     text = f"the enforcement of award {fact.award} was {fact.ended}"
     if paid and case.patched(AWARDS_TELL):
-        case.write(now, "award", f"{text}, after its end: {paid}", code=code, by=fact.by_role)
+        line, code = f"{text}, after its end: {paid}", DisputeCode.ENFORCEMENT_ENDED
+        case.write(now, "award", line, code=code, by=fact.by_role)
         return
     why = f"{text}; a person must look{f': {fact.why}' if fact.why else ''}"
     cure = f"open it from a file with follows: award/{fact.award}, or say award_settled"
+    code = DisputeCode.ENFORCEMENT_UNDONE
     case.write(now, "award", why, code=code, by=fact.by_role)
     letters.flag_and_write(case, now, "enforcement", f"{why}; {cure}")
 
@@ -208,7 +209,7 @@ def reopened(case: DisputeState, fact: AwardReopened, now: datetime) -> None:
     case.recorded_award.paid = None
     owed = f"{fact.owed} is" if fact.owed else "money is"
     text = f"{owed} owed on award {fact.award} again; its enforcement goes on by itself"
-    case.write(now, "award", text, code=DisputeCode.OWED_AGAIN, by=fact.by_role)
+    case.write(now, "award", text, code=DisputeCode.AWARD_REOPENED, by=fact.by_role)
 
 
 def time_after_is_over(case: DisputeState, _at: datetime, now: datetime) -> None:

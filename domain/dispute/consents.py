@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.base import Money
 from domain.dispute import asks, ending, letters, mediation
-from domain.dispute.codes import DisputeCode
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import AskConsent, DecideConsent, WithdrawConsent
 from domain.dispute.file import Claim, Consented, Earlier, Matter
 from domain.dispute.parts import AskState, ChildCase, Consent, LinkedClaim
@@ -50,9 +50,9 @@ def request(case: DisputeState, now: datetime, relief: str, amount: Money | None
     case.consents.append(consent)
     role, due = asks.asked_of(case, consent), case.local(consent.due)
     text = f"{consent.id} to a second claim is asked of the {role}, due {due}"
-    code = DisputeCode.CONSENT_ASKED_FOR
-    case.write(now, "consent", text, code=code, by="claimant", to=role)
-    case.take_step(now, "consent to a second claim asked", "the claimant's request", code)
+    code, step = DisputeCode.CONSENT_ASKED, DisputeStep.CONSENT_ASKED
+    case.write(now, "consent", text, code=code, by="claimant", to=role, about=(consent.id,))
+    case.take_step(now, "consent to a second claim asked", "the claimant's request", step)
     letters.tell(case, now, "consent", role, asks.facts_of(case, consent))
     warn_of_same_money(case, now, amount, f"money:{consent.id}")
 
@@ -68,7 +68,7 @@ def warn_of_same_money(case: DisputeState, now: datetime, amount: Money | None, 
         f"the second claim asks for {amount}, and {before[0]} was claimed on this contract "
         "before: the same money cannot be awarded twice"
     )
-    case.write(now, "warning", warning, code=DisputeCode.SAME_MONEY)
+    case.write(now, "warning", warning, code=DisputeCode.SAME_MONEY, about=(key,))
     letters.flag_and_write(case, now, key, warning)
 
 
@@ -96,8 +96,9 @@ def decide(case: DisputeState, command: DecideConsent, now: datetime) -> None:
     asks.close(case, consent, now, word, command.actor)
     case.clear_flag(f"money:{consent.id}")
     text = f"{consent.id} is {word}: {command.reason}"
-    case.write(now, "consent", text, code=code, by="ops")
-    case.take_step(now, f"consent to a second claim {word}", ordered(command), code)
+    case.write(now, "consent", text, code=code, by="ops", about=(consent.id,))
+    step = f"consent to a second claim {word}"
+    case.take_step(now, step, ordered(command), DisputeStep(code))
     said = {"decision": word, "why": command.reason, "clocks": []}
     facts = {**asks.facts_of(case, consent), **said}
     letters.tell(case, now, "consent-decided", "claimant", facts)
@@ -138,7 +139,7 @@ def _open_linked(case: DisputeState, consent: Consent, by: str, now: datetime) -
     )
     case.births.append(ChildCase(kind="dispute", id=claim, file=file.model_dump(mode="json")))
     text = f"the second claim {claim} is opened as a case of its own"
-    case.write(now, "linked", text, code=DisputeCode.LINKED_CLAIM_OPENED)
+    case.write(now, "linked", text, code=DisputeCode.LINKED_CLAIM_OPENS)
 
 
 # -- taking back -----------------------------------------------------------------------------------
@@ -155,7 +156,7 @@ def withdraw(case: DisputeState, command: WithdrawConsent, now: datetime) -> Non
     asks.close(case, consent, now, "withdrawn", "claimant")
     case.clear_flag(f"money:{consent.id}")
     text, code = f"{consent.id} is withdrawn", DisputeCode.CONSENT_WITHDRAWN
-    case.write(now, "consent", text, code=code, by="claimant")
+    case.write(now, "consent", text, code=code, by="claimant", about=(consent.id,))
     if case.stage == "awaiting-consent":
         ending.decide(case, now, "withdrawn", "the claimant took the second claim back")
     ending.close_if_nothing_is_open(case, now)

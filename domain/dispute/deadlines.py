@@ -7,13 +7,15 @@ from functools import partial
 from domain.case.record import Deadline
 from domain.dispute import asks, letters, reach
 from domain.dispute.arbitration import A_YEAR, EVIDENCE
-from domain.dispute.codes import DisputeCode
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import Extend
 from domain.dispute.parts import DisputeDeadline
 from domain.dispute.state import DisputeState, DueItem
 from domain.dispute.steps import ordered
 
 NOT_EXTENDED = frozenset({"after-award", "open-points", "award", "recommendation"})
+TALKS = frozenset({"recommendation", "acceptance"})
+"""Deadlines of settlement talks, which are kept from whoever decides."""
 TOO_MANY_STEPS = 10_000
 
 # -- what is due -----------------------------------------------------------------------------------
@@ -71,7 +73,7 @@ def _remind(case: DisputeState, name: str, at: datetime, now: datetime) -> None:
         return  # too late to help: what follows is said at once
     who = {"mediator": case.handler, "arbitrator": "ops"}.get(deadline.who, deadline.who)
     text = f"{deadline.what}: due {case.local(deadline.due)}"
-    case.write(now, "reminder", text, code=DisputeCode.REMINDED)
+    case.write(now, "reminder", text, code=DisputeCode.REMINDED, about=(name,))
     letters.tell(case, now, "reminder", who, {"clocks": [letters.clock_of(case, name)]}, due=at)
 
 
@@ -100,8 +102,10 @@ def extend(case: DisputeState, command: Extend, now: datetime) -> None:
     deadline.due, deadline.set_at, deadline.reminded = command.until, now, False
     deadline.extended += 1
     text = f"{command.deadline} is extended from {before} to {until}"
-    code = DisputeCode.EXTENDED
-    case.write(now, "extension", f"{text}: {command.reason}", code=code, by="ops")
-    case.take_step(now, text, ordered(command), code)
+    line, code = f"{text}: {command.reason}", DisputeCode.DEADLINE_EXTENDED
+    case.write(now, "extension", line, code=code, by="ops", about=(command.deadline,))
+    talks = command.deadline in TALKS
+    step = DisputeStep.TALKS_EXTENDED if talks else DisputeStep.DEADLINE_EXTENDED
+    case.take_step(now, text, ordered(command), step)
     clocks = [letters.clock_of(case, command.deadline)]
     letters.tell(case, now, "extended", "both", {"before": before, "clocks": clocks})

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.acts import Fact
 from domain.dispute import asks, letters, refunds
-from domain.dispute.codes import DisputeCode
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import Settle, Withdraw
 from domain.dispute.facts import Agreement, Award, AwardCorrected, FeePaid, Response
 from domain.dispute.parts import DisputeDeadline, Settlement
@@ -58,15 +58,16 @@ def decide(
     refunds.at_the_end(case, now, withdrawn=outcome in {"withdrawn", "outside-counsel"})
     _move_held_money(case, now, outcome)
     case.write(now, "decided", f"{OUTCOME_WORDS[outcome]}: {why}", code=code)
-    case.take_step(now, OUTCOME_WORDS[outcome], why, code)
+    case.take_step(now, OUTCOME_WORDS[outcome], why, DisputeStep(code))
     if case.counterclaim is not None and outcome not in {"award", "settled"}:
         text = "the counterclaim was not decided"
-        case.write(now, "warning", text, code=DisputeCode.COUNTERCLAIM_UNDECIDED)
+        case.write(now, "warning", text, code=DisputeCode.COUNTERCLAIM_NOT_DECIDED)
     points = open_points(case)
     _tell_outcome(case, now, outcome, why, len(points))
     if points:
         text = f"decided, and still open: {', '.join(points)}"
-        case.write(now, "stage", text, code=DisputeCode.STILL_OPEN)
+        about = [ask.id for ask in asks.open_asks(case)]
+        case.write(now, "stage", text, code=DisputeCode.POINTS_OPEN, about=about)
         _look_again(case, now)
     close_if_nothing_is_open(case, now)
 
@@ -139,7 +140,7 @@ def cannot_settle(case: DisputeState, command: Settle, _now: datetime) -> str | 
 def settle(case: DisputeState, command: Settle, now: datetime) -> None:
     """Record a settlement that both sides agreed to; it ends the dispute."""
     case.settlement = Settlement(at=now, text=command.text, amount=command.amount)
-    case.take_step(now, "settlement recorded", ordered(command), DisputeCode.SETTLEMENT)
+    case.take_step(now, "settlement recorded", ordered(command), DisputeStep.SETTLEMENT_RECORDED)
     decide(case, now, "settled", "both sides agreed on a settlement")
 
 
@@ -149,7 +150,7 @@ def withdraw(case: DisputeState, command: Withdraw, now: datetime) -> None:
     for consent in [c for c in case.consents if case.stage == "awaiting-consent" and c.is_open]:
         asks.close(case, consent, now, "withdrawn", "claimant")
     words = OUTCOME_WORDS[outcome]
-    case.take_step(now, words, ordered(command), DisputeCode.WITHDRAWN)
+    case.take_step(now, words, ordered(command), DisputeStep.WITHDRAWN)
     decide(case, now, outcome, words)
 
 
@@ -159,6 +160,7 @@ def withdraw(case: DisputeState, command: Withdraw, now: datetime) -> None:
 def told_late(case: DisputeState, fact: Fact, now: datetime) -> None:
     """Record a fact that was told after the end; money and awards still need a person."""
     text = f"{fact.name} was told after the end ({case.outcome}); it is recorded only"
-    case.write(now, "fact", text, code=DisputeCode.TOLD_AFTER_END, by=fact.by_role)
+    key, code = f"late:{fact.id}", DisputeCode.TOLD_AFTER_THE_END
+    case.write(now, "fact", text, code=code, by=fact.by_role, about=(key,))
     if isinstance(fact, LATE_BUT_GRAVE):
-        case.flag(f"late:{fact.id}", f"{text}; a person must look at it")
+        case.flag(key, f"{text}; a person must look at it")

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from domain.award.file import AwardFile
-from domain.case.codes import CaseCode
 from domain.dispute import letters
-from domain.dispute.codes import DisputeCode
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.facts import AwardTerms
 from domain.dispute.file import Party
 from domain.dispute.parts import ChildCase
@@ -82,9 +81,10 @@ def enforce_if_clear(case: DisputeState, now: datetime) -> None:
     award.enforced = True
     file = _award_file(case).model_dump(mode="json")
     case.births.append(ChildCase(kind="award", id=terms.award, file=file))
-    where, code = f"award/{terms.award}", DisputeCode.AWARD_HANDED_ON
-    case.write(now, "award", f"the award is enforced as a case of its own: {where}", code=code)
-    case.take_step(now, "award handed to its enforcement", where, code)
+    where = f"award/{terms.award}"
+    text = f"the award is enforced as a case of its own: {where}"
+    case.write(now, "award", text, code=DisputeCode.AWARD_HANDED_ON)
+    case.take_step(now, "award handed to its enforcement", where, DisputeStep.AWARD_HANDED_ON)
 
 
 def _award_file(case: DisputeState) -> AwardFile:
@@ -168,11 +168,11 @@ def confirm_told(case: DisputeState, notice: Notice, now: datetime) -> None:
     correction = notice.kind == "award_corrected"
     what = "the corrected terms" if correction else "that this dispute waits for its end"
     if notice.state is NoticeState.ACCEPTED:
-        text, code = f"{where} is told {what}", CaseCode.CASE_TOLD
+        text, code = f"{where} is told {what}", DisputeCode.ENFORCEMENT_TOLD
         case.write(now, "award", text, code=code, to="award", notice=notice.id)
         return
     text = f"{where} could not be told {what}: it has ended, or was never started"
-    case.write(now, "award", text, code=CaseCode.CASE_NOT_TOLD, notice=notice.id)
+    case.write(now, "award", text, code=DisputeCode.ENFORCEMENT_NOT_TOLD, notice=notice.id)
     key, cure = "enforcement", "look how it ended, and say award_settled here"
     if correction:
         key = "correction"

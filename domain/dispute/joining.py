@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from domain.base import Money
 from domain.dispute import arbitration, ending, letters, refunds
-from domain.dispute.codes import DisputeCode
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import DemandArbitration, EnterFee
 from domain.dispute.facts import Agreement, FeePaid, Side
 from domain.dispute.fees import notice_problem
@@ -70,11 +70,11 @@ def demand(case: DisputeState, command: DemandArbitration, now: datetime) -> Non
 
 def _agree(case: DisputeState, now: datetime, side: Side, ground: str, *, agrees: bool) -> None:
     case.sides[side].agreed, case.sides[side].agreed_at = agrees, now
-    word, code = "declines arbitration", DisputeCode.DECLINED_ARBITRATION
+    word, code = "declines arbitration", DisputeCode.ARBITRATION_DECLINED
     if agrees:
-        word, code = "agrees to arbitration", DisputeCode.AGREED_TO_ARBITRATION
+        word, code = "agrees to arbitration", DisputeCode.ARBITRATION_AGREED
     case.write(now, "fact", f"the {side} {word}", code=code, by=side)
-    case.take_step(now, f"{side} {word}", ground, code)
+    case.take_step(now, f"{side} {word}", ground, DisputeStep(code))
     if case.stage != "pay-whole":
         _arbitrate_if_joined(case, now)
     elif not agrees and side == case.payer:
@@ -169,16 +169,16 @@ def fee_paid(case: DisputeState, fact: FeePaid, now: datetime) -> None:
     side = case.sides[fact.side]
     if _is_known(side, fact):
         text = f"payment {fact.payment} was told before; it counts once"
-        case.write(now, "note", text, code=DisputeCode.PAYMENT_TOLD_AGAIN)
+        case.write(now, "note", text, code=DisputeCode.FEE_TOLD_AGAIN)
         return
     at = fact.happened_at or now
     payment = Payment(id=fact.payment or fact.id, amount=fact.amount, at=at, by=fact.paid_by)
     side.paid.append(payment)
     side.whole = case.stage == "pay-whole"
-    what, code = "the whole fee" if side.whole else "its fee", DisputeCode.FEE_PAID
+    what = "the whole fee" if side.whole else "its fee"
     text = f"the {fact.side} paid {what}, {fact.amount}"
-    case.write(now, "fee", text, code=code, by=fact.side)
-    case.take_step(at, f"{fact.side} paid {what}", rests_on(fact), code)
+    case.write(now, "fee", text, code=DisputeCode.FEE_PAID, by=fact.side)
+    case.take_step(at, f"{fact.side} paid {what}", rests_on(fact), DisputeStep.FEE_PAID)
     if side.whole:
         arbitration.begin(case, now, f"the {fact.side} paid the whole fee")
     else:
@@ -205,9 +205,9 @@ def decide(case: DisputeState, at: datetime, now: datetime) -> None:
     if not joined:
         text = "at the deadline neither side had agreed and paid"
     case.joined = who or "nobody"
-    code = DisputeCode.JOINING_DECIDED
-    case.write(now, "joining", f"{text}: {FOLLOWS_WORDS[row.follows]}", code=code)
-    case.take_step(now, "deadline to agree and pay", text, code)
+    line = f"{text}: {FOLLOWS_WORDS[row.follows]}"
+    case.write(now, "joining", line, code=DisputeCode.JOINING_DECIDED)
+    case.take_step(now, "deadline to agree and pay", text, DisputeStep.JOINING_DECIDED)
     _note_old_suspensions(case, now, joined)
     refunds.pay_back(case, now, keep=joined if row.fee == "offered" else ())
     if row.follows == "arbitration":

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from domain.dispute.codes import DisputeCode
+from domain.case.codes import CaseCode
 from domain.dispute.state import SIDES, DisputeState
 from domain.post.notice import Notice
 
@@ -25,7 +25,7 @@ def tell(  # noqa: PLR0913 (a letter has this many parts)
     said = {**_common(case), "clocks": [], **(facts or {})}
     sent = [case.send(now, kind, role, dict(said), due=due) for role in roles]
     text = f"{kind}: to {', '.join(n.to_role for n in sent)}"
-    case.write(now, "letter", text, code=DisputeCode.LETTER, to=to, notice=sent[0].id)
+    case.write(now, "letter", text, code=CaseCode.LETTER, to=to, notice=sent[0].id)
     return sent
 
 

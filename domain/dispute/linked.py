@@ -41,14 +41,14 @@ def claim_closed(case: DisputeState, fact: LinkedClaimClosed, now: datetime) -> 
     if claim.ended is None:
         claim.ended = fact.ended
         text = f"the linked claim {fact.claim} ended: {fact.ended}"
-        case.write(now, "linked", text, code=DisputeCode.LINKED_CLAIM_CLOSED)
+        case.write(now, "linked", text, code=DisputeCode.LINKED_CLAIM_ENDED)
         ending.close_if_nothing_is_open(case, now)
 
 
 def attach(case: DisputeState, child: ChildCase, now: datetime) -> None:
     """Record that a case of this id is there already; it is not started twice."""
     text = f"{child.kind} {child.id} has its case already; this one is linked to it"
-    case.write(now, "linked", text, code=DisputeCode.CASE_THERE_ALREADY)
+    case.write(now, "linked", text, code=DisputeCode.CASE_EXISTED)
     if child.kind == "award" and case.patched(ATTACHED_ARE_LINKED):
         case.tell_case(now, f"award/{child.id}", "dispute_linked", {"dispute": case.workflow_id})
 
@@ -56,4 +56,4 @@ def attach(case: DisputeState, child: ChildCase, now: datetime) -> None:
 def could_not_tell(case: DisputeState, first: str, why: str, now: datetime) -> None:
     """Record that the dispute before this one could not be told; a person may have to."""
     text = f"{first} could not be told of this claim: {why}"
-    case.write(now, "linked", text, code=DisputeCode.FIRST_NOT_TOLD)
+    case.write(now, "linked", text, code=DisputeCode.FIRST_CLAIM_NOT_TOLD)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.base import Money
 from domain.dispute import ending, joining, letters
-from domain.dispute.codes import DisputeCode
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import DeclareNonResolution, Recommend
 from domain.dispute.facts import RecommendationAnswer, Response
 from domain.dispute.fees import notice_problem
@@ -31,7 +31,7 @@ def begin(case: DisputeState, now: datetime) -> None:
         who="respondent",
     )
     case.terms["response"] = deadline
-    case.take_step(now, "dispute opened", "the dispute file", DisputeCode.DISPUTE_OPENED)
+    case.take_step(now, "dispute opened", "the dispute file", DisputeStep.DISPUTE_OPENED)
     text = f"the respondent has until {case.local(deadline.due)} to answer"
     case.write(now, "stage", text, code=DisputeCode.RESPONSE_AWAITED)
     letters.tell(case, now, "opened", "both", {"clocks": [letters.clock_of(case, "response")]})
@@ -41,18 +41,18 @@ def response(case: DisputeState, fact: Response, now: datetime) -> None:
     """Begin mediation: the respondent's side has answered."""
     case.responded = now
     said = f': "{fact.text}"' if fact.text else ""
-    text, code = f"the respondent answered the dispute{said}", DisputeCode.RESPONSE
-    case.write(now, "fact", text, code=code, by=fact.by_role)
-    case.take_step(now, "respondent answered", rests_on(fact), code)
+    text = f"the respondent answered the dispute{said}"
+    case.write(now, "fact", text, code=DisputeCode.RESPONSE, by=fact.by_role)
+    case.take_step(now, "respondent answered", rests_on(fact), DisputeStep.RESPONDENT_ANSWERED)
     _mediate(case, now)
 
 
 def no_response(case: DisputeState, at: datetime, now: datetime) -> None:
     """Do what the rules say when the respondent did not answer in time."""
-    follows, code = case.rules.if_no_response, DisputeCode.NO_RESPONSE
-    case.take_step(now, "respondent silent", "the window to answer was over", code)
+    follows, step = case.rules.if_no_response, DisputeStep.RESPONDENT_SILENT
+    case.take_step(now, "respondent silent", "the window to answer was over", step)
     text = f"the respondent did not answer: {FOLLOWS_WORDS[follows]}"
-    case.write(now, "silence", text, code=code)
+    case.write(now, "silence", text, code=DisputeCode.RESPONDENT_SILENT)
     if follows == "non-resolution":
         non_resolution(case, now, at, "the respondent did not answer")
     else:
@@ -75,11 +75,11 @@ def _mediate(case: DisputeState, now: datetime) -> None:
         who="mediator",
     )
     case.terms = {"mediation": limit, "recommendation": proposal}
-    code = DisputeCode.MEDIATION_BEGUN
-    case.take_step(now, "mediation opened", "both sides have submitted", code)
+    step = DisputeStep.MEDIATION_OPENED
+    case.take_step(now, "mediation opened", "both sides have submitted", step)
     clocks = [letters.clock_of(case, name) for name in ("recommendation", "mediation")]
     text = f"mediation begins; it ends by {case.local(limit.due)}"
-    case.write(now, "stage", text, code=code)
+    case.write(now, "stage", text, code=DisputeCode.MEDIATION_OPENED)
     letters.tell(case, now, "mediation", "both", {"clocks": clocks})
     letters.tell(case, now, "mediation", case.handler, {"clocks": clocks})
 
@@ -96,7 +96,7 @@ def no_recommendation(case: DisputeState, at: datetime, now: datetime) -> None:
     """Tell the team lead of a late mediator; neither side is harmed by it."""
     case.terms.pop("recommendation")
     text = f"no recommendation by {case.local(at)}"
-    line, code = f"{text}; the team lead is told", DisputeCode.NO_RECOMMENDATION
+    line, code = f"{text}; the team lead is told", DisputeCode.RECOMMENDATION_MISSING
     case.write(now, "silence", line, code=code, to="team-lead")
     letters.flag_and_write(case, now, "recommendation", text)
     letters.tell(case, now, "attention", "team-lead", {"items": [text]}, due=at)
@@ -127,9 +127,10 @@ def recommend(case: DisputeState, command: Recommend, now: datetime) -> None:
         silence=FOLLOWS_WORDS[case.rules.if_not_accepted],
     )
     case.terms["acceptance"] = deadline
-    code = DisputeCode.RECOMMENDATION
-    case.take_step(now, f"recommendation {number} made", ordered(command), code)
+    step = DisputeStep.RECOMMENDATION_MADE
+    case.take_step(now, f"recommendation {number} made", ordered(command), step)
     text = f"recommendation {number}: both may accept or decline by {case.local(deadline.due)}"
+    code = DisputeCode.RECOMMENDATION_MADE
     case.write(now, "recommendation", text, code=code, by="mediator")
     facts = {
         "text": command.text,
@@ -149,7 +150,7 @@ def recommendation_answer(case: DisputeState, fact: RecommendationAnswer, now: d
         word, code = "accepts", DisputeCode.RECOMMENDATION_ACCEPTED
     case.write(now, "recommendation", f"the {fact.side} {word} it", code=code, by=fact.side)
     step = f"{fact.side} {word} recommendation {proposal.number}"
-    case.take_step(now, step, rests_on(fact), code)
+    case.take_step(now, step, rests_on(fact), DisputeStep(code))
     if not fact.accepts:
         _not_accepted(case, now)
     elif all(proposal.answers.get(side) for side in SIDES):
@@ -179,7 +180,7 @@ def _not_accepted(case: DisputeState, now: datetime) -> None:
         return
     case.stage = "mediation"
     text = "not accepted by both: mediation goes on"
-    case.write(now, "stage", text, code=DisputeCode.MEDIATION_GOES_ON)
+    case.write(now, "stage", text, code=DisputeCode.RECOMMENDATION_NOT_ACCEPTED)
     letters.tell(case, now, "declined", "both", {"clocks": [letters.clock_of(case, "mediation")]})
 
 
@@ -196,7 +197,8 @@ def declare_non_resolution(
 ) -> None:
     """End mediation by a person's word."""
     ground, entered = ordered(command), command.fee_on_notice
-    non_resolution(case, now, now, command.reason, entered=entered, ground=ground)
+    code = DisputeCode.NON_RESOLUTION_DECLARED
+    non_resolution(case, now, now, command.reason, entered=entered, ground=ground, code=code)
 
 
 def non_resolution(  # noqa: PLR0913 (what the notice says, each part of it)
@@ -221,7 +223,7 @@ def non_resolution(  # noqa: PLR0913 (what the notice says, each part of it)
         silence=joining.words(case),
     )
     case.terms = {"agree-and-pay": deadline}
-    case.take_step(now, "Notice of Non-Resolution", ground or why, code)
+    case.take_step(now, "Notice of Non-Resolution", ground or why, DisputeStep(code))
     late = f" (late: it was due {case.local(at)})" if now - at > case.late_after else ""
     by = case.local(deadline.due)
     text = f"Notice of Non-Resolution: {why}; both may agree and pay by {by}{late}"

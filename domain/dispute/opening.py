@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.case.codes import CaseCode
 from domain.dispute import consents, intake, letters, mediation
-from domain.dispute.codes import DisputeCode
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.intake import Failed, Verdict
 from domain.dispute.state import DisputeState
 from domain.errors import BadInput
@@ -16,7 +16,7 @@ def open_case(case: DisputeState, now: datetime) -> None:
     verdict = _verdict(case, now)
     for aside in verdict.aside:
         text = f"{aside.criterion}; the right way: {aside.cure}"
-        case.write(now, "aside", text, code=DisputeCode.GOES_ANOTHER_WAY, to="claimant")
+        case.write(now, "aside", text, code=DisputeCode.ELSEWHERE, to="claimant")
     if not verdict.is_eligible:
         _turn_away(case, verdict, now)
     elif case.file.follows and case.file.consented is None:
@@ -59,8 +59,8 @@ def _await_consent(case: DisputeState, now: datetime) -> None:
 def _begin(case: DisputeState, now: datetime) -> None:
     given, first = case.file.consented, case.file.follows
     if given:
-        ground, code = f"{given.consent} of {first}", DisputeCode.CONSENT_GIVEN_BEFORE
-        case.take_step(now, "consent to this claim", ground, code)
+        ground, step = f"{given.consent} of {first}", DisputeStep.CONSENT_CARRIED_OVER
+        case.take_step(now, "consent to this claim", ground, step)
     if first:
         consents.warn_of_same_money(case, now, case.file.claim.amount, "money")
     mediation.begin(case, now)

@@ -30,8 +30,9 @@ def hand_over(case: DisputeState, command: HandOver, now: datetime) -> None:
         letter, _ = asks.letters_of(ask)
         letters.tell(case, now, letter, command.to, asks.facts_of(case, ask))
     if open_asks:
-        text = f"handed over with it: {', '.join(ask.id for ask in open_asks)}"
-        case.write(now, "question", text, code=DisputeCode.ASKS_HANDED_OVER)
+        about = [ask.id for ask in open_asks]
+        text = f"handed over with it: {', '.join(about)}"
+        case.write(now, "question", text, code=DisputeCode.ASKS_HANDED_OVER, about=about)
 
 
 # -- who is written to -----------------------------------------------------------------------------
@@ -51,7 +52,8 @@ def represented_by(case: DisputeState, command: RepresentedBy, now: datetime) ->
     windows = reach.lost_windows(case, command.party, now)
     _change_party(case, command.party, counsel=command.counsel)
     text = f"the {command.party} is represented; letters go to counsel from now on"
-    case.write(now, "command", text, code=DisputeCode.REPRESENTED, by="ops")
+    code, about = DisputeCode.REPRESENTED, (command.party,)
+    case.write(now, "command", text, code=code, by="ops", about=about)
     case.clear_flag(f"contact:{command.party}")
     reach.write_again(case, command.party, windows, now)
 
@@ -80,7 +82,7 @@ def correct_contact(case: DisputeState, command: CorrectContact, now: datetime) 
         _change_party(case, role, name=contact.name, email=contact.email)
     case.clear_flag(f"contact:{role}")
     text = f"the contact of the {role} is corrected"
-    case.write(now, "command", text, code=DisputeCode.CONTACT_CORRECTED, by="ops")
+    case.write(now, "command", text, code=DisputeCode.CONTACT_CORRECTED, by="ops", about=(role,))
     reach.write_again(case, role, windows, now)
 
 

@@ -1,5 +1,6 @@
 """Questions of the parties. A reply answers only those that it names."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from domain.dispute import asks, ending, letters
@@ -33,8 +34,8 @@ def ask(case: DisputeState, fact: QuestionAsked, now: datetime) -> None:
     if before is not None and before.is_open:
         before.repeats.append(now)
         text = f"{before.id} is asked again (time {1 + len(before.repeats)}); its clock goes on"
-        code = DisputeCode.QUESTION_REPEATED
-        case.write(now, "question", text, code=code, by=fact.asked_by)
+        code = DisputeCode.QUESTION_ASKED_AGAIN
+        case.write(now, "question", text, code=code, by=fact.asked_by, about=(before.id,))
         return
     ladder = case.rules.questions
     rung = asks.first_rung(case, ladder)
@@ -53,7 +54,8 @@ def ask(case: DisputeState, fact: QuestionAsked, now: datetime) -> None:
     after = f", after {before.id} was answered" if before else ""
     text = f"{question.id} is asked of the {role}{after}, due {due}"
     code = DisputeCode.QUESTION_ASKED
-    case.write(now, "question", text, code=code, by=fact.asked_by, to=role)
+    about = [one.id for one in (question, before) if one]
+    case.write(now, "question", text, code=code, by=fact.asked_by, to=role, about=about)
     letters.tell(case, now, "question", role, asks.facts_of(case, question))
 
 
@@ -91,8 +93,10 @@ def reply(case: DisputeState, fact: Reply, now: datetime) -> None:
     for question in answered:
         question.answer = fact.answers[question.id]
         asks.close(case, question, now, "answered", fact.by_role)
-    text = _reply_text(case, fact, [q.id for q in answered])
-    case.write(now, "question", text, code=DisputeCode.REPLY, by=fact.by_role)
+    closed, still_open = _ids(answered), _ids(q for q in case.questions if q.is_open)
+    code = DisputeCode.QUESTIONS_ANSWERED if closed else DisputeCode.REPLY_NAMES_NONE
+    text, about = _reply_text(fact, closed, still_open), [*closed, *still_open]
+    case.write(now, "question", text, code=code, by=fact.by_role, about=about)
     for question in answered:
         said = {"text": question.answer, "by": fact.by_role, "clocks": []}
         facts = {**asks.facts_of(case, question), **said}
@@ -100,9 +104,12 @@ def reply(case: DisputeState, fact: Reply, now: datetime) -> None:
     ending.close_if_nothing_is_open(case, now)
 
 
-def _reply_text(case: DisputeState, fact: Reply, closed: list[str]) -> str:
-    still_open = ", ".join(q.id for q in case.questions if q.is_open)
-    left = f"; still open: {still_open}" if still_open else ""
+def _ids(questions: Iterable[Question]) -> list[str]:
+    return [question.id for question in questions]
+
+
+def _reply_text(fact: Reply, closed: list[str], still_open: list[str]) -> str:
+    left = f"; still open: {', '.join(still_open)}" if still_open else ""
     if closed:
         return f"a reply answers {', '.join(closed)}{left}"
     words = f': "{fact.text}"' if fact.text else ""
@@ -125,5 +132,5 @@ def withdraw(case: DisputeState, command: WithdrawQuestion, now: datetime) -> No
     question = asks.known(case.questions, command.question)
     asks.close(case, question, now, "withdrawn", question.by)
     text, code = f"{question.id} is withdrawn", DisputeCode.QUESTION_WITHDRAWN
-    case.write(now, "question", text, code=code, by=question.by)
+    case.write(now, "question", text, code=code, by=question.by, about=(question.id,))
     ending.close_if_nothing_is_open(case, now)

@@ -76,11 +76,12 @@ def _run_anew(
     who = " and the ".join(unreached)
     why = "; ".join(dict.fromkeys(unreached.values()))
     text = f"no letter reached the {who} ({why}), so silence counts as nothing"
+    marks = [f"contact:{role}" for role in unreached]
     line = f"{text}: the window to be heard runs anew, until {case.local(case.terms[name].due)}"
-    case.write(now, "warning", line, code=DisputeCode.WINDOW_ANEW)
+    case.write(now, "warning", line, code=DisputeCode.NOT_REACHED, about=marks)
     needed = f"{text}; say correct_contact, represented_by or reached_otherwise"
-    for role in unreached:
-        case.flag(f"contact:{role}", needed)
+    for mark in marks:
+        case.flag(mark, needed)
     letters.tell(case, now, "attention", "ops", {"items": [needed]}, due=at)
     reached = [role for role in case.roles() if role not in unreached]
     if reached:
@@ -125,7 +126,7 @@ def write_again(case: DisputeState, role: str, windows: list[str], now: datetime
     letters.tell(case, now, letter.kind, [role], {**letter.facts, "clocks": clocks})
     until = case.local(case.terms[windows[0]].due)
     text = f"the {role} has its time from now on, until {until}"
-    case.write(now, "stage", text, code=DisputeCode.TIME_FROM_NOW)
+    case.write(now, "stage", text, code=DisputeCode.TIME_RUNS_ANEW)
 
 
 def _letters_to(case: DisputeState, role: str) -> list[Notice]:

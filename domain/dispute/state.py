@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field, PrivateAttr
 
 from domain.base import Instant, Money
 from domain.case.case import Case
-from domain.case.codes import Code
 from domain.case.file import CaseFile
+from domain.dispute.codes import DisputeStep
 from domain.dispute.facts import Side
 from domain.dispute.fees import Fee, FeeTable, arbitration_fee
 from domain.dispute.file import DisputeFile
@@ -197,6 +197,6 @@ class DisputeState(Case):
         award = self.award
         return award is not None and award.above_cap and award.confirmed_by is None
 
-    def take_step(self, now: datetime, step: str, rests_on: str, code: Code) -> None:
+    def take_step(self, now: datetime, step: str, rests_on: str, code: DisputeStep) -> None:
         """Keep a step of the protocol for `show --steps`."""
         self.steps.append(Step(step=step, at=now, rests_on=rests_on, code=code))

@@ -3,59 +3,67 @@
 A party who leaves for outside counsel needs this proof that the platform's own steps came first.
 """
 
+from typing import NamedTuple
+
 from domain.acts import Command, Fact
 from domain.base import Frozen, Instant
-from domain.case.codes import Code
-from domain.dispute.codes import DisputeCode
+from domain.dispute.codes import DisputeStep
 from domain.dispute.parts import Step
 from domain.dispute.state import DisputeState
 
-PROTOCOL: tuple[tuple[str, frozenset[Code], str], ...] = (
-    (
+NON_RESOLUTIONS = (
+    DisputeStep.NON_RESOLUTION,
+    DisputeStep.NON_RESOLUTION_AFTER_RECOMMENDATION,
+    DisputeStep.NON_RESOLUTION_DECLARED,
+)
+AWARDS = (DisputeStep.AWARD_MADE, DisputeStep.AWARD_CORRECTED, DisputeStep.AWARD_HANDED_ON)
+
+
+class Rule(NamedTuple):
+    """A step that the protocol asks for: its name, the steps that take it, and the rule."""
+
+    name: str
+    taken_by: tuple[DisputeStep, ...]
+    why: str
+
+
+PROTOCOL = (
+    Rule(
         "dispute opened",
-        frozenset({DisputeCode.DISPUTE_OPENED}),
+        (DisputeStep.DISPUTE_OPENED,),
         "the first step is the dispute, never an e-mail",
     ),
-    (
+    Rule(
         "mediation opened",
-        frozenset({DisputeCode.MEDIATION_BEGUN}),
+        (DisputeStep.MEDIATION_OPENED,),
         "mediation comes before arbitration",
     ),
-    (
+    Rule(
         "Notice of Non-Resolution",
-        frozenset({DisputeCode.NON_RESOLUTION, DisputeCode.NON_RESOLUTION_AFTER_RECOMMENDATION}),
+        NON_RESOLUTIONS,
         "it ends mediation and opens the way to arbitration",
     ),
-    (
+    Rule(
         "deadline to agree and pay",
-        frozenset({DisputeCode.JOINING_DECIDED, DisputeCode.ARBITRATION_BEGUN}),
+        (DisputeStep.JOINING_DECIDED, DisputeStep.ARBITRATION_BEGUN),
         "both sides agree and pay",
     ),
-    (
-        "arbitration begun",
-        frozenset({DisputeCode.ARBITRATION_BEGUN}),
-        "the arbitrator decides",
-    ),
-    (
-        "award",
-        frozenset({DisputeCode.AWARD_MADE}),
-        "the award ends the arbitration",
-    ),
+    Rule("arbitration begun", (DisputeStep.ARBITRATION_BEGUN,), "the arbitrator decides"),
+    Rule("award", AWARDS, "the award ends the arbitration"),
 )
-"""Each step: its name, the codes that show it was taken or not needed any more, and its rule."""
 
-UNCODED: tuple[tuple[str, Code], ...] = (
-    ("dispute opened", DisputeCode.DISPUTE_OPENED),
-    ("respondent answered", DisputeCode.RESPONSE),
-    ("respondent silent", DisputeCode.NO_RESPONSE),
-    ("mediation opened", DisputeCode.MEDIATION_BEGUN),
-    ("recommendation", DisputeCode.RECOMMENDATION),
-    ("Notice of Non-Resolution", DisputeCode.NON_RESOLUTION),
-    ("deadline to agree and pay", DisputeCode.JOINING_DECIDED),
-    ("arbitration begun", DisputeCode.ARBITRATION_BEGUN),
-    ("initial statement filed", DisputeCode.STATEMENT_FILED),
-    ("award handed", DisputeCode.AWARD_HANDED_ON),
-    ("award", DisputeCode.AWARD_MADE),
+UNCODED = (
+    ("dispute opened", DisputeStep.DISPUTE_OPENED),
+    ("respondent answered", DisputeStep.RESPONDENT_ANSWERED),
+    ("respondent silent", DisputeStep.RESPONDENT_SILENT),
+    ("mediation opened", DisputeStep.MEDIATION_OPENED),
+    ("recommendation", DisputeStep.RECOMMENDATION_MADE),
+    ("Notice of Non-Resolution", DisputeStep.NON_RESOLUTION),
+    ("deadline to agree and pay", DisputeStep.JOINING_DECIDED),
+    ("arbitration begun", DisputeStep.ARBITRATION_BEGUN),
+    ("initial statement filed", DisputeStep.STATEMENT_FILED),
+    ("award handed", DisputeStep.AWARD_HANDED_ON),
+    ("award", DisputeStep.AWARD_MADE),
 )
 """How steps begin that were kept before a step had a code."""
 
@@ -116,5 +124,7 @@ def not_taken(case: DisputeState) -> list[MissingStep]:
     """Return the steps of the protocol that were not taken, or not yet."""
     done = {code_of(step) for step in case.steps}
     return [
-        MissingStep(step=name, why=why) for name, codes, why in PROTOCOL if done.isdisjoint(codes)
+        MissingStep(step=rule.name, why=rule.why)
+        for rule in PROTOCOL
+        if done.isdisjoint(rule.taken_by)
     ]

@@ -8,51 +8,36 @@ from typing import Any
 from pydantic import BaseModel
 
 from domain.base import Money
-from domain.case.codes import Code
 from domain.case.markdown import cell
 from domain.dispute import asks
-from domain.dispute.codes import DisputeCode
+from domain.dispute.codes import DisputeStep
 from domain.dispute.ending import OUTCOME_WORDS, open_points
 from domain.dispute.handover import award_text
 from domain.dispute.parts import Ask, Consent, Question, SideFee, Step
 from domain.dispute.state import DisputeState
-from domain.dispute.steps import code_of, not_taken, taken
+from domain.dispute.steps import AWARDS, NON_RESOLUTIONS, code_of, not_taken, taken
 
-PATH: tuple[tuple[str, frozenset[Code], tuple[str, ...]], ...] = (
+PATH: tuple[tuple[str, tuple[DisputeStep, ...], tuple[str, ...]], ...] = (
     (
         "the respondent answers",
-        frozenset({DisputeCode.RESPONSE, DisputeCode.NO_RESPONSE}),
+        (DisputeStep.RESPONDENT_ANSWERED, DisputeStep.RESPONDENT_SILENT),
         ("response",),
     ),
-    ("mediation", frozenset({DisputeCode.MEDIATION_BEGUN}), ("mediation",)),
+    ("mediation", (DisputeStep.MEDIATION_OPENED,), ("mediation",)),
     (
         "recommendation",
-        frozenset({DisputeCode.RECOMMENDATION}),
+        (DisputeStep.RECOMMENDATION_MADE,),
         ("recommendation", "acceptance"),
     ),
-    (
-        "Notice of Non-Resolution",
-        frozenset({DisputeCode.NON_RESOLUTION, DisputeCode.NON_RESOLUTION_AFTER_RECOMMENDATION}),
-        (),
-    ),
+    ("Notice of Non-Resolution", NON_RESOLUTIONS, ()),
     (
         "both agree and pay",
-        frozenset({DisputeCode.ARBITRATION_BEGUN, DisputeCode.JOINING_DECIDED}),
+        (DisputeStep.ARBITRATION_BEGUN, DisputeStep.JOINING_DECIDED),
         ("agree-and-pay",),
     ),
-    ("one side pays for all", frozenset(), ("pay-whole",)),
-    ("statement", frozenset({DisputeCode.STATEMENT_FILED}), ("statement",)),
-    (
-        "award",
-        frozenset(
-            {
-                DisputeCode.AWARD_MADE,
-                DisputeCode.AWARD_CORRECTED,
-                DisputeCode.AWARD_HANDED_ON,
-            }
-        ),
-        ("award",),
-    ),
+    ("one side pays for all", (), ("pay-whole",)),
+    ("statement", (DisputeStep.STATEMENT_FILED,), ("statement",)),
+    ("award", AWARDS, ("award",)),
 )
 """Each part of the path: the steps of the record that show it was taken, and its deadlines."""
 ONLY_IF_ASKED = frozenset({"one side pays for all"})
@@ -181,20 +166,21 @@ def _brief(when: str) -> str:
 def _path(case: DisputeState) -> list[str]:
     """Return the path as a table: what was done when, and what is due by when."""
     rows = []
-    for name, codes, deadlines in PATH:
-        done = next((s for s in reversed(case.steps) if code_of(s) in codes), None)
+    for name, steps, deadlines in PATH:
+        done = next((s for s in reversed(case.steps) if code_of(s) in steps), None)
         due = next((d for d in deadlines if d in case.terms), None)
         if due is None and done is None and name in ONLY_IF_ASKED:
             continue
-        rows.append(f"| {name} | {_when(case, name, done, due)} |")
+        rows.append(f"| {name} | {_when(case, done, due)} |")
     return ["| path | where it stands |", "| --- | --- |", *rows]
 
 
-def _when(case: DisputeState, name: str, done: Step | None, due: str | None) -> str:
+def _when(case: DisputeState, done: Step | None, due: str | None) -> str:
     said = []
     if done:
         at = _brief(case.local(done.at))
-        said.append(at if done.step == name else f"{done.step}, {at}")
+        named = code_of(done) in NON_RESOLUTIONS  # the row's own name says it
+        said.append(at if named else f"{done.step}, {at}")
     if due:
         said.append(f"due by {_brief(case.local(case.terms[due].due))}")
     return "; ".join(said) or ("not reached" if case.decided else "not yet")
