@@ -63,5 +63,5 @@ Award (award/)
 
 Contact (contact/)
     route           a row: which desk takes a contact (routes/table.py, routes/match.py)
-    saying          what a protocol tells whom, and never says (routes/protocols.py)
+    response        what a protocol tells whom, and never says (routes/protocols.py)
 """

@@ -294,7 +294,7 @@ class Limits(Links):
         items = [
             f"ALARM: {self.label(a)} is still held, and owes nothing: {a.failing}" for a in held
         ]
-        about = [id_ for a in held for id_ in (a.respondent, f"alarm:{a.id}")]
+        about = [a.respondent for a in held]
         self.write(
             now, "warning", "; ".join(items), to="ops", code=AwardCode.STILL_HELD, about=about
         )

@@ -263,7 +263,7 @@ class Hearing(Clock):
                 text,
                 by="platform",
                 code=AwardCode.LIMITATION_FOREIGN,
-                about=(account.respondent, f"foreign:{account.id}"),
+                about=(account.respondent,),
             )
             self.flag(f"foreign:{account.id}", text)
             letters.attention(self, now, [text])

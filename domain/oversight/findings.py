@@ -61,6 +61,7 @@ LINES: dict[str, dict[str, tuple[Code, ...]]] = {
         "cap": (AwardCode.ABOVE_CAP,),
         "court": (AwardCode.COURT_STEP,),
         "correction": (AwardCode.CORRECTION_ASIDE,),
+        "foreign": (AwardCode.LIMITATION_FOREIGN,),
     },
     "contact": {"script": (ContactCode.CALL_ENDED,)},
 }
@@ -74,7 +75,6 @@ NAMES_ITS_MARK: frozenset[Code] = frozenset(
         DisputeCode.ASK_UNANSWERED,
         DisputeCode.NOT_REACHED,
         DisputeCode.TOLD_AFTER_THE_END,
-        AwardCode.LIMITATION_FOREIGN,
     }
 )
 """Lines that say in `about` which mark they tell of."""
@@ -142,7 +142,7 @@ def _entry(case: Case, mark: str) -> Entry | None:
     for entry in case.timeline:
         if entry.notice == mark and entry.kind == "delivery":
             return entry
-    codes = LINES[case.kind].get(mark, ())
+    codes = LINES[case.kind].get(mark.partition(":")[0], ())
     for entry in reversed(case.timeline):
         if entry.code in codes or (entry.code in NAMES_ITS_MARK and mark in entry.about):
             return entry
