@@ -144,7 +144,6 @@ class Handlers(Generic[S_contra]):
         self.deadlines_rows = tuple(row for row in rows if isinstance(row, DeadlinesRow))
         self.facts = tuple(row.fact for row in self.fact_rows.values())
         self.commands = tuple(row.command for row in self.command_rows.values())
-        self.stages = _named_by(*self.fact_rows.values(), *self.command_rows.values())
 
     def facts_now(self, case: S_contra) -> tuple[str, ...]:
         """Return the names of the facts that make sense as the case stands."""
@@ -161,8 +160,3 @@ class Handlers(Generic[S_contra]):
             return
         rows = (row for row in self.deadlines_rows if deadline.startswith(row.prefix))
         next(rows).follow(case, deadline, at, now)
-
-
-def _named_by(*rows: FactRow[Any] | CommandRow[Any]) -> frozenset[str]:
-    """Return every stage that a row names."""
-    return frozenset(stage for row in rows for stage in row.in_stage or ())

@@ -1,4 +1,4 @@
-"""What a dispute can be told: the facts. What it can be asked to do is in commands."""
+"""The facts of a dispute: news from outside. Commands are in `commands.py`."""
 
 from datetime import date
 from itertools import pairwise
@@ -27,7 +27,7 @@ class Response(Fact):
 
 
 class QuestionAsked(Fact):
-    """A party asks the platform something: it gets its own clock and its own ladder."""
+    """A party asks the platform something. The question has its own clock and its own ladder."""
 
     name: ClassVar[str] = "question"
     what: ClassVar[str] = (
@@ -41,7 +41,7 @@ class QuestionAsked(Fact):
 
 
 class Reply(Fact):
-    """The platform's side wrote; only the questions it names are answered by it."""
+    """The platform's side wrote. Only the questions that the reply names are answered by it."""
 
     name: ClassVar[str] = "reply"
     what: ClassVar[str] = (
@@ -65,7 +65,7 @@ class RecommendationAnswer(Fact):
 
 
 class Agreement(Fact):
-    """A side agrees to arbitration, or declines it. Agreeing and paying are two things."""
+    """A side agrees to arbitration, or declines it. Paying is another fact."""
 
     name: ClassVar[str] = "agreement"
     what: ClassVar[str] = "A side agrees to arbitration or declines it. Paying is told apart."
@@ -75,7 +75,7 @@ class Agreement(Fact):
 
 
 class FeePaid(Fact):
-    """A side's arbitration payment came; happened_at is when it was paid."""
+    """A side's arbitration payment came. `happened_at` is when it was paid."""
 
     name: ClassVar[str] = "fee_paid"
     what: ClassVar[str] = (
@@ -91,7 +91,7 @@ class FeePaid(Fact):
 
 
 class Counterclaim(Fact):
-    """The respondent claims something back. Without this there is no counterclaim."""
+    """The respondent filed a counterclaim. Without this fact there is none."""
 
     name: ClassVar[str] = "counterclaim"
     what: ClassVar[str] = "The respondent filed a counterclaim in the arbitration."
@@ -123,14 +123,14 @@ class MaterialDecision(Fact):
 
 
 class Share(Strict):
-    """What one respondent owes, where the award says so."""
+    """The share of one respondent, where the award states shares."""
 
     respondent: str = Field(min_length=1, max_length=100, description="the account's id or role")
     amount: Amount | None = Field(default=None, description="left out: joint and several")
 
 
 class AwardTerms(Strict):
-    """What an award says. Silent on who pays: every named respondent owes the whole, together."""
+    """The terms of an award. Without shares, the named respondents owe it jointly and severally."""
 
     award: Opaque
     made_on: date
@@ -172,7 +172,7 @@ class AwardTerms(Strict):
 
 
 class Award(Fact, AwardTerms):
-    """The arbitrator decided. It is a fact, whatever we think of it."""
+    """The arbitrator decided. The award stands, whatever the desk thinks of it."""
 
     name: ClassVar[str] = "award"
     what: ClassVar[str] = (
@@ -183,7 +183,7 @@ class Award(Fact, AwardTerms):
 
 
 class AwardCorrected(Fact, AwardTerms):
-    """The arbitrator corrected the award: the new terms hold, the old stay on record."""
+    """The arbitrator corrected the award. The new terms hold, the old stay on record."""
 
     name: ClassVar[str] = "award_corrected"
     what: ClassVar[str] = "The arbitrator corrected the award: give its terms anew, all of them."
@@ -203,7 +203,7 @@ class AwardSettled(Fact):
 
 
 class AwardReopened(Fact):
-    """What was paid on the award has gone back, or the award was corrected to more."""
+    """Money is owed again: a payment went back, or the award was corrected to more."""
 
     name: ClassVar[str] = "award_reopened"
     what: ClassVar[str] = (

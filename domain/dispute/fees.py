@@ -1,4 +1,4 @@
-"""What arbitration and leaving the platform cost, by date; each row says how sure it is."""
+"""The fees of arbitration and of leaving the platform, by date; each row says how sure it is."""
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -41,7 +41,7 @@ FeeRows = Annotated[tuple[FeeRow, ...], Field(min_length=1), AfterValidator(gapl
 
 
 class ArbitrationFees(Strict):
-    """Who pays what for an arbitration."""
+    """The fees of an arbitration, and the platform's share."""
 
     per_party: FeeRows
     whole: FeeRows
@@ -60,7 +60,7 @@ class FeeTable(Strict):
 
 
 class Fee(Frozen):
-    """What one side owes for an arbitration, and how sure that is."""
+    """The fee of one side for an arbitration, and how sure it is."""
 
     amount: Money | None
     whole: Money | None
@@ -123,7 +123,7 @@ def arbitration_fee(table: FeeTable, day: date, contract_value: Decimal) -> Fee:
 
 
 def conversion_fee(table: FeeTable, day: date, hourly_rate: Money) -> tuple[Money, ConversionRow]:
-    """Return what leaving the platform costs on a day, and the row it rests on.
+    """Return the fee to leave the platform on a day, and the row that it rests on.
 
     Raises:
         BadInput: the rate is in another currency, or no row holds on that day.

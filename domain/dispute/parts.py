@@ -11,7 +11,7 @@ AskState = Literal["open", "answered", "withdrawn", "granted", "refused"]
 
 
 class DisputeDeadline(Mutable):
-    """A deadline of the path: reminded of once before, and extendable until it has passed."""
+    """A deadline of the path: with one reminder, and extendable until it has passed."""
 
     due: Instant
     set_at: Instant
@@ -56,7 +56,7 @@ class SideFee(Mutable):
 
 
 class Recommendation(Mutable):
-    """What the mediator proposed, and who accepts it."""
+    """A proposal of the mediator, and which sides accept it."""
 
     number: int
     at: Instant
@@ -66,7 +66,7 @@ class Recommendation(Mutable):
 
 
 class Settlement(Frozen):
-    """What both sides agreed on."""
+    """A settlement of both sides."""
 
     at: Instant
     text: str
@@ -93,7 +93,7 @@ class HandedIn(Frozen):
 
 
 class AwardRecord(Mutable):
-    """The award as it was recorded."""
+    """The award as it was recorded, and how far its enforcement is."""
 
     terms: AwardTerms
     recorded_at: Instant
@@ -105,7 +105,7 @@ class AwardRecord(Mutable):
 
 
 class Ask(Mutable):
-    """Something the platform was asked: its clock and its place on the ladder."""
+    """A question or a request to the platform: its clock and its place on the ladder."""
 
     id: str
     by: str

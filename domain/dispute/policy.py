@@ -27,7 +27,7 @@ FOLLOWS_WORDS = {
     "funds-to-client": "the held money goes back to the client",
     "funds-to-freelancer": "the held money goes to the freelancer",
 }
-"""What may follow a silence or a row of a matrix, a stage to go on in or an outcome, in words."""
+"""Every stage or outcome that may follow a silence or a row of a matrix, in words."""
 
 SIDES_ROWS = ((True, True), (True, False), (False, True), (False, False))
 
@@ -105,7 +105,7 @@ Lead = Annotated[Duration, AfterValidator(_elapsed)]
 
 
 class Window(Row):
-    """How long somebody has."""
+    """The time that somebody has."""
 
     wait: Duration
 
@@ -117,19 +117,19 @@ class Number(Row):
 
 
 class Flag(Row):
-    """Something that is done from a day on, or no longer."""
+    """A practice of the platform, from a day on or no longer."""
 
     applies: bool
 
 
 class Silence(Row):
-    """What follows when nobody says anything."""
+    """The stage or outcome that follows when nobody says anything."""
 
     follows: Follows
 
 
 class JoiningRow(Strict):
-    """Who has agreed and paid by the deadline, what follows, and what becomes of the fee."""
+    """One case of a matrix: who has joined by the deadline, what follows, and the fee's fate."""
 
     claimant: bool
     respondent: bool
@@ -208,7 +208,7 @@ class WindowRules(Strict):
 
 
 class SilenceRules(Strict):
-    """What silence does."""
+    """The consequences of silence."""
 
     client_on_held: Silences
     freelancer_on_held: Silences
@@ -217,7 +217,7 @@ class SilenceRules(Strict):
 
 
 class JoiningRules(Strict):
-    """The matrices, and what else comes with not joining."""
+    """The matrices, and the further consequences of not joining."""
 
     held: Matrices
     released: Matrices
@@ -226,7 +226,7 @@ class JoiningRules(Strict):
 
 
 class Reading(Strict):
-    """What people are told at the opening, with its dates."""
+    """Windows of the platform's other procedures, of which people are told at the opening."""
 
     report_decision: Windows
     rating_change: Windows
@@ -265,10 +265,9 @@ class DisputePath(Strict):
         Raises:
             BadInput: one is not; the text says from when on it is.
         """
-        groups = (self.windows, self.silence, self.joining, self.door, self)
+        groups: tuple[Strict, ...] = (self.windows, self.silence, self.joining, self.door, self)
         for group in groups:
-            for name in type(group).model_fields:
-                rows = getattr(group, name)
+            for name, rows in group:
                 if isinstance(rows, tuple) and rows and isinstance(rows[0], Row):
                     in_force(rows, day, name.replace("_", " "))
 

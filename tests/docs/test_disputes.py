@@ -6,7 +6,10 @@ from domain.dispute.case import DisputeCase
 from domain.dispute.ending import OUTCOME_WORDS
 from tests.domain.dispute.kit import Story
 
-STAGES = (*DisputeCase.handles.stages, "refused", "closed")
+HANDLES = DisputeCase.handles
+NAMED = [row.in_stage for row in HANDLES.fact_rows.values()]
+NAMED += [row.in_stage for row in HANDLES.command_rows.values()]
+STAGES = {"refused", "closed", *(stage for stages in NAMED for stage in stages or ())}
 DOCS = (Path(__file__).parents[2] / "docs" / "disputes.md").read_text(encoding="utf-8")
 
 
