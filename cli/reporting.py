@@ -14,7 +14,7 @@ from cli.output import Json, answer, iso, lines, table, utc
 from cli.service import with_client
 from domain.errors import BadInput
 from domain.oversight.figures import Figures, Period, Sent
-from domain.oversight.tally import Tally
+from domain.oversight.report import PeriodReport
 from domain.time.elapsed import Spread
 from files.zones import zone_snapshot
 from operations.records import Coverage, Records
@@ -78,13 +78,13 @@ def report(
     now = desk.now()
     days = _report_days(since, until, zone, now)
     period = days.period
-    tally = Tally(period)
+    counted = PeriodReport(period)
 
     async def read(client: Client, settings: Settings) -> Coverage:
-        return await Records(client, settings).of(period, tally.add)
+        return await Records(client, settings).of(period, counted.add)
 
     coverage = with_client(read)
-    figures = tally.figures()
+    figures = counted.figures()
     notes = list(_notes(coverage, period, now))
     document = _document(figures, days, coverage, notes, by_respondent=by_respondent)
     hidden: dict[str, Any] = {"by_respondent": {}, "respondents_not_shown": 0}

@@ -166,7 +166,7 @@ def _past_updates(case: EscalationCase) -> Iterator[WhyNot]:
         if entry.code == EscalationCode.UPDATE_LEFT_OUT:
             rule = "news goes at once, and no update follows in the minute in which it is due"
             yield WhyNot(what="one update", because=entry.text, rule=rule, at=entry.at)
-        if entry.kind == "update" and "were missed" in entry.text:
+        if entry.code == EscalationCode.UPDATE_FOR_MISSED:
             rule = "overdue updates become one, which says that it is late"
             yield WhyNot(what="overdue updates", because=entry.text, rule=rule, at=entry.at)
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from bundle import filing
 from bundle.dossier import ASIDE, NotTaken, Proof, Row, Said, Table
+from bundle.escalation.view import EscalationView
 from bundle.filing import Item
-from bundle.views import EscalationView
 from domain.escalation.deadlines import month_ends, next_rung_due
 from domain.escalation.file import GROUND_WORDS
 from domain.escalation.letters import CLAUSE, RUNG_WORDS
