@@ -11,9 +11,10 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ChildWorkflowError, FailureError, WorkflowAlreadyStartedError
 
 from domain.case.status import static_details
+from domain.dispute import linked
 from domain.dispute.award import UNDONE
 from domain.dispute.case import DisputeCase
-from domain.dispute.parts import Birth
+from domain.dispute.parts import ChildCase
 from domain.kinds import KINDS
 from workflows.names import WORKFLOW_TYPE, workflow_id
 from workflows.runner import CaseRunner
@@ -61,13 +62,13 @@ class ChildCases:
             child_id = workflow_id(birth.kind, birth.id)
             child = await start(self._runner, birth.kind, child_id, birth.file)
             if child is None:
-                self._runner.case.attached(birth, self._runner.clock.now())
+                linked.attach(self._runner.case, birth, self._runner.clock.now())
             elif birth.kind == "award":
                 waits = asyncio.create_task(self._hear_the_end(birth, child))
                 self._awaited.add(waits)
                 waits.add_done_callback(self._awaited.discard)
 
-    async def _hear_the_end(self, birth: Birth, child: Child) -> None:
+    async def _hear_the_end(self, birth: ChildCase, child: Child) -> None:
         """Tell the dispute how the enforcement of its award ended."""
         try:
             result = await child
@@ -99,4 +100,5 @@ class ChildCases:
             write_memo(f"{fact}: told")
         except FailureError as error:
             write_memo(f"{fact}: not told")
-            case.could_not_tell(first, str(error.cause or error), self._runner.clock.now())
+            why = str(error.cause or error)
+            linked.could_not_tell(case, first, why, self._runner.clock.now())

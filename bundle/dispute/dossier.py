@@ -12,11 +12,13 @@ from bundle import filing
 from bundle.dispute.view import DisputeView
 from bundle.dossier import NotTaken, Proof, Row, Said, Table
 from bundle.filing import Item
+from domain.dispute.asks import asked_of
 from domain.dispute.codes import DisputeStep as Step
 from domain.dispute.ending import OUTCOME_WORDS
+from domain.dispute.handover import award_text
 from domain.dispute.parts import Consent, Question, SideFee
 from domain.dispute.state import SIDES
-from domain.dispute.steps import NON_RESOLUTIONS, Shown, not_taken, taken
+from domain.dispute.steps import NON_RESOLUTIONS, ShownStep, not_taken, taken
 from domain.post.notice import Notice
 from domain.time.calendar import day_text
 
@@ -85,7 +87,7 @@ class DisputeDossier(DisputeView):
         if case.decided:
             said.append(f"Decided: {OUTCOME_WORDS[case.decided]}.")
         if case.award is not None:
-            said.append(f"Award {case.award.terms.award}: {case.award_text()}.")
+            said.append(f"Award {case.award.terms.award}: {award_text(case.award.terms)}.")
         if case.outcome:
             said.append(f"Closed on {self.local(case.closed)}.")
         else:
@@ -122,7 +124,7 @@ class DisputeDossier(DisputeView):
         found = [self._proof_of_step(step) for step in taken(self.case) if self.shows(step)]
         return found or super().proof()
 
-    def _proof_of_step(self, step: Shown) -> Proof:
+    def _proof_of_step(self, step: ShownStep) -> Proof:
         letters = LETTERS.get(step.code, frozenset())
         notices = tuple(
             n.id
@@ -184,7 +186,7 @@ class DisputeDossier(DisputeView):
             for up in ask.raised
         ]
         if ask.is_open:
-            lines.append(f"Open, with the {self.case.asked_of(ask)}, due {self.local(ask.due)}.")
+            lines.append(f"Open, with the {asked_of(self.case, ask)}, due {self.local(ask.due)}.")
         else:
             role = ask.closed_by in {"mediator", "team-lead", "manager", *self.case.file.parties}
             by = f" by the {ask.closed_by}" if role else " by a person of the desk"
@@ -226,7 +228,7 @@ class DisputeDossier(DisputeView):
             for t in award.before
         ]
         paid = [("Its enforcement", award.paid, "timeline")] if award.paid else []
-        return [("Awarded", self.case.award_text(), made), *before, *paid]
+        return [("Awarded", award_text(terms), made), *before, *paid]
 
     def _fees(self) -> list[Table]:
         case = self.case

@@ -26,7 +26,7 @@ from domain.case.record import Entry
 from domain.dispute.case import DisputeCase
 from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.parts import Consent, Question
-from domain.dispute.steps import Shown
+from domain.dispute.steps import ShownStep
 from domain.post.letter import Contact
 from domain.post.notice import Notice
 
@@ -186,7 +186,7 @@ class DisputeView(Dossier[DisputeCase]):
             said.append(PAPERS_OUT)
         return said
 
-    def rests_on(self, step: Shown) -> tuple[str, ...]:
+    def rests_on(self, step: ShownStep) -> tuple[str, ...]:
         """Return the grounds of a step as the reader may see them, without a name."""
         ground, *rules = step.rests_on
         if self.reader.is_forum and step.code in GROUNDS_OUT:
@@ -197,7 +197,7 @@ class DisputeView(Dossier[DisputeCase]):
             ground = self.by_a_person(next((d for d in acts if d.reason in ground), acts[0]))
         return (ground.replace("told by ops", "told by the desk"), *rules)
 
-    def shows(self, step: Shown) -> bool:
+    def shows(self, step: ShownStep) -> bool:
         refused = step.code == DisputeStep.DECIDED and self.case.decided == "consent-refused"
         if refused or step.code in CLAIMANTS_STEPS:
             return self.reader.is_claimant

@@ -1,16 +1,15 @@
-"""`show --steps`: which steps of the protocol were taken, when, and what each rests on.
+"""The steps of the protocol that were taken, when, and what each rests on: `show --steps`.
 
-A party who leaves for outside counsel needs exactly this: that the platform's own steps came first.
+A party who leaves for outside counsel needs this proof that the platform's own steps came first.
 """
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from domain.acts import Command, Fact
 from domain.base import Frozen, Instant
 from domain.dispute.codes import DisputeStep
-
-if TYPE_CHECKING:
-    from domain.dispute.state import DisputeState
+from domain.dispute.parts import Step
+from domain.dispute.state import DisputeState
 
 NON_RESOLUTIONS = (
     DisputeStep.NON_RESOLUTION,
@@ -21,7 +20,7 @@ AWARDS = (DisputeStep.AWARD_MADE, DisputeStep.AWARD_CORRECTED, DisputeStep.AWARD
 
 
 class Rule(NamedTuple):
-    """A step that the protocol asks for: its name, which steps take it, and the rule."""
+    """A step that the protocol asks for: its name, the steps that take it, and the rule."""
 
     name: str
     taken_by: tuple[DisputeStep, ...]
@@ -53,53 +52,79 @@ PROTOCOL = (
     Rule("award", AWARDS, "the award ends the arbitration"),
 )
 
+UNCODED = (
+    ("dispute opened", DisputeStep.DISPUTE_OPENED),
+    ("respondent answered", DisputeStep.RESPONDENT_ANSWERED),
+    ("respondent silent", DisputeStep.RESPONDENT_SILENT),
+    ("mediation opened", DisputeStep.MEDIATION_OPENED),
+    ("recommendation", DisputeStep.RECOMMENDATION_MADE),
+    ("Notice of Non-Resolution", DisputeStep.NON_RESOLUTION),
+    ("deadline to agree and pay", DisputeStep.JOINING_DECIDED),
+    ("arbitration begun", DisputeStep.ARBITRATION_BEGUN),
+    ("initial statement filed", DisputeStep.STATEMENT_FILED),
+    ("award handed", DisputeStep.AWARD_HANDED_ON),
+    ("award", DisputeStep.AWARD_MADE),
+)
+"""How steps begin that were kept before a step had a code."""
+
+
+def code_of(step: Step) -> str:
+    """Return the code of a step, also of one that was kept without."""
+    if step.code:
+        return step.code
+    return next((code for words, code in UNCODED if step.step.startswith(words)), "")
+
 
 def rests_on(fact: Fact) -> str:
-    """Say which news a step rests on."""
+    """Return the words for a step that rests on a fact."""
     when = f" of {fact.happened_at:%Y-%m-%d %H:%M} UTC" if fact.happened_at else ""
     return f"fact {fact.name} {fact.id}{when}, told by {fact.source}"
 
 
 def ordered(command: Command) -> str:
-    """Say whose act a step rests on."""
+    """Return the words for a step that rests on a command."""
     number = f" {command.id}" if command.id else ""
     return f"command {command.name}{number}, by {command.actor}: {command.reason}"
 
 
-class Shown(Frozen):
+class ShownStep(Frozen):
     """A step as `show --steps` prints it."""
 
     step: str
     at: Instant
     local: str
     rests_on: tuple[str, ...]
-    code: str = ""
+    code: str
 
 
-class Left(Frozen):
+class MissingStep(Frozen):
     """A step of the protocol that was not taken."""
 
     step: str
     why: str
 
 
-def taken(case: "DisputeState") -> list[Shown]:
+def taken(case: DisputeState) -> list[ShownStep]:
     """Return every step that was taken, in order, each with its date and what it rests on."""
     policy = case.snapshot.policy_ref
-    rules = [f"policy {policy.name} {policy.version}"]
+    rules = f"policy {policy.name} {policy.version}"
     return [
-        Shown(
-            step=s.step,
-            at=s.at,
-            local=case.local(s.at),
-            rests_on=(s.rests_on, *rules),
-            code=s.code,
+        ShownStep(
+            step=step.step,
+            at=step.at,
+            local=case.local(step.at),
+            rests_on=(step.rests_on, rules),
+            code=code_of(step),
         )
-        for s in sorted(case.steps, key=lambda s: s.at)
+        for step in sorted(case.steps, key=lambda s: s.at)
     ]
 
 
-def not_taken(case: "DisputeState") -> list[Left]:
+def not_taken(case: DisputeState) -> list[MissingStep]:
     """Return the steps of the protocol that were not taken, or not yet."""
-    done = {step.code for step in case.steps}
-    return [Left(step=r.name, why=r.why) for r in PROTOCOL if done.isdisjoint(r.taken_by)]
+    done = {code_of(step) for step in case.steps}
+    return [
+        MissingStep(step=rule.name, why=rule.why)
+        for rule in PROTOCOL
+        if done.isdisjoint(rule.taken_by)
+    ]

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from domain.case.case import Case
 from domain.contact.case import ContactCase
 from domain.dispute.case import DisputeCase
-from domain.dispute.policy import WindowRules
 from domain.errors import BadInput, BeyondHorizon
 from domain.escalation.case import EscalationCase
 from domain.escalation.deadlines import month_ends
@@ -56,9 +55,9 @@ def _end_of_month(case: EscalationCase) -> ExpectedEnd:
 def _end_of_path(case: DisputeCase) -> ExpectedEnd:
     """Return the end of all windows one after the other, or the last deadline if it is later."""
     at = case.opened
-    for name in WindowRules.model_fields:
+    for name, wait in case.rules.windows.by_name().items():
         if name != "released_age":  # the age of released money at intake, no window of a stage
-            at = case.counted(at, case.window(name))
+            at = case.counted(at, wait)
     at = max([at, *(term.due for term in case.terms.values())])
     why = f"open past all windows of its path taken together; it is in {case.stage}"
     return ExpectedEnd(at, why)
