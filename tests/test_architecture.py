@@ -516,16 +516,17 @@ def _asks_for_words(node: ast.AST, named: set[str]) -> bool:
 def words_that_decide(found: Module) -> Iterator[str]:
     if found.name in READS_WORDS:
         return
-    scopes = [
-        n for n in ast.walk(found.tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
-    for scope in (found.tree, *scopes):
-        named = _names_of_words(scope) if scope is not found.tree else set()
-        for node in ast.walk(scope):
-            if _asks_for_words(node, named):
-                at = node.subject if isinstance(node, ast.Match) else node
-                assert isinstance(at, ast.expr)
-                yield f"{at.lineno}: {ast.unparse(at)}: a sentence decides; give the line a code"
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    scopes: dict[ast.AST, set[str]] = {found.tree: set()}
+    scopes |= {n: _names_of_words(n) for n in ast.walk(found.tree) if isinstance(n, functions)}
+    asking = {
+        node.subject if isinstance(node, ast.Match) else node
+        for scope, names in scopes.items()
+        for node in ast.walk(scope)
+        if isinstance(node, ast.expr | ast.Match) and _asks_for_words(node, names)
+    }
+    for node in asking:
+        yield f"{node.lineno}: {ast.unparse(node)}: a sentence decides; give the line a code"
 
 
 WORDS_THAT_DECIDED = """
