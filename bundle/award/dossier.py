@@ -76,22 +76,28 @@ class AwardDossier(AwardView):
         if self.reader.side == "respondent" and not self.reader.roles:
             return []
         paid = [p for p in case.ledger.payments.values() if self.may_see(p.by)]
-        back = [r for r in case.ledger.reversals.values() if r.payment in {p.id for p in paid}]
         rows = [
             (p.id, f"{p.how} by {p.by}", str(case.money(p.amount)), self.local(p.paid_at))
             for p in paid
         ]
-        rows += [
-            (r.id, f"went back, of {r.payment}",
-             f"-{case.money(r.amount)}" if r.amount is not None else "all of it", self.local(r.at))
-            for r in back
-        ]  # fmt: skip
-        if not rows:
-            rows = [("—", "no payment is recorded", "", "")]
+        rows += self._went_back({p.id for p in paid})
+        rows = rows or [("—", "no payment is recorded", "", "")]
         columns = ("Number", "What", "Amount", "When")
         return [
             *self._balance(),
             Table(title="Payments", columns=columns, rows=tuple(rows), widths=(2, 4, 3, 4)),
+        ]
+
+    def _went_back(self, payments: set[str]) -> list[tuple[str, str, str, str]]:
+        return [
+            (
+                r.id,
+                f"went back, of {r.payment}",
+                "all of it" if r.amount is None else f"-{self.case.money(r.amount)}",
+                self.local(r.at),
+            )
+            for r in self.case.ledger.reversals.values()
+            if r.payment in payments
         ]
 
     def _balance(self) -> list[Table]:

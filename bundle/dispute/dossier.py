@@ -5,6 +5,7 @@ another party's bundle. Whoever decides is not shown what the mediator proposed,
 it: many rules of procedure keep settlement talks from them.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bundle import filing
@@ -97,21 +98,25 @@ class DisputeDossier(DisputeView):
 
     def key_dates(self) -> list[Row]:
         case = self.case
-        begun = [s.at for s in case.steps if s.code == Step.ARBITRATION_BEGUN]
-        award = case.award.terms if case.award else None
-        pay_by = (
-            f"the end of {day_text(award.pay_by)} ({award.zone})" if award and award.pay_by else ""
-        )
-        rows = [
-            ("Opened", self.local(case.opened)),
-            ("Respondent answered", self.local(case.responded) if case.responded else ""),
-            ("Notice of Non-Resolution", self.local(case.notice_at) if case.notice_at else ""),
-            ("Arbitration begun", self.local(begun[0]) if begun else ""),
-            ("Award made on", day_text(award.made_on) if award else ""),
-            ("To be paid by", pay_by),
-            ("Closed", self.local(case.closed) if case.closed else ""),
+        begun = next((s.at for s in case.steps if s.code == Step.ARBITRATION_BEGUN), None)
+        reached = [
+            ("Opened", case.opened),
+            ("Respondent answered", case.responded),
+            ("Notice of Non-Resolution", case.notice_at),
+            ("Arbitration begun", begun),
         ]
-        return [(what, when) for what, when in rows if when]
+        rows = [(what, self.local(at)) for what, at in reached if at]
+        rows += self._award_dates()
+        return [*rows, ("Closed", self.local(case.closed))] if case.closed else rows
+
+    def _award_dates(self) -> list[Row]:
+        if self.case.award is None:
+            return []
+        award = self.case.award.terms
+        made = ("Award made on", day_text(award.made_on))
+        if not award.pay_by:
+            return [made]
+        return [made, ("To be paid by", f"the end of {day_text(award.pay_by)} ({award.zone})")]
 
     # -- the proof -------------------------------------------------------------------------------
 
@@ -153,20 +158,23 @@ class DisputeDossier(DisputeView):
 
     def said(self) -> list[Said]:
         """Add what the mediator proposed and what was handed in; no line of the record has it."""
-        own = {
-            side for side in SIDES if any(self.case.side_of(r) == side for r in self.reader.roles)
-        }
-        proposed = {
+        all_ = [*super().said(), *self._proposed(), *self._handed_in()]
+        return sorted(all_, key=lambda s: s.at)
+
+    def _proposed(self) -> Iterable[Said]:
+        """Return each proposal once, although both sides had a letter of it."""
+        letters = [n for n in self.case.notices if n.kind == "recommendation" and self.reads(n)]
+        return {
             str(n.facts.get("text", "")): Said(at=n.sent or n.due, by="mediator", text=_proposal(n))
-            for n in self.case.notices
-            if n.kind == "recommendation" and self.reads(n)
-        }
-        handed = [
-            Said(at=e.at, by=e.side, text=f"handed in: {e.title}{', late' if e.late else ''}")
-            for e in self.case.evidence
-            if e.side in own
-        ]
-        return sorted([*super().said(), *proposed.values(), *handed], key=lambda s: s.at)
+            for n in letters
+        }.values()
+
+    def _handed_in(self) -> Iterator[Said]:
+        own = {self.case.side_of(role) for role in self.reader.roles}
+        for paper in self.case.evidence:
+            if paper.side in own:
+                late = ", late" if paper.late else ""
+                yield Said(at=paper.at, by=paper.side, text=f"handed in: {paper.title}{late}")
 
     def _asked_and_answered(self, ask: Question | Consent) -> str:
         what = ask.text if isinstance(ask, Question) else f"Consent to a second claim: {ask.relief}"
@@ -205,16 +213,22 @@ class DisputeDossier(DisputeView):
             rows.append(("Counterclaim", str(case.counterclaim), "timeline"))
         if case.settlement is not None and not self.reader.is_forum:
             rows.append(("Settled on", str(case.settlement.amount or "no money"), "timeline"))
-        if case.award is not None:
-            terms = case.award.terms
-            rows.append(
-                ("Awarded", award_text(terms), f"award {terms.award}, {day_text(terms.made_on)}")
-            )
-            rows += [("Awarded before it was corrected", str(t.amount), f"award {t.award}")
-                     for t in case.award.before]  # fmt: skip
-            rows += [("Its enforcement", case.award.paid, "timeline")] if case.award.paid else []
+        rows += self._awarded()
         return [Table(title="Claims and awards", columns=("What", "Amount", "Rests on"),
                       rows=tuple(rows), widths=(3, 4, 3))]  # fmt: skip
+
+    def _awarded(self) -> list[tuple[str, str, str]]:
+        award = self.case.award
+        if award is None:
+            return []
+        terms = award.terms
+        made = f"award {terms.award}, {day_text(terms.made_on)}"
+        before = [
+            ("Awarded before it was corrected", str(t.amount), f"award {t.award}")
+            for t in award.before
+        ]
+        paid = [("Its enforcement", award.paid, "timeline")] if award.paid else []
+        return [("Awarded", award_text(terms), made), *before, *paid]
 
     def _fees(self) -> list[Table]:
         case = self.case

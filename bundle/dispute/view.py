@@ -136,9 +136,15 @@ class DisputeView(Dossier[DisputeCase]):
             return any(map(self.own, entry.about))
         if entry.code in SAID:
             return self.own(entry.by)
+        return entry.code in self._lines() and not (
+            self.reader.is_forum and self._is_of_the_proposal(entry)
+        )
+
+    def _lines(self) -> frozenset[Code]:
+        """Return the codes that the reader's side may see whoever the line is about."""
         if self.reader.is_forum:
-            return entry.code in SHARED and not self._is_of_the_proposal(entry)
-        return entry.code in SHARED | TALKS | (CLAIMANTS if self.reader.is_claimant else set())
+            return SHARED
+        return SHARED | TALKS | CLAIMANTS if self.reader.is_claimant else SHARED | TALKS
 
     def _is_of_the_proposal(self, entry: Entry) -> bool:
         """Return whether a line that is shared as a rule speaks of the proposal this time."""

@@ -10,7 +10,6 @@ from domain.dispute.ending import open_points
 from domain.dispute.parts import Consent
 from domain.dispute.policy import AskLadder, AskRung, DisputePath, Matrix, Row, Window
 from domain.dispute.state import SIDES
-from domain.dispute.steps import code_of
 
 # -- the policy --------------------------------------------------------------------------------
 
@@ -101,7 +100,7 @@ def counted(case: DisputeCase) -> dict[str, Counted]:
 
 
 def _arbitration(case: DisputeCase) -> Iterator[WhyNot]:
-    if any(code_of(step) == DisputeStep.ARBITRATION_BEGUN for step in case.steps):
+    if any(step.code == DisputeStep.ARBITRATION_BEGUN for step in case.steps):
         return
     what, rule = "arbitration has not begun", "both sides agree and pay, after the notice"
     if case.notice_at is None:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from domain.acts import Command, Fact
 from domain.base import Frozen, Instant
 from domain.dispute.codes import DisputeStep
-from domain.dispute.parts import Step
 from domain.dispute.state import DisputeState
 
 NON_RESOLUTIONS = (
@@ -52,28 +51,6 @@ PROTOCOL = (
     Rule("award", AWARDS, "the award ends the arbitration"),
 )
 
-UNCODED = (
-    ("dispute opened", DisputeStep.DISPUTE_OPENED),
-    ("respondent answered", DisputeStep.RESPONDENT_ANSWERED),
-    ("respondent silent", DisputeStep.RESPONDENT_SILENT),
-    ("mediation opened", DisputeStep.MEDIATION_OPENED),
-    ("recommendation", DisputeStep.RECOMMENDATION_MADE),
-    ("Notice of Non-Resolution", DisputeStep.NON_RESOLUTION),
-    ("deadline to agree and pay", DisputeStep.JOINING_DECIDED),
-    ("arbitration begun", DisputeStep.ARBITRATION_BEGUN),
-    ("initial statement filed", DisputeStep.STATEMENT_FILED),
-    ("award handed", DisputeStep.AWARD_HANDED_ON),
-    ("award", DisputeStep.AWARD_MADE),
-)
-"""How steps begin that were kept before a step had a code."""
-
-
-def code_of(step: Step) -> str:
-    """Return the code of a step, also of one that was kept without."""
-    if step.code:
-        return step.code
-    return next((code for words, code in UNCODED if step.step.startswith(words)), "")
-
 
 def rests_on(fact: Fact) -> str:
     """Return the words for a step that rests on a fact."""
@@ -114,7 +91,7 @@ def taken(case: DisputeState) -> list[ShownStep]:
             at=step.at,
             local=case.local(step.at),
             rests_on=(step.rests_on, rules),
-            code=code_of(step),
+            code=step.code,
         )
         for step in sorted(case.steps, key=lambda s: s.at)
     ]
@@ -122,7 +99,7 @@ def taken(case: DisputeState) -> list[ShownStep]:
 
 def not_taken(case: DisputeState) -> list[MissingStep]:
     """Return the steps of the protocol that were not taken, or not yet."""
-    done = {code_of(step) for step in case.steps}
+    done = {step.code for step in case.steps}
     return [
         MissingStep(step=rule.name, why=rule.why)
         for rule in PROTOCOL

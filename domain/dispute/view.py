@@ -15,7 +15,7 @@ from domain.dispute.ending import OUTCOME_WORDS, open_points
 from domain.dispute.handover import award_text
 from domain.dispute.parts import Ask, Consent, Question, SideFee, Step
 from domain.dispute.state import DisputeState
-from domain.dispute.steps import AWARDS, NON_RESOLUTIONS, code_of, not_taken, taken
+from domain.dispute.steps import AWARDS, NON_RESOLUTIONS, not_taken, taken
 
 PATH: tuple[tuple[str, tuple[DisputeStep, ...], tuple[str, ...]], ...] = (
     (
@@ -167,7 +167,7 @@ def _path(case: DisputeState) -> list[str]:
     """Return the path as a table: what was done when, and what is due by when."""
     rows = []
     for name, steps, deadlines in PATH:
-        done = next((s for s in reversed(case.steps) if code_of(s) in steps), None)
+        done = next((s for s in reversed(case.steps) if s.code in steps), None)
         due = next((d for d in deadlines if d in case.terms), None)
         if due is None and done is None and name in ONLY_IF_ASKED:
             continue
@@ -179,7 +179,7 @@ def _when(case: DisputeState, done: Step | None, due: str | None) -> str:
     said = []
     if done:
         at = _brief(case.local(done.at))
-        named = code_of(done) in NON_RESOLUTIONS  # the row's own name says it
+        named = done.code in NON_RESOLUTIONS  # the row's own name says it
         said.append(at if named else f"{done.step}, {at}")
     if due:
         said.append(f"due by {_brief(case.local(case.terms[due].due))}")

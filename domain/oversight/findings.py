@@ -7,7 +7,7 @@ Read off the state of a case; nothing is changed. What Temporal alone can tell (
 a case that was terminated, a queue that nobody polls) is the business of `operations/audit.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from pydantic import Field
@@ -98,21 +98,12 @@ def findings(case: Case, now: datetime, tolerance: timedelta) -> list[Finding]:
 
     A case that has its outcome is still looked at: its last letters may not have left.
     """
-    found = _overdue(case, now, tolerance)
-    found += [_attention(case, key, text) for key, text in case.attention.items()]
-    told = {key for key in case.attention if "/" in key}
-    found += [
-        _waiting(case, notice)
-        for notice in case.notices
-        if notice.id not in told and _is_stuck(case, notice, now)
+    return [
+        *_overdue(case, now, tolerance),
+        *(_marked(case, mark, text) for mark, text in case.attention.items()),
+        *_stuck(case, now),
+        *_open_too_long(case, now),
     ]
-    if (ended := expected_end(case)) is not None and ended.at < now:
-        ways = (w for w in ("resolve", "close", "settle") if w in case.legal_moves())
-        do = command_line(case, next(ways, ""))
-        found.append(
-            Finding(what="too-long", case=case.workflow_id, why=ended.why, since=ended.at, do=do)
-        )
-    return found
 
 
 def _about_letter(case: Case, notice: Notice) -> str:
@@ -122,17 +113,18 @@ def _about_letter(case: Case, notice: Notice) -> str:
     return to_look(case.workflow_id)
 
 
-def _attention(case: Case, key: str, text: str) -> Finding:
-    notice = next((n for n in case.notices if n.id == key), None)
+def _marked(case: Case, mark: str, text: str) -> Finding:
+    """Return a mark of the case as a finding, since the line of the timeline that tells of it."""
+    notice = next((n for n in case.notices if n.id == mark), None)
     if notice is not None:
         what = "platform-act" if notice.channel == "platform" else "letter"
         do = _about_letter(case, notice)
     else:
-        what = "letter" if key.startswith(("contact:", "suppressed:")) else "needs-person"
-        do = remedy(case, key)
-    entry = _entry(case, key)
-    if entry and key.startswith("contact:"):
-        text = entry.text  # with what the other server said
+        what = "letter" if mark.startswith(("contact:", "suppressed:")) else "needs-person"
+        do = remedy(case, mark)
+    entry = _entry(case, mark)
+    if entry and mark.startswith("contact:"):
+        text = entry.text  # with the reason of the other server
     since = entry.at if entry else None
     return Finding(what=what, case=case.workflow_id, why=text, since=since, do=do)
 
@@ -147,6 +139,21 @@ def _entry(case: Case, mark: str) -> Entry | None:
         if entry.code in codes or (entry.code in NAMES_ITS_MARK and mark in entry.about):
             return entry
     return None
+
+
+def _stuck(case: Case, now: datetime) -> Iterator[Finding]:
+    """Yield the letters and acts that should have left, and of which no mark tells."""
+    for notice in case.notices:
+        if notice.id not in case.attention and _is_stuck(case, notice, now):
+            yield _waiting(case, notice)
+
+
+def _open_too_long(case: Case, now: datetime) -> Iterator[Finding]:
+    ended = expected_end(case)
+    if ended is not None and ended.at < now:
+        ways = (w for w in ("resolve", "close", "settle") if w in case.legal_moves())
+        do = command_line(case, next(ways, ""))
+        yield Finding(what="too-long", case=case.workflow_id, why=ended.why, since=ended.at, do=do)
 
 
 def _is_stuck(case: Case, notice: Notice, now: datetime) -> bool:

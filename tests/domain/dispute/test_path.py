@@ -185,14 +185,6 @@ def test_leaving_for_outside_counsel_is_an_outcome_with_its_proof() -> None:
     assert status["steps_not_taken"][0]["step"] == "Notice of Non-Resolution"
 
 
-def test_steps_that_were_kept_without_a_code_are_known_by_their_words() -> None:
-    """A case that has its steps from before they had codes shows the same path and protocol."""
-    case = Story().awarded().case
-    shown = case.screen(), case.own_status()["steps_not_taken"]
-    case.steps = [step.model_copy(update={"code": ""}) for step in case.steps]
-    assert (case.screen(), case.own_status()["steps_not_taken"]) == shown
-
-
 def test_a_counterclaim_exists_only_if_one_was_filed() -> None:
     """What a respondent says it is owed is no counterclaim until it files one."""
     story = Story().in_arbitration()
