@@ -32,6 +32,9 @@ Day = Annotated[date, BeforeValidator(_a_day)]
 Sum = Annotated[Money, BeforeValidator(_two_parts)]
 Account = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
 Opaque = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+OwnId = Annotated[
+    str, Field(min_length=1, max_length=200, description="its own id, so that it counts once")
+]
 
 
 class Respondent(Strict):
@@ -47,7 +50,7 @@ class Respondent(Strict):
     counsel: Contact | None = Field(default=None, description="letters go there instead")
 
 
-class Open(Strict):
+class OpenMatter(Strict):
     """A question or a second claim that the end of this award does not end."""
 
     kind: Literal["question", "second-claim", "other"]
@@ -59,7 +62,7 @@ class Open(Strict):
         return f"{self.kind.replace('-', ' ')}: {self.text}{where}"
 
 
-class Terms(Frozen):
+class AwardTerms(Frozen):
     """What is owed by when, and by whom how much. A correction brings new terms."""
 
     total: Money
@@ -103,7 +106,7 @@ class AwardFile(CaseFile):
     winner: Contact = Field(description="who brought the claim; letters go here")
     winner_counsel: Contact | None = None
     respondents: tuple[Respondent, ...] = Field(min_length=1)
-    left_open: tuple[Open, ...] = Field(
+    left_open: tuple[OpenMatter, ...] = Field(
         default=(), description="questions and second claims that stay open whatever happens here"
     )
     dispute: str | None = Field(default=None, description="the workflow id of the dispute")
@@ -206,10 +209,12 @@ class AwardFile(CaseFile):
             return "the award was made for nobody"
         return "the award is for nothing" if self.total.amount == 0 else None
 
-    def terms(self) -> Terms:
+    def terms(self) -> AwardTerms:
         """Return what the award itself says."""
         shares = {r.id: r.share.amount for r in self.respondents if r.share is not None}
-        return Terms(total=self.total, pay_by=self.pay_by, zone=self.zone, shares=shares or None)
+        return AwardTerms(
+            total=self.total, pay_by=self.pay_by, zone=self.zone, shares=shares or None
+        )
 
 
 def share_problem(shares: dict[str, Money], total: Money) -> str | None:
