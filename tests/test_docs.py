@@ -75,16 +75,27 @@ def parsed(module: str) -> ast.Module:
     return ast.parse(inspect.getsource(sys.modules[module]))
 
 
-def words(case_type: type[Case], *methods: str) -> set[str]:
-    """Return the texts given as the second argument to these methods, anywhere in a case."""
-    modules = {c.__module__ for c in case_type.__mro__ if c.__module__.startswith("domain.")}
+def words(case_type: type[Case], *functions: str) -> set[str]:
+    """Return the words given to these functions, anywhere in a kind's package or in every case's.
+
+    The word comes after the time, as in `case.write(now, "letter", …)`.
+    """
+    package = case_type.__module__.rpartition(".")[0]
+    modules = [m for m in sys.modules if m.startswith((f"{package}.", "domain.case."))]
     calls = [n for m in modules for n in ast.walk(parsed(m)) if isinstance(n, ast.Call)]
-    said = [
-        call.args[1]
-        for call in calls
-        if isinstance(call.func, ast.Attribute) and call.func.attr in methods and call.args[1:]
-    ]
-    return {a.value for a in said if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+    named = [call for call in calls if _called(call).lstrip("_") in functions]
+    return {text for call in named if (text := _word_after_the_time(call.args))}
+
+
+def _called(call: ast.Call) -> str:
+    return ast.unparse(call.func).rpartition(".")[2]
+
+
+def _word_after_the_time(args: list[ast.expr]) -> str | None:
+    times = [n for n, arg in enumerate(args) if isinstance(arg, ast.Name) and arg.id == "now"]
+    words = [args[n + 1] for n in times if args[n + 1 :]]
+    found = [w.value for w in words if isinstance(w, ast.Constant) and isinstance(w.value, str)]
+    return found[0] if found else None
 
 
 def missing(names: Iterator[str] | list[str] | set[str], text: str) -> list[str]:
@@ -139,7 +150,11 @@ def test_every_act_has_an_example_that_is_one(block: str) -> None:
 def test_every_word_of_a_case_is_in_the_interface() -> None:
     """No case is in a stage, ends in an outcome or writes a kind of line that no page names."""
     for case_type, text in written():
-        legal: dict[str, tuple[str, ...]] = getattr(sys.modules[case_type.__module__], "LEGAL", {})
+        table = case_type.handles
+        stages = [row.in_stage for row in table.command_rows.values()]
+        stages += [row.in_stage for row in table.fact_rows.values()]
+        legal = {stage for named in stages for stage in named or ()}
+        legal |= {*getattr(sys.modules[case_type.__module__], "LEGAL", {})}
         known = {*legal, *words(case_type, "finish", "end")} - {"opening"}
         assert missing(known, text) == [], case_type.kind
         lines = words(case_type, "write")
