@@ -1,50 +1,13 @@
 """The court deadlines of an award: reminders for the winner, information and no legal advice."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import NamedTuple
 
+from domain.award.days import before, later
 from domain.award.file import AwardFile
 from domain.award.policy import AwardPolicy, CourtRules
-from domain.time.calendar import add_months, day_text
-from domain.time.duration import Duration, Unit
-
-SATURDAY = 5
-OFFICE_DAY = 8  # hours
-_PLAIN = {
-    Unit.HOURS: timedelta(hours=1),
-    Unit.MINUTES: timedelta(minutes=1),
-    Unit.SECONDS: timedelta(seconds=1),
-}
-
-
-def before(day: date, lead: Duration) -> date:
-    """Return the day that lies so many calendar days or months before another."""
-    if lead.unit is Unit.CALENDAR_MONTHS:
-        return add_months(day, -lead.count)
-    return day - timedelta(days=lead.count)
-
-
-def later(day: date, wait: Duration) -> date:
-    """Return the day that lies so many calendar days or months after another."""
-    if wait.unit is Unit.CALENDAR_MONTHS:
-        return add_months(day, wait.count)
-    return day + timedelta(days=wait.count)
-
-
-def plainly_after(start: datetime, wait: Duration) -> datetime:
-    """Return about when a wait is over, where no calendar knows the days: weekends only, in UTC."""
-    if wait.unit in {Unit.CALENDAR_DAYS, Unit.CALENDAR_MONTHS}:
-        return datetime.combine(later(start.date(), wait), start.timetz())
-    if wait.unit in _PLAIN:
-        return start + wait.count * _PLAIN[wait.unit]
-    days = wait.count if wait.unit is Unit.BUSINESS_DAYS else -(-wait.count // OFFICE_DAY)
-    weeks, rest = divmod(days, 5)
-    at = start + timedelta(weeks=weeks)
-    while rest:
-        at += timedelta(days=1)
-        rest -= at.weekday() < SATURDAY
-    return at
+from domain.time.calendar import day_text
 
 
 class CourtDay(NamedTuple):

@@ -39,7 +39,7 @@ def _alarm(case: AwardState, now: datetime) -> Due | None:
 
 def _calendar(case: AwardState, wanted: list[datetime], now: datetime) -> Due | None:
     """Return when to look further ahead, if a deadline lies where nothing is known."""
-    look = min(case.zone.end, case.calendar.zone.end) - LOOK_AHEAD
+    look = case.days.covered_until - LOOK_AHEAD
     if look > now and any(at >= look for at in wanted):
         return Due(look, "read the calendar further ahead")
     return None

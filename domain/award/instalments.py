@@ -9,7 +9,7 @@ from domain.award import letters
 from domain.award.checks import other_currency, unknown_respondent
 from domain.award.codes import AwardCode
 from domain.award.commands import AgreePlan
-from domain.award.courts import before
+from domain.award.days import before
 from domain.award.file import WHOLE
 from domain.award.ledger import NOTHING, Obligation
 from domain.award.plan import Plan

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from domain.award import letters
 from domain.award.codes import AwardCode
-from domain.award.courts import before
+from domain.award.days import before
 from domain.award.state import AwardState
 
 

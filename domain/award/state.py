@@ -4,14 +4,15 @@ Whether somebody owes, is overdue or is to be limited is never stored: it is com
 terms, the ledger and the time, so the order in which news arrives makes no difference.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, PrivateAttr
 
 from domain.award.commands import Close
-from domain.award.courts import CourtDay, CourtLead, court_days, court_leads, plainly_after
+from domain.award.courts import CourtDay, CourtLead, court_days, court_leads
+from domain.award.days import Days
 from domain.award.file import AwardFile, AwardTerms, OpenMatter, Respondent
 from domain.award.ledger import NOTHING, Ledger, Obligation, obligations
 from domain.award.plan import Plan
@@ -20,10 +21,9 @@ from domain.base import Instant, Money, Mutable
 from domain.case.case import Case
 from domain.case.file import CaseFile
 from domain.case.record import Snapshot, lengthened
-from domain.errors import BeyondHorizon
 from domain.post.letter import Contact
 from domain.post.notice import DeliveryRule
-from domain.time.calendar import ZoneSnapshot, day_text, due, end_of_day, local_text
+from domain.time.calendar import ZoneSnapshot, day_text, due
 from domain.time.duration import Duration
 
 
@@ -76,11 +76,10 @@ class AwardState(Case):
     )
 
     _policy: AwardPolicy = PrivateAttr()
-    _zone: ZoneSnapshot = PrivateAttr()
+    _days: Days = PrivateAttr()
     _late_after: timedelta = PrivateAttr()
     _court_days: list[CourtDay] = PrivateAttr()
     _court_leads: list[CourtLead] = PrivateAttr()
-    _ends: dict[date, datetime] = PrivateAttr(default_factory=dict)  # reckoned a thousand times
 
     @classmethod
     def first_fields(cls, file: AwardFile) -> dict[str, Any]:
@@ -98,12 +97,12 @@ class AwardState(Case):
 
     def resolve_rules(self) -> None:
         self._policy = AwardPolicy.model_validate(self.snapshot.policy)
-        zone = self.snapshot.tables.get("zones", {}).get(self.file.zone)
-        self._zone = ZoneSnapshot.model_validate(zone) if zone else self.calendar.zone
+        kept = self.snapshot.tables.get("zones", {}).get(self.file.zone)
+        zone = ZoneSnapshot.model_validate(kept) if kept else self.calendar.zone
+        self._days = Days(zone, self.calendar)
         self._late_after = due(self.opened, self.policy.late_after, self.calendar) - self.opened
         self._court_days = court_days(self.file, self.policy.courts)
         self._court_leads = court_leads(self.file, self.policy)
-        self._ends.clear()
 
     def lengthen_calendar(self, later: Snapshot, now: datetime) -> None:
         """Let the award's zone reach further ahead with the calendar."""
@@ -123,11 +122,6 @@ class AwardState(Case):
     def policy(self) -> AwardPolicy:
         """The policy as it was when the case opened or adopted it."""
         return self._policy
-
-    @property
-    def zone(self) -> ZoneSnapshot:
-        """The award's own zone, in which its pay-by day ends."""
-        return self._zone
 
     @property
     def delivery(self) -> DeliveryRule:
@@ -153,39 +147,31 @@ class AwardState(Case):
 
     # -- time ----------------------------------------------------------------------------------
 
-    def ends(self, day: date) -> datetime:
-        """Return when a day is over in the award's zone; a guess where its rules are unknown.
+    @property
+    def days(self) -> Days:
+        """The days of the award, in its own zone."""
+        return self._days
 
-        Guesses lie before or after the days that the calendar covers. The deadline `calendar` lets
-        the case look further ahead before one of them falls due.
-        """
-        if day not in self._ends:
-            try:
-                self._ends[day] = end_of_day(day, self.zone)
-            except BeyondHorizon:
-                self._ends[day] = datetime.combine(day + timedelta(days=1), time.min, UTC)
-        return self._ends[day]
+    @property
+    def zone(self) -> ZoneSnapshot:
+        """The award's own zone, in which its pay-by day ends."""
+        return self._days.zone
+
+    def ends(self, day: date) -> datetime:
+        """Return when a day is over in the award's zone."""
+        return self._days.end(day)
 
     def on(self, day: date, at: time) -> datetime:
-        """Return a local time of a day in the award's zone; a guess as in `ends`."""
-        try:
-            return self.zone.instant(datetime.combine(day, at))
-        except BeyondHorizon:
-            return datetime.combine(day, at, UTC)
+        """Return a local time of a day in the award's zone."""
+        return self._days.at(day, at)
 
     def after(self, start: datetime, wait: Duration) -> datetime:
-        """Return when a wait is over; by the plain calendar where nothing is known of a day."""
-        try:
-            return due(start, wait, self.calendar)
-        except BeyondHorizon:
-            return plainly_after(start, wait)
+        """Return when a wait is over."""
+        return self._days.after(start, wait)
 
     def local(self, instant: datetime) -> str:
         """Return an instant in the award's zone."""
-        try:
-            return local_text(instant, self.zone)
-        except BeyondHorizon:
-            return f"{instant:%Y-%m-%d %H:%M} UTC"
+        return self._days.local(instant)
 
     def day(self, day: date) -> str:
         """Return a day as people read it, with the zone in which it ends."""
