@@ -59,7 +59,7 @@ def _picture(policy: AwardPolicy) -> str:
 
 
 def lint(policy: AwardPolicy, _ground: Ground) -> Iterator[tuple[Keys, str]]:
-    """Yield what the models cannot know: reminders that repeat, harm that waits too long."""
+    """Yield mistakes that no model finds: reminders that repeat, harm that waits too long."""
     for name, leads in (
         (("remind_before",), policy.remind_before),
         (("remind_instalment_before",), policy.remind_instalment_before),

@@ -1,6 +1,6 @@
 """Which accounts are to be limited, as things stand, and which of them are not yet.
 
-An account is asked for one thing at a time: a lift never overtakes a limitation that may still
+One act at a time is asked for each account: a lift never overtakes a limitation that may still
 land, because then somebody who has paid would stay limited.
 """
 

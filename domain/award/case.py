@@ -39,8 +39,8 @@ def _is_enforced(case: AwardState) -> bool:
     return not case.above_cap and case.closing is None
 
 
-def _may_change(case: AwardState) -> bool:
-    """Return whether the case goes on: nobody has closed it."""
+def _is_not_closed(case: AwardState) -> bool:
+    """Return whether no person has closed the case."""
     return case.closing is None
 
 
@@ -116,16 +116,16 @@ class AwardCase(AwardState):
             commands.AddAccount,
             confirmations.add_account,
             check=confirmations.cannot_add,
-            only_if=_may_change,
+            only_if=_is_not_closed,
         ),
         done(
             commands.CorrectAward,
             corrections.correct_award,
             check=corrections.cannot_correct,
-            only_if=_may_change,
+            only_if=_is_not_closed,
         ),
-        done(commands.Close, ending.close, only_if=_may_change),
-        done(Adopt, adopt, only_if=_may_change),
+        done(commands.Close, ending.close, only_if=_is_not_closed),
+        done(Adopt, adopt, only_if=_is_not_closed),
     )
 
     def on_open(self, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What an award case can be asked to do: the commands. What it can be told is in facts."""
+"""The commands of an award case: acts of people, which may be refused. The facts are in `facts`."""
 
 from typing import ClassVar, Literal, Self
 

@@ -7,7 +7,7 @@ from domain.award.accounts import is_limited
 from domain.award.codes import AwardCode
 from domain.award.commands import Close
 from domain.award.facts import MatterRaised
-from domain.award.instalments import hold_limitations
+from domain.award.instalments import limitations_wait
 from domain.award.state import AwardState
 
 
@@ -89,7 +89,7 @@ def stage(case: AwardState, now: datetime) -> str:
         return "lifting"
     if case.stayed:
         return "stayed"
-    if any(hold_limitations(case, o, now) for o in case.obligations):
+    if any(limitations_wait(case, o, now) for o in case.obligations):
         return "instalments"
     if case.overdue_since is None:
         return "awaiting-payment"

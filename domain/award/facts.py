@@ -1,4 +1,4 @@
-"""What an award case can be told: the facts. What it can be asked to do is in commands."""
+"""The facts of an award case: news from outside. The commands are in `commands`."""
 
 from typing import ClassVar, Literal, Self
 

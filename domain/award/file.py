@@ -1,4 +1,4 @@
-"""What an award says: the file a person, or the dispute before it, brings to have it enforced."""
+"""The case file of an award, from a person or from the dispute before it, and its terms."""
 
 from datetime import date
 from decimal import Decimal
@@ -63,7 +63,7 @@ class OpenMatter(Strict):
 
 
 class AwardTerms(Frozen):
-    """What is owed by when, and by whom how much. A correction brings new terms."""
+    """The total of an award, its pay-by day and its shares. A correction brings new terms."""
 
     total: Money
     pay_by: date
@@ -184,7 +184,7 @@ class AwardFile(CaseFile):
         return [r.id for r in self.respondents]
 
     def stated(self) -> list[str]:
-        """Return what the award says, for the details that never change: no names."""
+        """Return lines for the details in the Web UI that never change. They name nobody."""
         accounts = {
             r.id: ", ".join(f"`{a}`" for a in r.accounts) or "none" for r in self.respondents
         }
@@ -202,7 +202,7 @@ class AwardFile(CaseFile):
 
     @property
     def why_nothing_to_enforce(self) -> str | None:
-        """Say why there is nothing to enforce, or None."""
+        """The reason why there is nothing to enforce, or None."""
         if self.decided_for == "respondents":
             return "the award was made against the claimant"
         if self.decided_for == "nobody":
@@ -210,7 +210,7 @@ class AwardFile(CaseFile):
         return "the award is for nothing" if self.total.amount == 0 else None
 
     def terms(self) -> AwardTerms:
-        """Return what the award itself says."""
+        """Return the terms of the award itself, before any correction."""
         shares = {r.id: r.share.amount for r in self.respondents if r.share is not None}
         return AwardTerms(
             total=self.total, pay_by=self.pay_by, zone=self.zone, shares=shares or None
@@ -218,7 +218,7 @@ class AwardFile(CaseFile):
 
 
 def share_problem(shares: dict[str, Money], total: Money) -> str | None:
-    """Return what is wrong with stated shares, or None."""
+    """Return why stated shares are wrong, or None."""
     if wrong := [i for i, share in shares.items() if share.currency != total.currency]:
         return f"the share of {wrong[0]} is not in {total.currency}, the award's currency"
     added = sum((share.amount for share in shares.values()), Decimal(0))

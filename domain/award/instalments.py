@@ -94,7 +94,7 @@ def missed_day(case: AwardState, plan: Plan, now: datetime) -> date | None:
     return None
 
 
-def hold_limitations(case: AwardState, obligation: Obligation, now: datetime) -> bool:
+def limitations_wait(case: AwardState, obligation: Obligation, now: datetime) -> bool:
     """Return whether limitations wait, because a plan that says so is kept."""
     plan = case.plans.get(obligation.key)
     return plan is not None and plan.lifts and missed_day(case, plan, now) is None

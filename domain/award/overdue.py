@@ -4,14 +4,14 @@ from datetime import datetime
 
 from domain.award import letters
 from domain.award.codes import AwardCode
-from domain.award.instalments import hold_limitations
+from domain.award.instalments import limitations_wait
 from domain.award.ledger import NOTHING, Obligation
 from domain.award.state import AwardState
 
 
 def is_overdue(case: AwardState, obligation: Obligation, now: datetime) -> bool:
     """Return whether an amount is owed whose time is over."""
-    if case.ledger.left(obligation) == NOTHING or hold_limitations(case, obligation, now):
+    if case.ledger.left(obligation) == NOTHING or limitations_wait(case, obligation, now):
         return False
     return now >= case.pay_by
 

@@ -1,4 +1,4 @@
-"""The award enforcement's policy as data: when who is reminded, and how hard we try."""
+"""The policy of award enforcement: reminders, grace, limitations, plans, courts, delivery."""
 
 from datetime import date, time
 from typing import Literal, Self
@@ -20,7 +20,7 @@ class CourtRule(Strict):
 
 
 class CourtRules(Strict):
-    """What is said about confirming an award in court: information, never legal advice."""
+    """The court deadlines of an award: information, never legal advice."""
 
     domestic: CourtRule
     foreign: CourtRule
@@ -30,7 +30,7 @@ class CourtRules(Strict):
 
 
 class LimitationRules(Strict):
-    """How platform acts are followed up."""
+    """The follow-up of limitations and lifts that are not confirmed."""
 
     refused_again_after: Duration = Field(description="a refused act is asked again, more and more")
     refused_at_most_every: Duration
