@@ -1,4 +1,4 @@
-"""What people do to a case: typed calls, one door for the command line, HTTP and tests.
+"""Typed calls on cases, used by the command line, HTTP and tests alike.
 
 Refused       (domain.errors)  the act is not allowed now; nothing changed
 BadInput      (domain.errors)  the act makes no sense; nothing changed
@@ -12,12 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from temporalio.api.common.v1 import WorkflowExecution as Execution
-from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import (
     Client,
     WorkflowExecution,
-    WorkflowExecutionStatus,
     WorkflowHandle,
     WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
@@ -37,6 +34,7 @@ from files import snapshots
 from files.snapshots import SnapshotRequest
 from files.zones import check_zone
 from infra.client import Unreachable
+from infra.executions import OURS, describe, status_name
 from settings import Settings
 from workflows.names import TASK_QUEUE, WORKFLOW_TYPE, workflow_id
 from workflows.options import whose
@@ -53,7 +51,7 @@ NO_WORKER = frozenset(
 
 
 def now() -> datetime:
-    """Return what time it is outside any case: the door judges by it."""
+    """Return the time outside any case; a case file is judged by it before it is opened."""
     return datetime.now(UTC)
 
 
@@ -90,7 +88,7 @@ def refusal(case: Case) -> str | None:
 
 
 class Desk:
-    """The acts, against one Temporal service."""
+    """Calls on the cases of one Temporal service."""
 
     def __init__(self, client: Client, settings: Settings, *, task_queue: str = TASK_QUEUE) -> None:
         self._client = client
@@ -171,25 +169,16 @@ class Desk:
         if found:
             msg = f"{case} is several cases; say which: {', '.join(h.id for h in found)}"
         else:
-            msg = f"no case {case}; `starter.py list` shows all there are"
+            msg = _no_case(case)
         raise Refused(msg)
 
     async def _existing(self, wid: str) -> WorkflowHandle[Any, Any] | None:
         return self._client.get_workflow_handle(wid) if await self._execution(wid) else None
 
     async def _execution(self, wid: str) -> str | None:
-        """Return how Temporal has the case: running, completed, terminated, …; None without one."""
-        asked = DescribeWorkflowExecutionRequest(
-            namespace=self._client.namespace, execution=Execution(workflow_id=wid)
-        )
-        try:
-            # Not `handle.describe()`: it cannot read a search attribute that was unset (SDK 1.35).
-            found = await self._client.workflow_service.describe_workflow_execution(asked)
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return None
-            raise
-        return WorkflowExecutionStatus(found.workflow_execution_info.status).name.lower()
+        """Return the status of the execution: running, completed, terminated, …; None if none."""
+        found = await describe(self._client, wid)
+        return status_name(found) if found else None
 
     async def status(self, case: str) -> dict[str, Any]:
         """Return the whole status of a case, open or closed."""
@@ -203,17 +192,22 @@ class Desk:
 
     async def state(self, case: str) -> Case | None:
         """Return all state of a case, to be asked anything; None if its input made no sense."""
-        handle = await self.find(case)
+        # A workflow id needs no search: the query itself says whether there is such a case.
+        handle = self._client.get_workflow_handle(case) if "/" in case else await self.find(case)
         try:
             raw = await self._answer(handle.query("state"))
         except WorkflowQueryFailedError as error:
             msg = f"{handle.id} does not answer `state`: {error}"
             raise Refused(msg) from error
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise Refused(_no_case(case)) from error
+            raise
         return KINDS[handle.id.split("/", 1)[0]].model_validate(raw) if raw else None
 
     async def tell(self, case: str, fact: str, payload: dict[str, Any]) -> dict[str, Any]:
         """Tell a case a fact, and return its answer."""
-        return await self._say(case, fact, payload, "facts")
+        return await self._update(case, fact, payload, "facts")
 
     async def do(self, case: str, command: str, payload: dict[str, Any]) -> dict[str, Any]:
         """Command a case, and return its answer.
@@ -221,9 +215,9 @@ class Desk:
         Raises:
             Refused: not allowed now; the text says what would be.
         """
-        return await self._say(case, command, payload, "commands")
+        return await self._update(case, command, payload, "commands")
 
-    async def _say(
+    async def _update(
         self, case: str, name: str, payload: dict[str, Any], kind: str
     ) -> dict[str, Any]:
         handle = await self.find(case)
@@ -237,10 +231,10 @@ class Desk:
         envelope = read(act, given)
         if zone := getattr(envelope, "zone", None):
             check_zone(zone, f"{name}: zone: ")
-        said = {**given, "id": envelope.id}
+        sent = {**given, "id": envelope.id}
         try:
             return await self._answer(
-                handle.execute_update(name, said, id=envelope.id, result_type=dict[str, Any]),
+                handle.execute_update(name, sent, id=envelope.id, result_type=dict[str, Any]),
                 again=f" with id={envelope.id}, which counts once",
             )
         except WorkflowUpdateFailedError as error:
@@ -280,12 +274,14 @@ class Desk:
 
     async def listed(self, query: str = "") -> AsyncIterator[WorkflowExecution]:
         """Yield the cases that a visibility query names; all of them without one."""
-        types = ", ".join(f"'{name}'" for name in WORKFLOW_TYPE.values())
-        # By type, not by CaseKind: that is not set yet on a case that no worker has seen. A run
-        # that continued as new is the same case as the run after it.
-        ours = f"WorkflowType IN ({types}) AND ExecutionStatus != 'ContinuedAsNew'"
+        # A run that continued as new is the same case as the run after it.
+        ours = f"{OURS} AND ExecutionStatus != 'ContinuedAsNew'"
         async for found in self._client.list_workflows(f"{ours} AND ({query})" if query else ours):
             yield found
+
+
+def _no_case(case: str) -> str:
+    return f"no case {case}; `starter.py list` shows all there are"
 
 
 def _as_ours(error: WorkflowUpdateFailedError) -> Exception:

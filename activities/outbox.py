@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import re
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -22,6 +21,7 @@ from activities.ports import Mail
 from activities.wording import one_line
 from domain.post.letter import Contact, PlatformAct
 from domain.post.notice import Receipt
+from files.whole import write_whole
 
 # Plain ASCII: mail to other addresses needs SMTPUTF8 on every server between here and there.
 USER = re.compile(r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+(\.[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+)*")
@@ -137,7 +137,7 @@ def _write_new(folder: Path, stem: str, suffix: str, content: bytes) -> str:
 
 
 def _write(folder: Path, name: str, content: bytes) -> None:
-    """Make the whole file appear at once, readable by its owner only.
+    """Write a new file of the folder, which is made if there is none.
 
     Raises:
         FileExistsError: there is one of that name; it stays as it is.
@@ -147,10 +147,4 @@ def _write(folder: Path, name: str, content: bytes) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except FileExistsError as error:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
-    part = folder / f".{secrets.token_hex(8)}.part"
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-        os.link(part, folder / name)  # unlike a rename, a link never replaces what is there
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(folder / name, content, replace=False)

@@ -22,6 +22,8 @@ import httpx
 from domain.errors import BadInput
 from domain.post.letter import PlatformAct
 from domain.post.notice import Receipt
+from mail.addresses import without_addresses
+from mail.keys import SHORTEST_SECRET
 
 log = logging.getLogger(__name__)
 # At INFO this library writes every address; at DEBUG its transport writes every header.
@@ -34,7 +36,6 @@ TIMEOUT = 10.0  # seconds for a whole answer; the activity around it has 30
 LONGEST_ANSWER = 64 * 1024
 LONGEST_WHY = 300
 LONGEST_WAIT = timedelta(days=1)
-SHORTEST_SECRET = 16
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 DONE = {200, 201, 204}
@@ -163,7 +164,7 @@ def _field(said: bytes, name: str) -> str | None:
     if not isinstance(value, str):
         return None
     line = "".join(c if c.isprintable() else " " for c in value)
-    return re.sub(r"\S+@\S+", "<address>", " ".join(line.split()))[:LONGEST_WHY] or None
+    return without_addresses(" ".join(line.split()))[:LONGEST_WHY] or None
 
 
 def _retry_at(value: str | None) -> datetime | None:

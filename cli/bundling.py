@@ -2,18 +2,14 @@
 
 import errno
 import hashlib
-import os
 import re
-import secrets
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 from rich.console import Console
-from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import Client
 
 from bundle.archive import PDF, Bundle, bundle
 from bundle.readers import VIEWS
@@ -24,6 +20,8 @@ from desk import Desk
 from domain.case import status as case_status
 from domain.case.case import Case
 from domain.errors import BadInput, Refused
+from files.whole import write_whole
+from infra.executions import describe, status_name
 from settings import Settings
 
 For = Annotated[
@@ -99,11 +97,10 @@ def _draw(console: Console, told: dict[str, Any]) -> None:
 
 async def _execution(client: Client, workflow_id: str) -> dict[str, Any]:
     """Return what Temporal says of the newest run: its id, and how long its history is."""
-    found = await client.workflow_service.describe_workflow_execution(
-        DescribeWorkflowExecutionRequest(
-            namespace=client.namespace, execution=WorkflowExecution(workflow_id=workflow_id)
-        )
-    )
+    found = await describe(client, workflow_id)
+    if found is None:
+        msg = f"{workflow_id} was removed from Temporal a moment ago"
+        raise Refused(msg)
     run = found.workflow_execution_info
     return {
         "namespace": client.namespace,
@@ -111,7 +108,7 @@ async def _execution(client: Client, workflow_id: str) -> dict[str, Any]:
         "run_id": run.execution.run_id,
         "first_run_id": run.first_run_id or None,
         "history_events": run.history_length,
-        "state": WorkflowExecutionStatus(run.status).name.lower(),
+        "state": status_name(found),
     }
 
 
@@ -141,20 +138,14 @@ def _check(file: Path, *, force: bool) -> None:
 
 
 def _write(file: Path, content: bytes, *, force: bool) -> None:
-    """Make the whole file appear at once, readable by its owner only.
+    """Write the file, readable by its owner only.
 
     Raises:
         Refused: there is one by now, and it is not to be replaced.
         BadInput: it cannot be written there.
     """
-    part = file.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-            opened.write(content)
-        if force:
-            part.replace(file)
-        else:
-            os.link(part, file)  # unlike a rename, a link never replaces what is there
+        write_whole(file, content, replace=force)
     except FileExistsError as error:
         msg = f"{file} exists, and nothing was written; --force replaces it, --out names another"
         raise Refused(msg) from error
@@ -162,5 +153,3 @@ def _write(file: Path, content: bytes, *, force: bool) -> None:
         why = error.strerror or errno.errorcode.get(error.errno or 0, "it cannot be written")
         msg = f"--out: {file} cannot be written: {why}"
         raise BadInput(msg) from error
-    finally:
-        part.unlink(missing_ok=True)

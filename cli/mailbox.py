@@ -1,4 +1,4 @@
-"""mail: what came in by mail and waits for a person, one of them whole, and that it is done."""
+"""mail: list the received mails that wait for a person, show one whole, mark one as done."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,6 +7,7 @@ from cyclopts import Parameter
 
 from cli.output import Json, answer, lines, table, utc
 from domain.errors import BadInput, Refused
+from service.mail_store import MailOutcome, MailRecord, MailStore
 from settings import load
 
 SHOWN = ("when, UTC", "became", "case", "role", "from", "subject", "why")
@@ -31,19 +32,19 @@ def mail(
     done
         What was done about it: it waits no longer, and its case is told so.
     """
-    from service.mail_store import FOR_A_PERSON, KeptMail  # noqa: PLC0415 (only for this verb)
-
     folder = load().kept_mail
-    kept = KeptMail(folder)
+    store = MailStore(folder)
     if which is None:
         if done is not None:
             msg = "say which mail is done, by the beginning of its hash"
             raise BadInput(msg)
-        _list(kept.listed(*([] if every else [FOR_A_PERSON])), folder, every=every, as_json=as_json)
+        chosen = [] if every else [MailOutcome.FOR_A_PERSON]
+        found = [record.as_json() for record in store.listed(*chosen)]
+        _list(found, folder, every=every, as_json=as_json)
     elif done is None:
-        _show(kept, kept.one(which), folder, as_json=as_json)
+        _show(store, store.one(which), folder, as_json=as_json)
     else:
-        _done(kept, kept.one(which), done, as_json=as_json)
+        _done(store, store.one(which), done, as_json=as_json)
 
 
 def _list(found: list[dict[str, Any]], folder: Path, *, every: bool, as_json: bool) -> None:
@@ -63,23 +64,28 @@ def _list(found: list[dict[str, Any]], folder: Path, *, every: bool, as_json: bo
     answer(found, draw, as_json=as_json)
 
 
-def _show(kept: Any, one: dict[str, Any], folder: Path, *, as_json: bool) -> None:  # noqa: ANN401 (loaded late)
+def _show(store: MailStore, one: MailRecord, folder: Path, *, as_json: bool) -> None:
     from infra.client import run  # noqa: PLC0415 (only for this verb)
-    from service.bodies import CannotRead, form_type, read_apart  # noqa: PLC0415 (the same)
+    from service.bodies import CannotParse, parse_apart  # noqa: PLC0415 (the same)
+    from service.classify import OurAddresses  # noqa: PLC0415 (the same)
+    from service.forms import form_type  # noqa: PLC0415 (the same)
 
-    body = kept.original(one["mail"])
+    body = store.original(one.mail)
     try:
-        said = run(read_apart(form_type(body), body, {}))
-    except CannotRead as error:
-        said = {"text": f"({error})", "from": "", "subject": ""}
-    found = {**one, "text": said["text"], "original": str(folder / f"{one['mail']}.request")}
-    found |= {
-        "from": one.get("from") or said["from"],
-        "subject": one.get("subject", said["subject"]),
+        mail = run(parse_apart(form_type(body), body, OurAddresses()))
+        text, sender, subject = mail.text, mail.sender, mail.subject
+    except CannotParse as error:
+        text, sender, subject = f"({error})", "", ""
+    found = {
+        **one.as_json(),
+        "text": text,
+        "original": str(folder / f"{one.mail}.request"),
+        "from": one.sender or sender,
+        "subject": subject if one.subject is None else one.subject,
     }
 
     def draw(console: Any) -> None:  # noqa: ANN401 (rich is slow to load)
-        shown = {**found, "when, UTC": utc(one["at"] or None)}
+        shown = {**found, "when, UTC": utc(one.at or None)}
         lines(console, [f"{name}: {shown[name]}" for name in SHOWN if shown.get(name)])
         lines(console, ["", *str(found["text"]).splitlines(), ""])
         lines(console, [f"kept whole as {found['original']}"])
@@ -87,21 +93,21 @@ def _show(kept: Any, one: dict[str, Any], folder: Path, *, as_json: bool) -> Non
     answer(found, draw, as_json=as_json)
 
 
-def _done(kept: Any, one: dict[str, Any], why: str, *, as_json: bool) -> None:  # noqa: ANN401 (loaded late)
+def _done(store: MailStore, one: MailRecord, why: str, *, as_json: bool) -> None:
     from cli.service import at_desk  # noqa: PLC0415 (only for this verb)
-    from service.mail_store import DONE  # noqa: PLC0415 (the same)
 
     if not why.strip():
         msg = "--done says what was done about it, such as --done 'entered as payment P-7'"
         raise BadInput(msg)
-    if case := one.get("case"):
-        told = {"by_role": one["role"], "kept_as": one["mail"], "why": why[:400], "waits": False}
+    why = why.encode("utf-8", "replace").decode()  # half a character of the command line
+    if case := one.case:
+        told = {"by_role": one.role, "kept_as": one.mail, "why": why[:400], "waits": False}
         try:
             at_desk(lambda desk: desk.tell(case, "mail_received", told))
         except Refused as error:  # a case that listens no longer has no mark to take back
             why = f"{why} (the case was not told: {error})"
-    shown = {name: one[name] for name in ("case", "role", "from", "subject") if name in one}
-    kept.mark(one["mail"], DONE, why, **shown)
-    said = {**one, "became": DONE, "why": why}
-    text = f"mail {one['mail'][:12]} is dealt with: {why}"
+    done = one.dealt_with(why)
+    store.record(done)
+    said = {**done.as_json(), "at": one.at}
+    text = f"mail {one.mail[:12]} is dealt with: {why}"
     answer(said, lambda console: lines(console, [text]), as_json=as_json)

@@ -14,7 +14,7 @@ from cli.output import Json, answer, iso, lines, table, utc
 from cli.service import at_service
 from domain.errors import BadInput
 from domain.oversight.figures import Figures, Period, Sent
-from domain.oversight.tally import Tally
+from domain.oversight.report import PeriodReport
 from domain.time.elapsed import Spread
 from files.zones import zone_snapshot
 from operations.records import Read, Records
@@ -78,13 +78,13 @@ def report(
     now = desk.now()
     asked = _asked(since, until, zone, now)
     period = asked.period
-    tally = Tally(period)
+    report = PeriodReport(period)
 
     async def there(client: Client, settings: Settings) -> Read:
-        return await Records(client, settings).of(period, tally.add)
+        return await Records(client, settings).of(period, report.add)
 
     read = at_service(there)
-    figures = tally.figures()
+    figures = report.figures()
     notes = list(_notes(read, period, now))
     document = _document(figures, asked, read, notes, by_respondent=by_respondent)
     hidden: dict[str, Any] = {"by_respondent": {}, "respondents_not_shown": 0}

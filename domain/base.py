@@ -13,7 +13,7 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Strict(Frozen):
+class Strict(BaseModel):
     """A value that people write by hand: a word we do not know is a mistake, never ignored."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,12 +1,13 @@
-"""Which fact a person's mail is to a case, by its kind, its stage and who wrote.
+"""The fact that a person's mail is to a case, by its kind, its stage and the writer's role.
 
-Words never become money, and never end a case by themselves. Where a mail is no fact at all, such
-as a payment that somebody says was made on an award, a person reads it.
+Words never become money, and never end a case by themselves. A mail that is no fact is read by a
+person, such as the statement that an award was paid.
 """
 
 import re
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from domain.case.case import Case
 from domain.contact.case import ContactCase
@@ -18,12 +19,12 @@ from domain.post.notice import Notice
 DECIDING = frozenset({"recommendation", "non-resolution", "pay-whole"})
 """Stages in which a side is asked to decide by a deadline, and silence decides for it."""
 
-PLAIN = re.compile(
+PLAIN_ANSWER = re.compile(
     r"(?:yes, )?(?:i|we) (?:(?P<yes>accept)|(?P<no>decline|reject))"
     r"(?: (?:the|your|this) (?:recommendation|proposal))?[.!]?",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"\bq-\d{1,6}\b", re.IGNORECASE)
+QUESTION_ID = re.compile(r"\bq-\d{1,6}\b", re.IGNORECASE)
 CONDITION = re.compile(
     r"\b(but|if|only|unless|when|once|provided|except|not|after|and|before|until|as)\b",
     re.IGNORECASE,
@@ -31,89 +32,100 @@ CONDITION = re.compile(
 SIGNATURE = 8  # words below the one sentence: a greeting and a name
 
 
-class Said(NamedTuple):
-    """A person's mail."""
+@dataclass(frozen=True)
+class PersonalMail:
+    """A mail that a person wrote to a case in one of its roles."""
 
     role: str
     text: str
-    about: Notice | None = None  # the letter of ours that it answers, where that can be told
-    proved: bool = False  # sender and DKIM match
-    weighty: bool = False  # it reads as approving money or ending a case
+    answers: Notice | None = None
+    """Our letter that it answers, if its headers name one."""
+    is_proved: bool = False
+    """Whether its sender holds the role, proved by DKIM."""
+    is_weighty: bool = False
+    """Whether it reads as approving money or ending a case."""
 
 
-class Meaning(NamedTuple):
-    """The fact it is, if it is one; and whether a person should look at it all the same."""
+@dataclass(frozen=True)
+class MailFact:
+    """The fact that a mail is, by name and payload; `fact` is None if it is none."""
 
     fact: str | None = None
-    payload: dict[str, Any] = {}  # noqa: RUF012 (a tuple's default, never changed)
-    also_a_person: bool = False
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    also_for_a_person: bool = False
 
 
-def meaning(case: Case, said: Said) -> Meaning:
-    """Return what a mail is to a case."""
+def fact_of(case: Case, mail: PersonalMail) -> MailFact:
+    """Return the fact that a mail is to a case."""
     reads = _READERS.get(type(case))
-    return reads(case, said) if reads else Meaning()
+    return reads(case, mail) if reads else MailFact()
 
 
-def _escalation(_: EscalationCase, said: Said) -> Meaning:
-    about = {"by_role": said.role, "channel": "email", "nature": "answer", "text": said.text}
-    return Meaning("message", about)
+def _escalation(_: EscalationCase, mail: PersonalMail) -> MailFact:
+    payload = {"by_role": mail.role, "channel": "email", "nature": "answer", "text": mail.text}
+    return MailFact("message", payload)
 
 
-def _contact(_: ContactCase, said: Said) -> Meaning:
-    # What a desk or the lead decides is a command, with a name to it: a person enters it.
-    if said.role != "sender":
-        return Meaning()
-    return Meaning("message", {"by_role": said.role, "text": said.text})
+def _contact(_: ContactCase, mail: PersonalMail) -> MailFact:
+    # A decision of a desk or of the lead is a command with an actor: a person enters it.
+    if mail.role != "sender":
+        return MailFact()
+    return MailFact("message", {"by_role": mail.role, "text": mail.text})
 
 
-def _dispute(case: DisputeCase, said: Said) -> Meaning:
-    if said.role not in case.roles():
-        return _reply(case, said)
-    side = case.side_of(said.role)
+def _dispute(case: DisputeCase, mail: PersonalMail) -> MailFact:
+    if mail.role not in case.roles():
+        return _reply(case, mail)
+    side = case.side_of(mail.role)
     if case.stage == "response" and side == "respondent":
-        return Meaning("response", {"by_role": said.role, "text": said.text})
-    if (answer := _plain_answer(case, said)) is not None:
-        return Meaning("recommendation_answer", {"side": side, "accepts": answer})
-    asked = {"by_role": said.role, "asked_by": said.role, "text": said.text}
-    return Meaning("question", asked, also_a_person=said.weighty and case.stage in DECIDING)
+        return MailFact("response", {"by_role": mail.role, "text": mail.text})
+    if (accepts := _plain_answer(case, mail)) is not None:
+        return MailFact("recommendation_answer", {"side": side, "accepts": accepts})
+    question = {"by_role": mail.role, "asked_by": mail.role, "text": mail.text}
+    is_decision = mail.is_weighty and case.stage in DECIDING
+    return MailFact("question", question, also_for_a_person=is_decision)
 
 
-def _reply(case: DisputeCase, said: Said) -> Meaning:
-    """Return what somebody of the platform's wrote: it answers the questions that it names.
+def _reply(case: DisputeCase, mail: PersonalMail) -> MailFact:
+    """Return the reply of somebody of the platform: it answers the questions that it names.
 
-    A reply to a question's own letter names that question.
+    A reply to the letter of a question names that question.
     """
-    if said.role not in {*HANDLERS, "ops", "support", "moderator"}:
-        return Meaning()
-    named = {number.lower() for number in NUMBER.findall(said.text)}
-    if said.about is not None and said.about.kind in {"question", "question-unanswered"}:
-        named.add(str(said.about.facts.get("id", "")))
-    answers = {q.id: said.text for q in case.questions if q.id in named and q.is_open}
-    reply = {"by_role": said.role, "text": said.text, "answers": answers}
-    # It may have been meant for one of them, and nobody can tell for which.
-    unclear = not answers and said.role in HANDLERS and any(q.is_open for q in case.questions)
-    return Meaning("reply", reply, also_a_person=unclear)
+    if mail.role not in {*HANDLERS, "ops", "support", "moderator"}:
+        return MailFact()
+    named = {number.lower() for number in QUESTION_ID.findall(mail.text)}
+    if mail.answers is not None and mail.answers.kind in {"question", "question-unanswered"}:
+        named.add(str(mail.answers.facts.get("id", "")))
+    answers = {q.id: mail.text for q in case.questions if q.id in named and q.is_open}
+    payload = {"by_role": mail.role, "text": mail.text, "answers": answers}
+    # It may be meant for one of the open questions, and nobody can tell for which.
+    unclear = not answers and mail.role in HANDLERS and any(q.is_open for q in case.questions)
+    return MailFact("reply", payload, also_for_a_person=unclear)
 
 
-def _plain_answer(case: DisputeCase, said: Said) -> bool | None:
-    """Return whether a proved mail accepts or declines the newest recommendation, and says no more.
+def _plain_answer(case: DisputeCase, mail: PersonalMail) -> bool | None:
+    """Return whether a proved mail accepts or declines the newest recommendation.
 
-    Anything but the one plain sentence may have a condition in it, and is for a person.
+    None if it says anything more than the one plain sentence: it may have a condition in it, and a
+    person reads it.
     """
-    letters = [n.id for n in case.notices if (n.kind, n.to_role) == ("recommendation", said.role)]
-    if case.stage != "recommendation" or not said.proved or said.about is None:
+    if case.stage != "recommendation" or not mail.is_proved or mail.answers is None:
         return None
-    lines = [line.strip() for line in said.text.splitlines() if line.strip()]
-    found = PLAIN.fullmatch(lines[0]) if lines else None
-    rest = " ".join(lines[1:])
-    is_signature = len(rest.split()) <= SIGNATURE and not CONDITION.search(rest)
-    if found is None or said.about.id != letters[-1] or not is_signature:
+    letters = [n.id for n in case.notices if (n.kind, n.to_role) == ("recommendation", mail.role)]
+    lines = [line.strip() for line in mail.text.splitlines() if line.strip()]
+    found = PLAIN_ANSWER.fullmatch(lines[0]) if lines else None
+    if found is None or mail.answers.id != letters[-1] or not _is_signature(lines[1:]):
         return None
     return found["yes"] is not None
 
 
-_READERS: dict[type[Case], Callable[[Any, Said], Meaning]] = {
+def _is_signature(lines: list[str]) -> bool:
+    """Whether the lines below a sentence are few enough words, and no condition."""
+    rest = " ".join(lines)
+    return len(rest.split()) <= SIGNATURE and not CONDITION.search(rest)
+
+
+_READERS: dict[type[Case], Callable[[Any, PersonalMail], MailFact]] = {
     EscalationCase: _escalation,
     ContactCase: _contact,
     DisputeCase: _dispute,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from domain.contact.routes import expectations as route_tests
 from domain.contact.routes.expectations import Report, RouteTests
-from domain.contact.routes.lint import Problem, SoundRoutes, errors, lint
+from domain.contact.routes.lint import Problem, errors, lint
 from domain.contact.routes.table import Routes
 from domain.errors import BadFile
 from files import strict_yaml
@@ -16,7 +16,7 @@ from files import strict_yaml
 SUFFIX = ".tests.yaml"
 
 
-def load(path: Path) -> SoundRoutes:
+def load(path: Path) -> Routes:
     """Return the routes of a file that may route.
 
     Raises:
@@ -24,9 +24,10 @@ def load(path: Path) -> SoundRoutes:
             line for each, with file and line.
     """
     document = strict_yaml.read(path)
-    if found := errors(document.model(Routes)):
+    routes = document.model(Routes)
+    if found := errors(routes):
         raise BadFile("\n".join(str(document.bad(p.keys, str(p))) for p in found))
-    return document.model(SoundRoutes)
+    return routes
 
 
 def check(path: Path) -> list[Problem]:

@@ -5,7 +5,7 @@
     failure(client, workflow_id) -> Failure | None   why its newest workflow task failed
     ending(client, workflow_id, run_id) -> Ending    who ended it, and what they said
 
-Raw calls, since the SDK's `describe` cannot read a search attribute that was unset (SDK 1.35).
+Raw calls: the SDK has no others for these.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -27,12 +27,13 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.api.workflowservice.v1 import (
     DescribeTaskQueueRequest,
-    DescribeWorkflowExecutionRequest,
     GetWorkflowExecutionHistoryReverseRequest,
     ListWorkersRequest,
 )
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
+
+from infra.executions import describe
 
 GONE_AFTER = timedelta(minutes=2)
 """A worker asks again within a minute; one that was not heard for longer has left."""
@@ -134,15 +135,9 @@ async def _known(client: Client, queue: str) -> tuple[dict[str, datetime], set[s
 
 async def tasks(client: Client, workflow_id: str) -> Tasks | None:
     """Return what is pending of the newest run of a case; None if Temporal has it no longer."""
-    request = DescribeWorkflowExecutionRequest(
-        namespace=client.namespace, execution=WorkflowExecution(workflow_id=workflow_id)
-    )
-    try:
-        found = await client.workflow_service.describe_workflow_execution(request)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return None
-        raise
+    found = await describe(client, workflow_id)
+    if found is None:
+        return None
     info, task = found.workflow_execution_info, found.pending_workflow_task
     running = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
     started = PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_STARTED

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 from temporalio.client import WorkflowExecution
 
-from domain.oversight.findings import STARTER, Finding, to_look
+from domain.oversight.findings import Finding
+from domain.oversight.remedies import STARTER, to_look
 from infra.tasks import Ending, Failure, Poller, Tasks
 from workflows import names
 

@@ -1,17 +1,15 @@
-"""Reply addresses: an answer finds its case and its writer, and nobody can guess one.
+"""Reply addresses: each names a case and proves one contact of it, and nobody can guess one.
 
     case-<key><kind><whole><mac><id>@<reply domain>        e.g. case-3fwwabcd…@reply.example.com
 
-All of it lower-case base32, as mail programs change the case of addresses: two characters name the
-key, one the kind of case, one says whether the id is whole, twenty are 100 bits of an HMAC over
-the workflow id and the contact's id, and the rest is the case's business id, or its beginning if
-it is long (64 characters are all that a local part may have). The contact is not in it: whoever
-reads the address learns nothing but the case, and the case knows whom it wrote to.
+All of it is lower-case base32, as mail programs change the case of addresses. Two characters name
+the key, one the kind of case, and one says whether the id is whole. Twenty are 100 bits of an HMAC
+over the workflow id and the contact's id. The rest is the case's business id, or its beginning if
+it is long, since a local part may have 64 characters. The contact is not in it: a reader of the
+address learns the case only, and the case has the contacts it wrote to.
 """
 
-import base64
 import binascii
-import hashlib
 import hmac
 import re
 from collections.abc import Sequence
@@ -19,13 +17,11 @@ from typing import NamedTuple
 
 from pydantic import SecretStr
 
-from domain.errors import BadInput
+from mail.keys import KEY_ID, MAC, as_base32, check_secrets, from_base32, key_id
 
 KINDS = {"worker-escalation": "w", "dispute": "d", "award": "a", "contact": "c"}
 PREFIX, WHOLE, CUT = "case-", "w", "x"
-KEY_ID, MAC = 2, 20  # characters; 5 bits each
 LONGEST_ID = 21  # bytes, so that the local part has no more than 64 characters
-SHORTEST_SECRET = 16
 ADDRESS = re.compile(
     rf"{PREFIX}(?P<key>[a-z2-7]{{{KEY_ID}}})(?P<kind>[wdac])(?P<whole>[wx])"
     rf"(?P<mac>[a-z2-7]{{{MAC}}})(?P<id>[a-z2-7]{{1,35}})@(?P<domain>[a-z0-9.-]{{1,253}})",
@@ -34,7 +30,7 @@ ADDRESS = re.compile(
 
 
 class Token(NamedTuple):
-    """What a reply address says: a case, or how its id begins, and a proof about the contact."""
+    """The content of a reply address: a case, or the beginning of its id, and a contact's proof."""
 
     key: str
     kind: str
@@ -45,12 +41,12 @@ class Token(NamedTuple):
     def names(self, workflow_id: str) -> bool:
         """Whether this may be the case; only the proof shows that it is."""
         kind, _, case_id = workflow_id.partition("/")
-        begins = _cut(case_id) == self.case_id
-        return kind == self.kind and (case_id == self.case_id if self.is_whole else begins)
+        shown = case_id if self.is_whole else _cut(case_id)
+        return (kind, shown) == (self.kind, self.case_id)
 
 
 class ReplyAddresses:
-    """Makes and checks them; older secrets are still read, so that a secret can be changed."""
+    """Reply addresses of one domain. Older secrets are still taken, so that one can be changed."""
 
     def __init__(self, domain: str, secrets: Sequence[str]) -> None:
         """Take the secrets newest first.
@@ -58,7 +54,7 @@ class ReplyAddresses:
         Raises:
             BadInput: there is none, or one that is too short to keep anything secret.
         """
-        long_enough(secrets)
+        check_secrets(secrets)
         self._domain = domain.lower()
         self._keys = {key_id(secret): secret.encode() for secret in reversed(secrets)}
         self._newest = key_id(secrets[0])
@@ -73,7 +69,7 @@ class ReplyAddresses:
         return f"{local}@{self._domain}"
 
     def read(self, address: str) -> Token | None:
-        """Return what one of our addresses says, or None if it is not one of ours."""
+        """Return the content of one of our addresses, or None if it is not ours."""
         found = ADDRESS.fullmatch(address.strip().lower())
         if found is None or found["domain"] != self._domain or found["key"] not in self._keys:
             return None
@@ -92,8 +88,8 @@ class ReplyAddresses:
         return token.names(workflow_id) and hmac.compare_digest(right, token.mac)
 
     def _mac(self, key: str, workflow_id: str, contact: str) -> str:
-        said = f"{workflow_id}\n{contact}".encode(errors="backslashreplace")
-        return as_base32(hmac.digest(self._keys[key], said, "sha256"))[:MAC]
+        content = f"{workflow_id}\n{contact}".encode(errors="backslashreplace")
+        return as_base32(hmac.digest(self._keys[key], content, "sha256"))[:MAC]
 
 
 def reply_addresses(domain: str | None, *secrets: SecretStr | None) -> ReplyAddresses | None:
@@ -104,29 +100,3 @@ def reply_addresses(domain: str | None, *secrets: SecretStr | None) -> ReplyAddr
 
 def _cut(case_id: str) -> str:
     return case_id[:LONGEST_ID]
-
-
-def long_enough(secrets: Sequence[str]) -> None:
-    """Raise BadInput if there is no secret, or one that could be guessed."""
-    if not secrets or min(map(len, secrets)) < SHORTEST_SECRET:
-        msg = f"a secret for reply addresses has at least {SHORTEST_SECRET} characters"
-        raise BadInput(msg)
-
-
-def key_id(secret: str) -> str:
-    """Return two characters that name a secret and say nothing about it."""
-    return as_base32(hashlib.sha256(b"recourse reply key\n" + secret.encode()).digest())[:KEY_ID]
-
-
-def as_base32(raw: bytes) -> str:
-    """Return bytes as lower-case base32, without padding."""
-    return base64.b32encode(raw).decode().rstrip("=").lower()
-
-
-def from_base32(text: str) -> bytes:
-    """Return the bytes of `as_base32`.
-
-    Raises:
-        binascii.Error: it is no base32.
-    """
-    return base64.b32decode(text.upper() + "=" * (-len(text) % 8))

@@ -1,10 +1,10 @@
-"""Links by which a reader declines updates: nobody can guess one, and each is for one role.
+"""Unsubscribe links: each declines the updates of one role, and nobody can guess one.
 
     <service>/unsubscribe/<key><mac><case and role>
 
-All of it lower-case base32, as in reply addresses, and made with the same secret: two characters
-name the key, twenty are 100 bits of an HMAC over the workflow id and the role, and the rest is
-both in plain, so that the click reaches its case while no worker is there to be asked.
+All of it is lower-case base32, as in reply addresses, and made with the same secret. Two characters
+name the key. Twenty are 100 bits of an HMAC over the workflow id and the role. The rest is both in
+plain, so that a click reaches its case even if no worker is running.
 """
 
 import binascii
@@ -16,7 +16,8 @@ from typing import NamedTuple
 from pydantic import SecretStr
 
 from domain.errors import BadInput
-from mail.reply_address import KEY_ID, KINDS, MAC, as_base32, from_base32, key_id, long_enough
+from mail.keys import KEY_ID, MAC, as_base32, check_secrets, from_base32, key_id
+from mail.reply_address import KINDS
 
 TOKEN = re.compile(
     rf"(?P<key>[a-z2-7]{{{KEY_ID}}})(?P<mac>[a-z2-7]{{{MAC}}})(?P<what>[a-z2-7]{{4,400}})", re.ASCII
@@ -25,22 +26,22 @@ ADDRESS = re.compile(r"(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:\d+)
 
 
 class Decliner(NamedTuple):
-    """Whose updates a link is about."""
+    """The role whose updates a link declines, and its case."""
 
     case: str
     role: str
 
 
 class UnsubscribeLinks:
-    """Makes and checks them; those of the secret before are still read."""
+    """Unsubscribe links. Those of the secret before are still taken."""
 
     def __init__(self, secrets: Sequence[str], service: str = "") -> None:
-        """Take the secrets newest first, and where the service is reached.
+        """Take the secrets newest first, and the address of the service.
 
         Raises:
             BadInput: there is no secret, or one that is too short to keep anything secret.
         """
-        long_enough(secrets)
+        check_secrets(secrets)
         self._service = service.rstrip("/")
         self._keys = {key_id(secret): secret.encode() for secret in reversed(secrets)}
         self._newest = key_id(secrets[0])
@@ -52,7 +53,7 @@ class UnsubscribeLinks:
         return f"{self._service}/unsubscribe/{token}"
 
     def read(self, token: str) -> Decliner | None:
-        """Return whose updates a token is about, or None if we did not make it."""
+        """Return the role that a token is for, or None if we did not make it."""
         found = TOKEN.fullmatch(token.lower())
         if found is None or found["key"] not in self._keys:
             return None
@@ -69,8 +70,8 @@ class UnsubscribeLinks:
 
     def _mac(self, key: str, what: bytes) -> str:
         # The first line keeps a proof for one purpose from being one for another.
-        said = b"recourse unsubscribe\n" + what
-        return as_base32(hmac.digest(self._keys[key], said, "sha256"))[:MAC]
+        content = b"recourse unsubscribe\n" + what
+        return as_base32(hmac.digest(self._keys[key], content, "sha256"))[:MAC]
 
 
 def unsubscribe_links(service: str | None, *secrets: SecretStr | None) -> UnsubscribeLinks | None:

@@ -10,7 +10,7 @@ It changes nothing. Cases on rehearsal queues live by clocks of their own and ar
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -22,6 +22,7 @@ from domain.errors import Refused
 from domain.oversight.findings import Finding, findings, in_order
 from infra import tasks
 from infra.client import Unreachable
+from infra.executions import OURS, at_instant
 from infra.tasks import Tasks
 from infra.trouble import (
     as_listed,
@@ -136,7 +137,7 @@ class Audit:
     # -- lists ---------------------------------------------------------------------------------
 
     async def _list_suspects(self) -> None:
-        late = _quoted(self._found.at - self._tolerance)
+        late = at_instant(self._found.at - self._tolerance)
         queue = self._settings.task_queue
         await self._suspect("overdue", f"{DUE.name} < {late}")
         await self._suspect("needs-person", f"{names.NEEDS_ATTENTION.name} = true")
@@ -144,7 +145,7 @@ class Audit:
         await self._suspect("unseen", f"{opening} AND StartTime < {late}")
         await self._suspect("elsewhere", f"TaskQueue != '{queue}'")
         for name, after in OLD_AFTER.items():
-            before = _quoted(self._found.at - after)
+            before = at_instant(self._found.at - after)
             old = f"WorkflowType = '{name}' AND StartTime < {before}"
             await self._suspect("old", f"{NOT_OVER} AND {old}")
         await self._suspect_failing()
@@ -172,9 +173,7 @@ class Audit:
                 yield one
 
     async def _count(self, query: str) -> int:
-        types = ", ".join(f"'{name}'" for name in names.WORKFLOW_TYPE.values())
-        query = f"WorkflowType IN ({types}) AND {query}"
-        return (await self._client.count_workflows(query)).count
+        return (await self._client.count_workflows(f"{OURS} AND {query}")).count
 
     # -- task queues ---------------------------------------------------------------------------
 
@@ -285,7 +284,3 @@ class Audit:
         attention = f"ExecutionStatus = 'Completed' AND {names.NEEDS_ATTENTION.name} = true"
         if ended := await self._count(attention):
             left.append(f"{cases(ended)} that ended while they needed a person; `list --closed`")
-
-
-def _quoted(at: datetime) -> str:
-    return f"'{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"

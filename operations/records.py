@@ -9,7 +9,7 @@ Nothing is changed. Cases on rehearsal queues live by clocks of their own and ar
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
@@ -21,6 +21,7 @@ from domain.case.case import Case
 from domain.errors import Refused
 from domain.oversight.figures import Period
 from infra.client import Unreachable
+from infra.executions import OURS, at_instant
 from settings import Settings
 from workflows import names
 
@@ -99,12 +100,11 @@ class Records:
 
     async def _ids(self, period: Period) -> AsyncIterator[tuple[str, datetime | None]]:
         """Yield the cases that lived in the period, each with when Temporal ended it."""
-        since, until = map(_quoted, period)
+        since, until = map(at_instant, period)
         begun = f"StartTime < {until}"
         alive = f"(ExecutionStatus = 'Running' OR CloseTime >= {since})"
         # A case that continued as new has the start of its newest run, which may lie after.
-        types = ", ".join(f"'{name}'" for name in names.WORKFLOW_TYPE.values())
-        before = f"WorkflowType IN ({types}) AND ExecutionStatus = 'ContinuedAsNew' AND {begun}"
+        before = f"{OURS} AND ExecutionStatus = 'ContinuedAsNew' AND {begun}"
         async for one in self._client.list_workflows(before):
             if not one.task_queue.startswith(names.REHEARSAL_QUEUE):
                 yield one.id, None
@@ -119,7 +119,3 @@ class Records:
         except RPCError:  # whoever may not look at the namespace may still count
             return None
         return found.config.workflow_execution_retention_ttl.ToTimedelta()
-
-
-def _quoted(at: datetime) -> str:
-    return f"'{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"

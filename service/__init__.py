@@ -1,6 +1,6 @@
-"""What we hear from outside over HTTP: delivery events, answers by mail, facts of other systems.
+"""The HTTP service: delivery events, answers by mail, facts of other systems, unsubscribe links.
 
-Nothing here decides: a request is checked, read, and told to its case, which does. What cannot be
-told to a case is kept for a person. When Temporal cannot be reached the sender is told to come
-again, so nothing is lost.
+It decides nothing about a case: it checks a request, parses it, and tells the case. A mail that
+cannot be told to a case is kept for a person. While Temporal cannot be reached, the sender is asked
+to send again, so that nothing is lost.
 """

@@ -1,27 +1,32 @@
-"""What kind of writer a mail has: a person, or a machine that never counts and gets no answer.
+"""The nature of a mail: an answer by a person, or a machine's mail, which never counts.
 
-RFC 3834 and what is done in the wild: Exchange, Gmail, cPanel and mailing lists each have a header
-of their own. In doubt it is a person: a machine's mail that is shown is a nuisance, a person's that
-is not is a lost answer.
+RFC 3834, and the headers of programs in use: Exchange, Gmail, cPanel and mailing lists each have
+their own. In doubt a mail is a person's: a machine's mail that is shown is a nuisance, a person's
+mail that is not shown is a lost answer.
 """
 
 import re
-from collections.abc import Mapping
 from email.message import Message
 from email.utils import parseaddr
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-AUTOMATIC = re.compile(
+from domain.base import Frozen
+
+NatureName = Literal["answer", "auto-reply", "bounce", "read-receipt", "own"]
+
+AUTOMATIC_SUBJECT = re.compile(
     r"^\W*(automatic(ally)? (reply|response)|auto(matic)?[ -]?(reply|response|antwort)"
     r"|out of( the)? office|abwesen|réponse automatique|absence du bureau|respuesta automática)",
     re.IGNORECASE,
 )
-BOUNCED = re.compile(
+BOUNCE_SUBJECT = re.compile(
     r"^\W*(undeliver(able|ed)|delivery (status notification|has failed|failure)"
     r"|mail delivery (failed|subsystem)|returned mail|failure notice|unzustellbar)",
     re.IGNORECASE,
 )
-MACHINES = re.compile(r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)([+-].*)?@")
+MACHINE_SENDER = re.compile(
+    r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)([+-].*)?@"
+)
 MACHINE_HEADERS = (
     "x-autoreply",
     "x-autorespond",
@@ -35,27 +40,36 @@ MACHINE_HEADERS = (
 BULK = {"auto_reply", "auto-reply", "bulk", "junk", "list"}
 
 
-class Nature(NamedTuple):
-    """`answer` is a person's; what it says of the mail, and how that was seen."""
+class OurAddresses(Frozen):
+    """The sender of our letters and the domain of our reply addresses."""
 
-    word: str
+    sender: str = ""
+    reply_domain: str = ""
+
+
+class Nature(NamedTuple):
+    """The nature of a mail, and the sign it was recognised by."""
+
+    name: NatureName
     why: str = ""
 
 
-def nature(mail: Message, envelope_from: str | None, ours: Mapping[str, str]) -> Nature:
-    """Return what kind of mail this is. `ours`: our own sender address and reply domain."""
-    sender = parseaddr(_one(mail, "from"))[1].lower()
+def nature(mail: Message, envelope_from: str | None, ours: OurAddresses) -> Nature:
+    """Return the nature of a mail."""
+    sender = parseaddr(_header(mail, "from"))[1].lower()
     if _is_own(mail, sender, ours):
         return Nature("own", "it is our own mail")
     if report := _report(mail):
         return report
-    if BOUNCED.match(_one(mail, "subject")) and (envelope_from == "" or MACHINES.match(sender)):
+    is_bounce = BOUNCE_SUBJECT.match(_header(mail, "subject"))
+    if is_bounce and (envelope_from == "" or MACHINE_SENDER.match(sender)):
         return Nature("bounce", "the subject of a bounce")
     automatic = _automatic(mail, envelope_from, sender)
     return Nature("auto-reply", automatic) if automatic else Nature("answer")
 
 
 def _report(mail: Message) -> Nature | None:
+    """Return the nature that a delivery report or a read receipt states itself."""
     kind = mail.get_content_type()
     report = str(mail.get_param("report-type") or "").lower()
     if kind == "multipart/report" and report == "disposition-notification":
@@ -66,32 +80,33 @@ def _report(mail: Message) -> Nature | None:
 
 
 def _automatic(mail: Message, envelope_from: str | None, sender: str) -> str:
-    submitted = _one(mail, "auto-submitted").lower()
+    """Return the sign of an automatic reply, or an empty text."""
+    submitted = _header(mail, "auto-submitted").lower()
     if submitted and submitted.split(";")[0].strip() != "no":
         return f"Auto-Submitted: {submitted[:40]}"
-    precedence = _one(mail, "precedence").lower()
+    precedence = _header(mail, "precedence").lower()
     if precedence in BULK:
         return f"Precedence: {precedence}"
-    if header := next((h for h in MACHINE_HEADERS if _one(mail, h)), None):
+    if header := next((h for h in MACHINE_HEADERS if _header(mail, h)), None):
         return header
-    if envelope_from == "" or _one(mail, "return-path").strip() == "<>":
+    if envelope_from == "" or _header(mail, "return-path").strip() == "<>":
         return "an empty return path"
-    by_subject = AUTOMATIC.match(_one(mail, "subject"))
-    return "a machine's address or subject" if by_subject or MACHINES.match(sender) else ""
+    by_subject = AUTOMATIC_SUBJECT.match(_header(mail, "subject"))
+    return "a machine's address or subject" if by_subject or MACHINE_SENDER.match(sender) else ""
 
 
-def _is_own(mail: Message, sender: str, ours: Mapping[str, str]) -> bool:
+def _is_own(mail: Message, sender: str, ours: OurAddresses) -> bool:
     domain = sender.rpartition("@")[2]
     return bool(
-        (sender and sender == ours.get("sender"))
-        or (domain and domain == ours.get("reply_domain"))
-        or _one(mail, "x-notification-id")
+        (sender and sender == ours.sender)
+        or (domain and domain == ours.reply_domain)
+        or _header(mail, "x-notification-id")
     )
 
 
-def _one(mail: Message, name: str) -> str:
-    """Return a header as text; one that cannot be read is as good as none."""
+def _header(mail: Message, name: str) -> str:
+    """Return a header as text, or an empty text if it is missing or malformed."""
     try:
         return str(mail.get(name, ""))
-    except Exception:  # noqa: BLE001 (the parser of headers trips over hostile ones in many ways)
+    except Exception:  # noqa: BLE001 (the header parser raises many types on hostile headers)
         return ""

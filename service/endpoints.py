@@ -1,4 +1,4 @@
-"""What each request does: check, read, tell the case; or keep it for a person."""
+"""The work of each endpoint: parse the request and tell the case, or keep it for a person."""
 
 import asyncio
 import hashlib
@@ -13,46 +13,49 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from desk import Desk
 from domain.case.case import Case
-from domain.errors import BadInput, RecourseError, Refused
+from domain.errors import BadInput, Refused
 from infra.client import Unreachable
 from mail.reply_address import Token, reply_addresses
 from service import events
-from service.answers import WHY, Answers, Threads, Verdict
-from service.bodies import CannotRead, read_apart
-from service.mail_store import FOR_A_PERSON, SET_ASIDE, TOLD, KeptMail
+from service.answers import LONGEST_WHY, Answers, Decision, FactToTell, Threads, Writer
+from service.bodies import CannotParse, parse_apart
+from service.classify import OurAddresses
+from service.events import CaseSignal
+from service.mail_store import MailOutcome, MailRecord, MailStore
+from service.parse_mail import ParsedMail
+from service.signals import no_answer, tell_by_signal
 from settings import Settings
 from workflows.names import WORKFLOW_TYPE
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 20
-READ_AT_ONCE = 2
-ANSWERS_WITHIN = 20.0
-NO_CASE = RPCStatusCode.NOT_FOUND
+CASES_AT_ONCE = 20
+PARSED_AT_ONCE = 2
+ANSWER_WITHIN = 20.0
 
 
-class Doors:
-    """The three doors, on one Temporal service that need not be there yet."""
+class Endpoints:
+    """The endpoints for events, facts and mail, before a Temporal service that may be away."""
 
     def __init__(
         self, settings: Settings, connect: Callable[[Settings], Awaitable[Client]], sender: str
     ) -> None:
         self._settings, self._connect = settings, connect
         self._client: Client | None = None
-        self._seen = events.Seen()
-        self._reading = asyncio.Semaphore(READ_AT_ONCE)
-        self.kept = KeptMail(settings.kept_mail)
+        self._recent = events.RecentEvents()
+        self._parsing = asyncio.Semaphore(PARSED_AT_ONCE)
+        self.mail_store = MailStore(settings.kept_mail)
         self._domain = sender.rpartition("@")[2]
-        self._ours = {"sender": sender.lower(), "reply_domain": (settings.reply_domain or "")}
+        self._ours = OurAddresses(sender=sender.lower(), reply_domain=settings.reply_domain or "")
         self._addresses = reply_addresses(
             settings.reply_domain, settings.reply_secret, settings.reply_secret_before
         )
 
     async def client(self) -> Client:
-        """Return the client of the service.
+        """Return the client of the Temporal service.
 
         Raises:
-            Unreachable: nobody answers; whoever asks comes again.
+            Unreachable: Temporal does not answer; the sender comes again.
         """
         if self._client is None:
             self._client = await self._connect(self._settings)
@@ -73,32 +76,38 @@ class Doors:
     # -- delivery events -----------------------------------------------------------------------
 
     async def take_events(self, body: bytes) -> dict[str, int]:
-        """Tell each case what became of its letters, by signal: no worker need be there.
+        """Tell each case the deliveries of its letters, by signal.
 
         Raises:
             BadInput: the body is no list of events.
-            Unreachable: not all could be told; the same may be sent again.
+            Unreachable: not every case could be told; the same body may be sent again.
         """
-        news, others = events.read(body)
-        fresh = list(
-            {one.fact["id"]: one for one in news if one.event_id not in self._seen}.values()
-        )
-        client, turns = await self.client(), asyncio.Semaphore(AT_ONCE)
-        cases: dict[str, list[events.News]] = {}
-        for one in fresh:
-            cases.setdefault(one.case, []).append(one)
-
-        async def tell(of_a_case: list[events.News]) -> list[bool]:
-            async with turns:  # in order, since one may explain the next
-                return [await _signal(client, one) for one in of_a_case]
-
-        answers = await asyncio.gather(*map(tell, cases.values()))
-        told = [was_there for of_a_case in answers for was_there in of_a_case]
-        for one in news:
-            self._seen.add(one.event_id)
+        signals, not_ours = events.parse(body)
+        fresh = {s.payload["id"]: s for s in signals if s.event_id not in self._recent}
+        told = await self._signal(list(fresh.values()))
+        for signal in signals:
+            self._recent.add(signal.event_id)
         gone = told.count(False)
-        return {"told": len(told) - gone, "gone": gone, "again": len(news) - len(fresh),
-                "not_ours": others}  # fmt: skip
+        return {
+            "told": len(told) - gone,
+            "gone": gone,
+            "again": len(signals) - len(fresh),
+            "not_ours": not_ours,
+        }
+
+    async def _signal(self, signals: list[CaseSignal]) -> list[bool]:
+        """Signal all cases, and return for each signal whether its case was there."""
+        client, turns = await self.client(), asyncio.Semaphore(CASES_AT_ONCE)
+        by_case: dict[str, list[CaseSignal]] = {}
+        for signal in signals:
+            by_case.setdefault(signal.case, []).append(signal)
+
+        async def signal_one_case(ones: list[CaseSignal]) -> list[bool]:
+            async with turns:  # in order, since one may explain the next
+                return [await tell_by_signal(client, s.case, s.fact, s.payload) for s in ones]
+
+        answers = await asyncio.gather(*map(signal_one_case, by_case.values()))
+        return [was_there for of_a_case in answers for was_there in of_a_case]
 
     # -- facts of other systems ----------------------------------------------------------------
 
@@ -115,129 +124,132 @@ class Doors:
         if not isinstance(payload, dict):
             msg = "the body is one JSON object: the fact's fields"
             raise BadInput(msg)
-        async with _in_time():
+        async with _answer_in_time():
             return await (await self._desk()).tell(case, fact, payload)
 
     # -- mail ----------------------------------------------------------------------------------
 
-    async def take_mail(self, content_type: str, body: bytes) -> dict[str, Any]:
-        """Keep a mail as it came, and tell its case what it says.
+    async def take_mail(self, content_type: str, body: bytes) -> dict[str, str]:
+        """Keep a mail as it came, and tell its case the fact that it is.
 
         Raises:
             OSError: it cannot be kept.
-            Unreachable: the case could not be asked or told; the same may be sent again.
+            Unreachable: the case could not be asked or told; the same mail may be sent again.
         """
         digest = hashlib.sha256(body).hexdigest()
-        self.kept.keep(digest, body)
-        if known := self.kept.became(digest):
-            return {"became": known["became"], "mail": digest}
+        self.mail_store.keep(digest, body)
+        if known := self.mail_store.found(digest):
+            return _answer(known)
         try:
-            async with self._reading:
-                mail = await read_apart(content_type, body, self._ours)
-        except CannotRead as error:
-            return self._marked(digest, FOR_A_PERSON, str(error))
-        async with _in_time():
+            async with self._parsing:
+                mail = await parse_apart(content_type, body, self._ours)
+        except CannotParse as error:
+            became = MailOutcome.FOR_A_PERSON
+            return self._record(MailRecord(became=became, why=str(error), mail=digest))
+        async with _answer_in_time():
             desk = await self._desk()
-            cases = _Cases(desk)
-            judges = Answers(cases, self._addresses, Threads(desk_ids(desk), self._domain))
-            verdict = await judges.judge(mail, digest)
-            return await self._done(desk, verdict, mail, digest)
+            threads = Threads(lambda: _running(desk), self._domain)
+            answers = Answers(_DeskCases(desk), self._addresses, threads)
+            decision = await answers.decide(mail, digest)
+            decision = await _carry_out(desk, decision, digest)
+        return self._record(_record_of(decision, mail, digest))
 
-    async def _done(
-        self, desk: Desk, verdict: Verdict, mail: dict[str, Any], digest: str
-    ) -> dict[str, Any]:
-        shown = {"from": mail["from"], "subject": mail["subject"]}
-        writer = verdict.writer
-        if writer:
-            shown |= {"case": writer.case, "role": writer.role}
-        if writer and (told := verdict.fact) and verdict.payload is not None:
-            try:
-                await desk.tell(writer.case, told, verdict.payload)
-            except (Refused, BadInput) as error:
-                verdict = Verdict(str(error), writer, for_a_person=True)
-            else:
-                if not verdict.for_a_person:
-                    return self._marked(digest, TOLD, told, **shown)
-        if writer and verdict.for_a_person:
-            with suppress(Refused, BadInput):
-                waits = _waiting(verdict.why, writer.role, digest)
-                await desk.tell(writer.case, "mail_received", waits)
-        became = FOR_A_PERSON if verdict.for_a_person else SET_ASIDE
-        return self._marked(digest, became, verdict.why, **shown)
-
-    def _marked(self, digest: str, became: str, why: str, **shown: str) -> dict[str, Any]:
-        self.kept.mark(digest, became, why, **shown)
-        log.info("mail %s: %s", digest[:12], became)
-        return {"became": became, "mail": digest}
+    def _record(self, record: MailRecord) -> dict[str, str]:
+        self.mail_store.record(record)
+        log.info("mail %s: %s", record.mail[:12], record.became)
+        return _answer(record)
 
 
-def desk_ids(desk: Desk) -> Callable[[], AsyncIterator[str]]:
-    """Return a way to list the workflow ids of the running cases."""
-
-    async def ids() -> AsyncIterator[str]:
-        with suppress(RPCError):  # a service without lists knows no threads
-            async for one in desk.listed("ExecutionStatus = 'Running'"):
-                yield one.id
-
-    return ids
+def _answer(record: MailRecord) -> dict[str, str]:
+    return {"became": record.became, "mail": record.mail}
 
 
-class _Cases:
-    """The desk, as `Answers` asks it."""
+async def _carry_out(desk: Desk, decision: Decision, digest: str) -> Decision:
+    """Tell the case, and return the decision as it turned out: the case may refuse the fact."""
+    writer, fact = decision.writer, decision.fact
+    if writer is None:
+        return decision
+    if fact:
+        try:
+            await desk.tell(writer.case, fact.name, fact.payload)
+        except (Refused, BadInput) as error:
+            decision = Decision(str(error), writer, for_a_person=True)
+    if decision.for_a_person:
+        waits = _waits(writer, decision.why, digest)
+        with suppress(Refused, BadInput):
+            await desk.tell(writer.case, waits.name, waits.payload)
+    return decision
+
+
+def _waits(writer: Writer, why: str, digest: str) -> FactToTell:
+    """Return the fact that a mail waits for a person."""
+    payload = {
+        "id": f"mail-waits-{digest[:24]}",
+        "source": "mail",
+        "by_role": writer.role,
+        "kept_as": digest,
+        "why": why[:LONGEST_WHY],
+        "waits": True,
+    }
+    return FactToTell("mail_received", payload)
+
+
+def _record_of(decision: Decision, mail: ParsedMail, digest: str) -> MailRecord:
+    became, why = MailOutcome.SET_ASIDE, decision.why
+    if decision.for_a_person:
+        became = MailOutcome.FOR_A_PERSON
+    elif decision.fact:
+        became, why = MailOutcome.TOLD, decision.fact.name
+    return MailRecord(
+        became=became,
+        why=why,
+        mail=digest,
+        sender=mail.sender,
+        subject=mail.subject,
+        case=decision.writer.case if decision.writer else None,
+        role=decision.writer.role if decision.writer else None,
+    )
+
+
+async def _running(desk: Desk) -> AsyncIterator[str]:
+    """Yield the workflow ids of the running cases; none where Temporal has no lists."""
+    with suppress(RPCError):
+        async for one in desk.listed("ExecutionStatus = 'Running'"):
+            yield one.id
+
+
+class _DeskCases:
+    """The cases, by way of the desk."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-
-    async def status(self, case: str) -> dict[str, Any]:
-        return await self._desk.status(case)
 
     async def state(self, case: str) -> Case | None:
         return await self._desk.state(case)
 
     async def named(self, token: Token) -> AsyncIterator[str]:
+        prefix = f"{token.kind}/{token.case_id}"
         if token.is_whole:
-            yield f"{token.kind}/{token.case_id}"
+            yield prefix
             return
-        begins = f"{token.kind}/{token.case_id}"
+        if "'" in prefix:  # it would end the text in the query
+            return
         kind = WORKFLOW_TYPE[token.kind]
-        query = f"WorkflowType = '{kind}' AND WorkflowId STARTS_WITH '{begins}'"
-        if begins.replace("'", "") == begins:
-            async for one in self._desk.listed(query):
-                yield one.id
+        query = f"WorkflowType = '{kind}' AND WorkflowId STARTS_WITH '{prefix}'"
+        async for one in self._desk.listed(query):
+            yield one.id
 
 
 @asynccontextmanager
-async def _in_time() -> AsyncIterator[None]:
-    """Turn what Temporal's client raises when nobody answers into Unreachable."""
+async def _answer_in_time() -> AsyncIterator[None]:
+    """Raise Unreachable for each error by which Temporal's client says that nobody answers."""
     try:
-        async with asyncio.timeout(ANSWERS_WITHIN):
+        async with asyncio.timeout(ANSWER_WITHIN):
             yield
     except TimeoutError as error:
-        raise _unreachable() from error
+        raise no_answer() from error
     except RPCError as error:
         if error.status is RPCStatusCode.INVALID_ARGUMENT:
             msg = "Temporal does not understand the name of the case"
             raise BadInput(msg) from error
-        raise _unreachable() from error
-
-
-async def _signal(client: Client, one: events.News) -> bool:
-    try:
-        async with asyncio.timeout(ANSWERS_WITHIN):
-            await client.get_workflow_handle(one.case).signal(one.name, one.fact)
-    except RPCError as error:
-        if error.status is NO_CASE:
-            return False
-        raise _unreachable() from error
-    except TimeoutError:
-        raise _unreachable() from None
-    return True
-
-
-def _unreachable() -> RecourseError:
-    return Unreachable("Temporal does not answer; send it again")
-
-
-def _waiting(why: str, role: str, digest: str) -> dict[str, Any]:
-    said = {"id": f"mail-waits-{digest[:24]}", "source": "mail", "by_role": role}
-    return {**said, "kept_as": digest, "why": why[:WHY], "waits": True}
+        raise no_answer() from error

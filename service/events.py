@@ -1,8 +1,8 @@
 """SendGrid's delivery events as facts of the case that wrote the letter.
 
-Events come late, twice and in any order. The fact's id is made of what the event means (notice,
-event, time), so that a repeat counts once however it is numbered; a case ignores what is older
-than what it knows.
+Events come late, twice and in any order. The id of a fact is made of the event's notice, meaning
+and time, so that a repeat counts once under whatever number it comes. A case ignores an event that
+is older than its own knowledge.
 """
 
 import hashlib
@@ -10,53 +10,71 @@ import json
 import re
 from collections import OrderedDict
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError
+
+from domain.base import Frozen
 from domain.errors import BadInput
 from domain.post.facts import COURTESIES
+from mail.addresses import without_addresses
 from workflows.names import ID_PREFIX
 
-MEANINGS = {
+DELIVERIES = {
     "delivered": "delivered",
     "bounce": "bounced",
     "dropped": "dropped",
     "deferred": "deferred",
 }
-"""Others (processed, open, click, …) are no news: an opened mail may be a machine's doing."""
+"""SendGrid's name of an event, and ours. The others (processed, open, click, …) say nothing of a
+person: a machine may have opened the mail."""
+
+
+class Decline(NamedTuple):
+    """Whether updates are declined or wanted again, and in which way."""
+
+    declined: bool
+    how: str
+
 
 DECLINES = {
-    "unsubscribe": (True, "all-mail"),
-    "spamreport": (True, "spam-report"),
-    "group_unsubscribe": (True, "unsubscribed"),
-    "group_resubscribe": (False, "unsubscribed"),
+    "unsubscribe": Decline(declined=True, how="all-mail"),
+    "spamreport": Decline(declined=True, how="spam-report"),
+    "group_unsubscribe": Decline(declined=True, how="unsubscribed"),
+    "group_resubscribe": Decline(declined=False, how="unsubscribed"),
 }
-"""Whether updates are declined by it, and how: after the first two SendGrid drops all our mail."""
+"""Events by which a reader declines updates. After the first two SendGrid drops all our mail."""
 
 DECLINED_BEFORE = re.compile(r"unsubscribed|spam report", re.IGNORECASE)
-"""Reasons for dropping a letter that say: its reader, at some time, in some case, said no more."""
+"""SendGrid's reasons for dropping a letter to a reader who declined before, in any case."""
 
-NOTICE = re.compile(
-    rf"(?P<case>({'|'.join(ID_PREFIX.values())})/[^/\s]{{1,80}})/(?P<kind>[a-z-]{{1,60}})/\d{{1,9}}"
-)
+NOTICE = re.compile(rf"({'|'.join(ID_PREFIX.values())})/[^/\s]{{1,80}}/[a-z-]{{1,60}}/\d{{1,9}}")
 MOST = 10_000
 REMEMBERED = 100_000
 LONGEST_WHY = 300
 
 
-class News(NamedTuple):
-    """A fact for a case."""
+class CaseSignal(NamedTuple):
+    """A fact for a case, and the id of the event that it was made of."""
 
     case: str
-    fact: dict[str, Any]
+    fact: str
+    payload: dict[str, Any]
     event_id: str
-    name: str = "delivery"
 
 
-def read(body: bytes) -> tuple[list[News], int]:
-    """Return what is news in a body of events, and how many of its events are none of ours.
+class ParsedEvents(NamedTuple):
+    """The signals made of a body of events, and the number of events that are not ours."""
+
+    signals: list[CaseSignal]
+    not_ours: int
+
+
+def parse(body: bytes) -> ParsedEvents:
+    """Return the signals that a body of events makes.
 
     Raises:
-        BadInput: it is not a list of events.
+        BadInput: the body is not a list of events.
     """
     try:
         events = json.loads(body)
@@ -66,74 +84,106 @@ def read(body: bytes) -> tuple[list[News], int]:
     if not isinstance(events, list) or len(events) > MOST:
         msg = f"the body is not a list of at most {MOST} events"
         raise BadInput(msg)
-    found = [_news(event) for event in events]
-    return [one for news in found for one in news], found.count([])
+    found = [_signals(event) for event in events]
+    return ParsedEvents([signal for signals in found for signal in signals], found.count([]))
 
 
-def _news(event: object) -> list[News]:
-    """Return what an event tells its case; nothing if it is none of ours."""
-    if not isinstance(event, dict):
+def _is_ours(notice: str) -> str:
+    if not NOTICE.fullmatch(notice):
+        msg = "it is not the id of a notice of ours"
+        raise ValueError(msg)
+    return notice
+
+
+class SendGridEvent(Frozen):
+    """An event of one of our letters, as far as it is used here."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    notification_id: Annotated[str, Field(max_length=300), AfterValidator(_is_ours)]
+    event: str
+    timestamp: int = Field(gt=0, lt=1 << 33)
+    sg_event_id: object = ""
+    type: object = None
+    reason: object = None
+    response: object = None
+
+    @property
+    def case(self) -> str:
+        return "/".join(self.notification_id.split("/")[:2])
+
+    @property
+    def letter_kind(self) -> str:
+        return self.notification_id.split("/")[2]
+
+    @property
+    def event_id(self) -> str:
+        return str(self.sg_event_id)[:100]
+
+    @property
+    def delivery(self) -> str | None:
+        """The delivery that the event is, in our words."""
+        if self.event == "bounce" and self.type == "blocked":
+            return "blocked"
+        return DELIVERIES.get(self.event)
+
+    @property
+    def why(self) -> str:
+        """The reason of the other server on one line, without any address."""
+        stated = " ".join(str(self.reason or self.response or "")[:2000].split())
+        plain = "".join(c for c in without_addresses(stated) if c.isprintable())
+        prefix = f"{self.type}: " if self.type in ("bounce", "blocked") else ""
+        return f"{prefix}{plain}"[:LONGEST_WHY]
+
+
+def _signals(raw: object) -> list[CaseSignal]:
+    """Return the signals of an event: none if it is not ours or says nothing."""
+    try:
+        event = SendGridEvent.model_validate(raw)
+    except ValidationError:
         return []
-    notice, kind, at = event.get("notification_id"), event.get("event"), event.get("timestamp")
-    ours = NOTICE.fullmatch(notice) if isinstance(notice, str) and len(notice) <= 300 else None  # noqa: PLR2004 (as the fact takes)
-    if ours is None or not isinstance(kind, str) or not isinstance(at, int) or isinstance(at, bool):
+    if decline := DECLINES.get(event.event):
+        return [_declined(event, decline, event.event_id)]
+    if delivery := event.delivery:
+        return [*_declined_before(event), _delivered(event, delivery)]
+    return []
+
+
+def _declined_before(event: SendGridEvent) -> list[CaseSignal]:
+    """Return the decline that explains a dropped update: its address is not at fault."""
+    is_dropped_courtesy = event.event == "dropped" and event.letter_kind in COURTESIES
+    if not is_dropped_courtesy or not DECLINED_BEFORE.search(event.why):
         return []
-    if not 0 < at < 1 << 33:
-        return []
-    event_id = str(event.get("sg_event_id", ""))[:100]
-    case, said = ours["case"], _Said(ours[0], at)
-    if kind in DECLINES:
-        declined, how = DECLINES[kind]
-        return [News(case, said.declined(declined=declined, how=how), event_id, "updates_declined")]
-    if kind not in MEANINGS:
-        return []
-    meaning = "blocked" if kind == "bounce" and event.get("type") == "blocked" else MEANINGS[kind]
-    why = _why(event)
-    news = [News(case, said.became(meaning, why), event_id)]
-    if meaning == "dropped" and ours["kind"] in COURTESIES and DECLINED_BEFORE.search(why):
-        # First that it is not wanted: then that it was dropped is no fault of the address.
-        fact = said.declined(declined=True, how="unsubscribed")
-        news.insert(0, News(case, fact, f"{event_id}+" if event_id else "", "updates_declined"))
-    return news
+    event_id = f"{event.event_id}+" if event.event_id else ""
+    return [_declined(event, Decline(declined=True, how="unsubscribed"), event_id)]
 
 
-class _Said(NamedTuple):
-    """What every fact made of an event has."""
-
-    notice: str
-    at: int
-
-    def became(self, meaning: str, why: str) -> dict[str, Any]:
-        # A server that asks to wait asks again and again: the first time is news.
-        when = "" if meaning == "deferred" else str(self.at)
-        return {**self._common(meaning, when), "event": meaning, "why": why}
-
-    def declined(self, *, declined: bool, how: str) -> dict[str, Any]:
-        meaning = f"{how} {declined}"
-        return {**self._common(meaning, str(self.at)), "declined": declined, "how": how}
-
-    def _common(self, meaning: str, when: str) -> dict[str, Any]:
-        digest = hashlib.sha256(f"{self.notice}\n{meaning}\n{when}".encode()).hexdigest()[:24]
-        return {
-            "id": f"sendgrid-{digest}",
-            "happened_at": datetime.fromtimestamp(self.at, UTC).isoformat(),
-            "source": "sendgrid",
-            "notice": self.notice,
-        }
+def _delivered(event: SendGridEvent, delivery: str) -> CaseSignal:
+    # A server that asks to wait does so again and again: only the first time is news.
+    when = "" if delivery == "deferred" else str(event.timestamp)
+    payload = {**_common(event, delivery, when), "event": delivery, "why": event.why}
+    return CaseSignal(event.case, "delivery", payload, event.event_id)
 
 
-def _why(event: dict[str, Any]) -> str:
-    """Return the other server's reason on one line, without any address."""
-    said = event.get("reason") or event.get("response") or ""
-    kind = event.get("type")
-    prefix = f"{kind}: " if isinstance(kind, str) and kind in {"bounce", "blocked"} else ""
-    words = " ".join(str(said)[:2000].split())
-    plain = "".join(c for c in re.sub(r"\S+@\S+", "<address>", words) if c.isprintable())
-    return f"{prefix}{plain}"[:LONGEST_WHY]
+def _declined(event: SendGridEvent, decline: Decline, event_id: str) -> CaseSignal:
+    common = _common(event, f"{decline.how} {decline.declined}", str(event.timestamp))
+    payload = {**common, **decline._asdict()}
+    return CaseSignal(event.case, "updates_declined", payload, event_id)
 
 
-class Seen:
-    """The events of late, by SendGrid's own ids: a short memory, as the cases have the long one."""
+def _common(event: SendGridEvent, meaning: str, when: str) -> dict[str, Any]:
+    """Return the fields that every fact made of an event has."""
+    content = f"{event.notification_id}\n{meaning}\n{when}"
+    return {
+        "id": f"sendgrid-{hashlib.sha256(content.encode()).hexdigest()[:24]}",
+        "happened_at": datetime.fromtimestamp(event.timestamp, UTC).isoformat(),
+        "source": "sendgrid",
+        "notice": event.notification_id,
+    }
+
+
+class RecentEvents:
+    """The latest events, by SendGrid's ids. The memory is short: each case has a long one."""
 
     def __init__(self, most: int = REMEMBERED) -> None:
         self._most = most

@@ -1,13 +1,13 @@
-"""Reads one hostile mail, in a process of its own: JSON out, whatever comes in.
+"""Parsing one mail, which may be hostile, in a process of its own: a request in, JSON out.
 
-A parser can be made to take minutes or all the memory, and in this interpreter nothing can stop it
-from outside: so it runs apart, with little memory and little time, and its end is not ours. As a
-program: `python -m service.parse_mail`, one line of JSON and then the raw body on stdin.
+A parser can be made to take minutes or all the memory, and nothing can stop it inside this
+interpreter. So it runs in another process, with little memory and little time, and the service
+outlives it. As a program: `python -m service.parse_mail`, with one line of JSON (`ParseRequest`)
+and then the raw body on stdin; it writes the JSON of a `ParsedMail`.
 """
 
 import email
 import email.policy
-import hashlib
 import json
 import re
 import resource
@@ -16,86 +16,58 @@ import sys
 from collections.abc import Callable, Mapping
 from email.message import Message
 from email.utils import getaddresses, parseaddr
-from typing import Any
+from typing import Any, NamedTuple
 
-from python_multipart.multipart import MultipartParser, parse_options_header
-
-from service.classify import nature
-from service.quotes import Said, said
+from domain.base import Frozen
+from service.classify import NatureName, OurAddresses, nature
+from service.forms import form_fields
+from service.quotes import NewText, without_quotes
 
 UNSEEN = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 )  # all but the line feed
 MEMORY = 1 << 30
-STRIPPED_WITHIN = 1.5  # seconds; an honest mail takes a hundredth of one
+STRIP_WITHIN = 1.5  # seconds; an honest mail takes a hundredth of one
 MOST_PARTS = 60
-MOST_FORM_PARTS = 200
 MOST_ADDRESSES = 50
 DKIM = re.compile(r"@([A-Za-z0-9.-]{1,253})\s*:\s*([a-z]+)")
 TAG = re.compile(r"<(style|script|head)\b.*?</\1\s*>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
 
-
-def form(content_type: str, body: bytes) -> dict[str, bytes]:
-    """Return the fields of a multipart form; of several of one name the first.
-
-    Raises:
-        ValueError: it is no such form.
-    """
-    kind, options = parse_options_header(content_type)
-    boundary = options.get(b"boundary")
-    if kind != b"multipart/form-data" or not boundary:
-        msg = "the body is no multipart form"
-        raise ValueError(msg)
-    reader = _Form()
-    parser = MultipartParser(boundary, reader.callbacks())
-    parser.write(body)
-    parser.finalize()
-    return reader.fields
+StripQuotes = Callable[[str, OurAddresses], NewText]
 
 
-class _Form:
-    """Collects fields while the parser goes over the body."""
+class ParseRequest(Frozen):
+    """The request to parse one mail, apart from its body."""
 
-    def __init__(self) -> None:
-        self.fields: dict[str, bytes] = {}
-        self._header, self._value = b"", b""
-        self._name, self._content = "", bytearray()
-        self._parts = 0
+    content_type: str
+    ours: OurAddresses
 
-    def callbacks(self) -> Any:  # noqa: ANN401 (a typed dict of the library's own)
-        return {
-            "on_part_begin": self._begins,
-            "on_header_field": self._header_name,
-            "on_header_value": self._header_value,
-            "on_header_end": self._header_ends,
-            "on_part_data": lambda data, start, end: self._content.extend(data[start:end]),
-            "on_part_end": self._ends,
-        }
 
-    def _begins(self) -> None:
-        self._name, self._content, self._parts = "", bytearray(), self._parts + 1
-        if self._parts > MOST_FORM_PARTS:
-            msg = "the form has too many fields"
-            raise ValueError(msg)
+class ParsedMail(Frozen):
+    """A received mail, as far as it could be parsed. Each text but `text` is one line."""
 
-    def _header_name(self, data: bytes, start: int, end: int) -> None:
-        self._header += data[start:end]
-
-    def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end]
-
-    def _header_ends(self) -> None:
-        if self._header.lower() == b"content-disposition":
-            _, options = parse_options_header(self._value)
-            self._name = options.get(b"name", b"").decode("latin-1")
-        self._header, self._value = b"", b""
-
-    def _ends(self) -> None:
-        self.fields.setdefault(self._name, bytes(self._content))
+    envelope_to: tuple[str, ...]
+    """The addresses that the mail was really sent to."""
+    header_to: tuple[str, ...]
+    """The addresses in To, Cc and Delivered-To, which the sender may make up."""
+    sender: str
+    message_id: str
+    references: tuple[str, ...]
+    """The Message-IDs of the mail that it answers and of the thread that it belongs to."""
+    subject: str
+    nature: NatureName
+    why: str
+    """The sign that the nature was recognised by; empty for an answer."""
+    text: str
+    """The new text, without quotations."""
+    is_whole: bool
+    """Whether `text` is the whole text."""
+    dkim_domains: tuple[str, ...]
+    """The domains whose DKIM signature passed."""
 
 
 def raw_mail(fields: Mapping[str, bytes]) -> bytes:
-    """Return the mail as it came; without "send raw", one with the headers and the text we got."""
+    """Return the mail as it came; without "send raw", one made of the headers and the text."""
     if raw := fields.get("email"):
         return raw
     headers = fields.get("headers", b"").strip() or b"From: " + fields.get("from", b"")
@@ -119,81 +91,85 @@ def _charset(fields: Mapping[str, bytes]) -> bytes:
     return name.encode() if re.fullmatch(r"[A-Za-z0-9_.:-]{1,40}", name) else b"utf-8"
 
 
-def read(
-    fields: Mapping[str, bytes],
-    ours: Mapping[str, str],
-    strip: Callable[[str, tuple[str, ...]], Said] = said,
-) -> dict[str, Any]:
-    """Return what a mail says and who wrote it, as far as it can be read."""
+def parse(
+    fields: Mapping[str, bytes], ours: OurAddresses, strip: StripQuotes = without_quotes
+) -> ParsedMail:
+    """Return the mail of a form."""
     raw = raw_mail(fields)
     try:
-        return _read(
-            email.message_from_bytes(raw, policy=email.policy.default), fields, ours, strip
-        )
+        mail = email.message_from_bytes(raw, policy=email.policy.default)
+        return _parsed(mail, fields, ours, strip)
     except TimeoutError:
         raise
-    except Exception:  # noqa: BLE001 (the parser of headers trips over hostile ones in many ways)
-        # The older policy leaves headers as they are, encoded words and all.
-        return _read(
-            email.message_from_bytes(raw, policy=email.policy.compat32), fields, ours, strip
-        )
+    except Exception:  # noqa: BLE001 (the header parser raises many types on hostile headers)
+        # The older policy leaves headers as they are, with their encoded words.
+        as_is = email.message_from_bytes(raw, policy=email.policy.compat32)
+        return _parsed(as_is, fields, ours, strip)
 
 
-def _read(
-    mail: Message,
-    fields: Mapping[str, bytes],
-    ours: Mapping[str, str],
-    strip: Callable[[str, tuple[str, ...]], Said],
-) -> dict[str, Any]:
+def _parsed(
+    mail: Message, fields: Mapping[str, bytes], ours: OurAddresses, strip: StripQuotes
+) -> ParsedMail:
     envelope = _envelope(fields)
-    kind = nature(mail, envelope["from"], ours)
-    words = strip(_text(mail), (ours.get("sender", ""), ours.get("reply_domain", "")))
-    return {
-        "to": envelope["to"],
-        "named": _addresses(mail, "to", "cc", "delivered-to"),
-        "from": parseaddr(_header(mail, "from"))[1].lower()[:254],
-        "message_id": _header(mail, "message-id").strip()[:500],
-        "references": re.findall(
-            r"<[^<>\s]{3,200}>",
-            f"{_header(mail, 'in-reply-to')[:2000]} {_header(mail, 'references')[-8000:]}",
-        )[-50:],
-        "subject": _header(mail, "subject")[:200],
-        "nature": kind.word,
-        "why": kind.why,
-        "text": words.text,
-        "is_whole": words.is_whole,
-        "dkim": [
-            domain.lower()
-            for domain, result in DKIM.findall(fields.get("dkim", b"").decode("latin-1")[:4000])
-            if result == "pass"
-        ],
-    }
+    found = nature(mail, envelope.sender, ours)
+    new = strip(_text(mail), ours)
+    return ParsedMail(
+        envelope_to=envelope.to,
+        header_to=_addresses(mail, "to", "cc", "delivered-to"),
+        sender=parseaddr(_header(mail, "from"))[1].lower()[:254],
+        message_id=_header(mail, "message-id").strip()[:500],
+        references=_references(mail),
+        subject=_header(mail, "subject")[:200],
+        nature=found.name,
+        why=_one_line(found.why),
+        text=new.text,
+        is_whole=new.is_whole,
+        dkim_domains=_dkim_domains(fields),
+    )
 
 
-def _envelope(fields: Mapping[str, bytes]) -> dict[str, Any]:
+class _Envelope(NamedTuple):
+    """The SMTP envelope. `sender` is None if SendGrid does not name one."""
+
+    to: tuple[str, ...] = ()
+    sender: str | None = None
+
+
+def _envelope(fields: Mapping[str, bytes]) -> _Envelope:
     try:
         found = json.loads(fields.get("envelope", b"{}"))
-        to = [str(a)[:320].lower() for a in found.get("to", []) if isinstance(a, str)]
+        to = [_one_line(a[:320]).lower() for a in found.get("to", []) if isinstance(a, str)]
         sender = found.get("from")
     except (ValueError, AttributeError, TypeError, RecursionError):
-        return {"to": [], "from": None}
-    return {"to": to[:MOST_ADDRESSES], "from": sender if isinstance(sender, str) else None}
+        return _Envelope()
+    return _Envelope(tuple(to[:MOST_ADDRESSES]), sender if isinstance(sender, str) else None)
+
+
+def _dkim_domains(fields: Mapping[str, bytes]) -> tuple[str, ...]:
+    results = DKIM.findall(fields.get("dkim", b"").decode("latin-1")[:4000])
+    return tuple(domain.lower() for domain, result in results if result == "pass")
 
 
 def _header(mail: Message, name: str) -> str:
     try:
-        return " ".join(shown(str(mail.get(name, ""))).split())
-    except Exception:  # noqa: BLE001 (the parser of headers trips over hostile ones in many ways)
+        return _one_line(str(mail.get(name, "")))
+    except Exception:  # noqa: BLE001 (the header parser raises many types on hostile headers)
         return ""
 
 
-def _addresses(mail: Message, *names: str) -> list[str]:
-    said_in = [_header(mail, name)[:20_000] for name in names]
-    return [address.lower()[:320] for _, address in getaddresses(said_in)][:MOST_ADDRESSES]
+def _addresses(mail: Message, *names: str) -> tuple[str, ...]:
+    headers = [_header(mail, name)[:20_000] for name in names]
+    found = [address.lower()[:320] for _, address in getaddresses(headers)]
+    return tuple(found[:MOST_ADDRESSES])
+
+
+def _references(mail: Message) -> tuple[str, ...]:
+    headers = f"{_header(mail, 'in-reply-to')[:2000]} {_header(mail, 'references')[-8000:]}"
+    return tuple(re.findall(r"<[^<>\s]{3,200}>", headers)[-50:])
 
 
 def _text(mail: Message) -> str:
-    """Return the first plain text, else the HTML without its tags."""
+    """Return the first plain text, or else the HTML without its tags."""
     html = ""
     for n, part in enumerate(mail.walk()):
         if n >= MOST_PARTS:
@@ -211,19 +187,23 @@ def _decoded(part: Any) -> str:  # noqa: ANN401 (a message of whatever policy)
     raw = part.get_payload(decode=True)
     content = raw if isinstance(raw, bytes) else b""
     try:
-        return shown(content.decode(part.get_content_charset() or "utf-8", "replace"))
-    except (LookupError, ValueError):  # a charset that nobody knows
-        return shown(content.decode("utf-8", "replace"))
+        return showable(content.decode(part.get_content_charset() or "utf-8", "replace"))
+    except (LookupError, ValueError):  # an unknown charset
+        return showable(content.decode("utf-8", "replace"))
 
 
-def shown(text: str) -> str:
+def showable(text: str) -> str:
     """Return a text that can be sent on and shown, in a terminal as well.
 
-    Half a character, as UTF-7 may have, is replaced; control characters, which could move a
-    cursor, and marks that turn the direction of what follows become blanks.
+    A lone surrogate, which UTF-7 may have, is replaced. Control characters, which could move a
+    cursor, and marks that turn the direction of the text become blanks.
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
     return UNSEEN.sub(" ", plain)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(showable(text).split())
 
 
 def _without_tags(html: str) -> str:
@@ -233,32 +213,30 @@ def _without_tags(html: str) -> str:
     return re.sub(r"\n\s*\n+", "\n\n", TAG.sub("", broken)).strip()
 
 
-def said_in_time(text: str, ours: tuple[str, ...]) -> Said:
-    """Strip quotations, or give up and return the whole: the alarm ends a regular expression, too.
+def without_quotes_in_time(text: str, ours: OurAddresses) -> NewText:
+    """Strip quotations, and let an alarm end a regular expression that runs too long.
 
-    Only in a main thread, as alarms are.
+    Alarms work in the main thread only.
     """
-    signal.signal(signal.SIGALRM, _gives_up)
-    signal.setitimer(signal.ITIMER_REAL, STRIPPED_WITHIN)
+    signal.signal(signal.SIGALRM, _give_up)
+    signal.setitimer(signal.ITIMER_REAL, STRIP_WITHIN)
     try:
-        return said(text, ours)
+        return without_quotes(text, ours)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _gives_up(*_: object) -> None:
+def _give_up(*_: object) -> None:
     raise TimeoutError
 
 
 def main() -> None:
-    """Read a request from stdin, write what it says to stdout."""
+    """Parse the mail on stdin, and write it to stdout."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    asked = json.loads(sys.stdin.buffer.readline())
-    body = sys.stdin.buffer.read()
-    fields = form(asked["content_type"], body)
-    found = read(fields, asked["ours"], said_in_time)
-    found["raw_sha256"] = hashlib.sha256(body).hexdigest()
-    sys.stdout.write(json.dumps(found))
+    request = ParseRequest.model_validate_json(sys.stdin.buffer.readline())
+    fields = form_fields(request.content_type, sys.stdin.buffer.read())
+    found = parse(fields, request.ours, without_quotes_in_time)
+    sys.stdout.buffer.write(found.model_dump_json().encode())
 
 
 if __name__ == "__main__":

@@ -1,36 +1,38 @@
-"""What somebody wrote, without what they quoted. In doubt the whole: nothing may be lost."""
+"""The new text of a mail, without the text it quotes. In doubt the whole text is kept."""
 
 import re
 from importlib import import_module
 from typing import Any, NamedTuple
 
-# It ships no types, and is used here only.
+from service.classify import OurAddresses
+
+# The library ships no types, and is used here only.
 PARSER: Any = import_module("mailparser_reply").EmailReplyParser
 
 LONGEST, MOST_LINES = 20_000, 200
 LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl"]
-ABOVE = re.compile(r"(reply|answer|write) above this line", re.IGNORECASE)
+MARKER = re.compile(r"(reply|answer|write) above this line", re.IGNORECASE)
 WROTE = re.compile(r"(wrote|schrieb|écrit|escribió|scritto|schreef|napisał)", re.IGNORECASE)
-HEADS = re.compile(r"\W*(from|von|de|da|van|reply-to)\W*:", re.IGNORECASE)
+QUOTED_HEADER = re.compile(r"\W*(from|von|de|da|van|reply-to)\W*:", re.IGNORECASE)
 
 
-class Said(NamedTuple):
-    """The words, and whether anything was left out that a reader may want to look up."""
+class NewText(NamedTuple):
+    """The new text of a mail, and whether it is the whole text."""
 
     text: str
     is_whole: bool
 
 
-def said(text: str, ours: tuple[str, ...] = ()) -> Said:
-    """Return the newest words of a mail. `ours`: our addresses, as a quotation names them."""
+def without_quotes(text: str, ours: OurAddresses) -> NewText:
+    """Return the new text of a mail. A quotation of our letter names one of our addresses."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    above = _above_our_letter(_short(plain), ours)
+    above = _above_our_letter(_short(plain), (ours.sender, ours.reply_domain))
     try:
         found = (PARSER(languages=list(LANGUAGES)).parse_reply(above) or "").strip()
-    except Exception:  # noqa: BLE001 (a parser of hostile text: whatever it is, show the whole)
+    except Exception:  # noqa: BLE001 (hostile text may raise anything; then the whole is shown)
         found = ""
-    words = found or above.strip() or _short(plain).strip()
-    return Said(words, is_whole=words == plain)
+    new = found or above.strip() or _short(plain).strip()
+    return NewText(new, is_whole=new == plain)
 
 
 def _short(text: str) -> str:
@@ -38,12 +40,12 @@ def _short(text: str) -> str:
 
 
 def _above_our_letter(text: str, ours: tuple[str, ...]) -> str:
-    """Cut where our own letter begins: at a marker, or where its sender is named as the writer."""
+    """Return the text above our own letter: above a marker, or above the line with its sender."""
     lines = text.split("\n")
     for n, line in enumerate(lines):
         low = line.lower()
         named = any(address and address.lower() in low for address in ours)
-        if ABOVE.search(line) or (named and (HEADS.match(line) or WROTE.search(line))):
+        if MARKER.search(line) or (named and (QUOTED_HEADER.match(line) or WROTE.search(line))):
             start = n
             if WROTE.search(line) and n and lines[n - 1].lower().startswith(("on ", "am ", "le ")):
                 start = n - 1

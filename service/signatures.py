@@ -1,4 +1,4 @@
-"""Whether a request comes from whom it says: checked over the raw bytes, before anything is read.
+"""Signatures of requests, checked over the raw bytes before anything is parsed.
 
 SendGrid signs its webhooks (events and parsed mail) with ECDSA over timestamp and body; its public
 key is base64 without armour. Other systems sign with a secret they share with us.
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from domain.errors import BadInput, RecourseError
+from mail.keys import SHORTEST_SECRET
 
 SIGNATURE: Final = "x-twilio-email-event-webhook-signature"
 TIMESTAMP: Final = "x-twilio-email-event-webhook-timestamp"
@@ -32,7 +33,6 @@ MAIL_WITHIN = timedelta(hours=74)
 
 FACTS_WITHIN = timedelta(minutes=5)
 AHEAD = timedelta(minutes=5)
-SHORTEST_SECRET = 16
 
 
 class Forged(RecourseError):
@@ -46,7 +46,7 @@ class SendGridKey:
         """Read the key as SendGrid shows it.
 
         Raises:
-            BadInput: it is none.
+            BadInput: the text is no such key.
         """
         try:
             key = load_der_public_key(base64.b64decode("".join(text.split()), validate=True))
@@ -58,21 +58,21 @@ class SendGridKey:
         self._key = key
 
     def check_head(self, headers: dict[str, str], now: datetime, within: timedelta) -> None:
-        """Return if it is worth reading the body: it is signed somehow, and not too old.
+        """Check, before the body is read, that there is a signature, and that it is not too old.
 
         Raises:
-            Forged: it is not.
+            Forged: there is none, or it is too old.
         """
         if not headers.get(SIGNATURE):
             msg = f"the signature in {SIGNATURE} is missing or is not of this body"
             raise Forged(msg)
-        _is_fresh(headers.get(TIMESTAMP, ""), now, within)
+        _check_age(headers.get(TIMESTAMP, ""), now, within)
 
     def check(self, headers: dict[str, str], body: bytes, now: datetime, within: timedelta) -> None:
-        """Return if the body is SendGrid's, and not too old.
+        """Check that the body is SendGrid's, and not too old.
 
         Raises:
-            Forged: it is not; the text says what is missing or wrong, and quotes nothing.
+            Forged: it is not; the text says why, and quotes nothing.
         """
         timestamp = headers.get(TIMESTAMP, "")
         try:
@@ -81,11 +81,11 @@ class SendGridKey:
         except (ValueError, binascii.Error, InvalidSignature):
             msg = f"the signature in {SIGNATURE} is missing or is not of this body"
             raise Forged(msg) from None
-        _is_fresh(timestamp, now, within)
+        _check_age(timestamp, now, within)
 
 
 class SharedSecret:
-    """What we and another system both know."""
+    """The secret that another system shares with us."""
 
     def __init__(self, secret: str) -> None:
         if len(secret) < SHORTEST_SECRET:
@@ -95,25 +95,25 @@ class SharedSecret:
 
     def sign(self, timestamp: str, path: str, body: bytes) -> str:
         """Return the signature of a body that is posted to a path."""
-        said = f"{timestamp}.{path}.".encode() + body
-        return "v1=" + hmac.new(self._secret, said, hashlib.sha256).hexdigest()
+        content = f"{timestamp}.{path}.".encode() + body
+        return "v1=" + hmac.new(self._secret, content, hashlib.sha256).hexdigest()
 
     def check_head(self, headers: dict[str, str], now: datetime) -> None:
-        """Return if it is worth reading the body.
+        """Check, before the body is read, that there is a signature, and that it is not too old.
 
         Raises:
-            Forged: as for SendGrid's.
+            Forged: there is none, or it is too old.
         """
         if not headers.get(OUR_SIGNATURE):
             msg = f"the signature in {OUR_SIGNATURE} is missing or is not of this body and path"
             raise Forged(msg)
-        _is_fresh(headers.get(OUR_TIMESTAMP, ""), now, FACTS_WITHIN)
+        _check_age(headers.get(OUR_TIMESTAMP, ""), now, FACTS_WITHIN)
 
     def check(self, headers: dict[str, str], path: str, body: bytes, now: datetime) -> None:
-        """Return if whoever sent this knows the secret, and sent it just now.
+        """Check that the sender knows the secret, and sent this just now.
 
         Raises:
-            Forged: as for SendGrid's.
+            Forged: it is not so; the text says why, and quotes nothing.
         """
         timestamp = headers.get(OUR_TIMESTAMP, "")
         right = self.sign(timestamp, path, body)
@@ -121,10 +121,11 @@ class SharedSecret:
         if not hmac.compare_digest(right.encode(), given.encode(errors="replace")):
             msg = f"the signature in {OUR_SIGNATURE} is missing or is not of this body and path"
             raise Forged(msg)
-        _is_fresh(timestamp, now, FACTS_WITHIN)
+        _check_age(timestamp, now, FACTS_WITHIN)
 
 
-def _is_fresh(timestamp: str, now: datetime, within: timedelta) -> None:
+def _check_age(timestamp: str, now: datetime, within: timedelta) -> None:
+    """Raise Forged if a timestamp is too old, too far ahead, or no number."""
     if not re.fullmatch(r"\d{1,11}", timestamp, re.ASCII):
         msg = "the timestamp is no number of seconds"
         raise Forged(msg)

@@ -1,11 +1,10 @@
-"""The door of those who want no more updates: GET shows a button, and only POST declines.
+"""The page for declining updates: GET shows a button, and only POST declines.
 
-Programs that look into mails fetch every link in them, so a link that did something by being
-fetched would decline for people who never touched it (RFC 8058, section 1). The click is told by
-signal: it counts while no worker is there.
+Programs that scan mails fetch every link in them, so a link that declined on GET would decline for
+people who never touched it (RFC 8058, section 1). The click is told by signal: it counts even if no
+worker is running.
 """
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -15,12 +14,11 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse
 from temporalio.client import Client
-from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import RecourseError
-from infra.client import Unreachable
 from mail.unsubscribe import Decliner, UnsubscribeLinks
-from service.bodies import TooLarge, TooSlow, whole
+from service.bodies import TooLarge, TooSlow, read_body
+from service.signals import tell_by_signal
 
 MOST = 4096
 ONE_CLICK = b"One-Click"
@@ -66,7 +64,7 @@ PLAIN = "<p>{case}</p>"
 
 
 class Unsubscribing:
-    """Takes clicks, each for one role of one case."""
+    """The clicks on unsubscribe links, each for one role of one case."""
 
     def __init__(
         self,
@@ -75,7 +73,7 @@ class Unsubscribing:
         clock: Callable[[], datetime],
     ) -> None:
         self._links, self._client, self._clock = links, client, clock
-        self._late: dict[Decliner, datetime] = {}
+        self._recent: dict[Decliner, datetime] = {}
 
     async def answer(self, request: Request) -> HTMLResponse:
         """Show the button, or take the click."""
@@ -86,50 +84,40 @@ class Unsubscribing:
         if request.method != "POST":
             return _page(200, "Stop the updates?", BUTTON, case)
         try:
-            body = await whole(request, MOST)
+            body = await read_body(request, MOST)
         except (TooLarge, TooSlow, ClientDisconnect) as error:
             return _page(400, "That was no click", PLAIN, str(error) or "the body broke off")
         if b"List-Unsubscribe" not in body or ONE_CLICK not in body:
             say = "A click sends List-Unsubscribe=One-Click; nothing was changed."
             return _page(422, "That was no click", PLAIN, say)
         try:
-            there = await self._declines(who)
+            is_open = await self._decline(who)
         except RecourseError:
             say = "We cannot take this just now. Please try again in a minute."
             return _page(503, "Not yet", PLAIN, say)
-        return _page(200, "The updates have stopped", DONE if there else OVER, case)
+        return _page(200, "The updates have stopped", DONE if is_open else OVER, case)
 
-    async def _declines(self, who: Decliner) -> bool:
-        """Tell the case; False if it listens no longer. The same again within a minute is one.
+    async def _decline(self, who: Decliner) -> bool:
+        """Tell the case; return False if it listens no longer. Clicks within a minute count once.
 
         Raises:
             Unreachable: Temporal does not answer.
         """
         now = self._clock()
-        self._late = {w: at for w, at in self._late.items() if now - at < AGAIN_AFTER}
-        if who in self._late:
+        self._recent = {w: at for w, at in self._recent.items() if now - at < AGAIN_AFTER}
+        if who in self._recent:
             return True
-        fact = _fact(who, now)
-        try:
-            async with asyncio.timeout(20):
-                handle = (await self._client()).get_workflow_handle(who.case)
-                await handle.signal("updates_declined", fact)
-        except TimeoutError:
-            msg = "Temporal does not answer"
-            raise Unreachable(msg) from None
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return False
-            msg = "Temporal does not answer"
-            raise Unreachable(msg) from error
-        self._late[who] = now
+        client, payload = await self._client(), _payload(who, now)
+        if not await tell_by_signal(client, who.case, "updates_declined", payload):
+            return False
+        self._recent[who] = now
         return True
 
 
-def _fact(who: Decliner, now: datetime) -> dict[str, Any]:
-    said = f"{who.case}\n{who.role}\n{now.isoformat()}"
+def _payload(who: Decliner, now: datetime) -> dict[str, Any]:
+    content = f"{who.case}\n{who.role}\n{now.isoformat()}"
     return {
-        "id": f"click-{hashlib.sha256(said.encode()).hexdigest()[:24]}",
+        "id": f"click-{hashlib.sha256(content.encode()).hexdigest()[:24]}",
         "happened_at": now.isoformat(),
         "source": "a click in a letter",
         "by_role": who.role,

@@ -10,9 +10,10 @@ import re
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+from tests.pages import VOID
+
 DARK = re.compile(r"@media \(prefers-color-scheme: ?dark\)\s*\{((?:[^{}]*\{[^{}]*\})*)\s*\}")
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-VOID = frozenset({"meta", "br", "hr", "img", "link", "input"})
 
 Colours = dict[str, str]
 

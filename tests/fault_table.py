@@ -104,7 +104,6 @@ class Row:
 async def rows(env: WorkflowEnvironment) -> list[Row]:
     """Live through every trouble, all cases side by side, and return what each letter came to."""
     queue = f"{REHEARSAL_QUEUE}-faults-{uuid4()}"
-    shift = OPENS - await env.get_current_time()
     found: list[Row] = []
     # The logs answer for all mails alike, so troubles share a stand-in only if they agree on that.
     for logs in dict.fromkeys(t.logs for t in TROUBLES):
@@ -114,19 +113,15 @@ async def rows(env: WorkflowEnvironment) -> list[Row]:
             own_queue, settings = f"{queue}-{logs}", Settings(policies=POLICIES)
             async with worker(env.client, settings, task_queue=own_queue, sends=mailer):
                 troubles = [t for t in TROUBLES if t.logs == logs]
-                found += await _lived(env, stand_in, troubles, own_queue, shift)
-        shift = OPENS - await env.get_current_time()
+                found += await _lived(env, stand_in, troubles, own_queue)
     order = [t.name for t in TROUBLES]
     return sorted(found, key=lambda row: (order.index(row.trouble), row.letter != LETTERS[0]))
 
 
 async def _lived(
-    env: WorkflowEnvironment,
-    stand_in: StandIn,
-    troubles: list[Trouble],
-    queue: str,
-    shift: timedelta,
+    env: WorkflowEnvironment, stand_in: StandIn, troubles: list[Trouble], queue: str
 ) -> list[Row]:
+    shift = OPENS - await env.get_current_time()
     cases = []
     for n, trouble in enumerate(troubles):
         case = f"{trouble.logs}-{n}"

@@ -126,12 +126,13 @@ async def story(  # noqa: PLR0913 (a story has this many givens)
     settings = Settings(policies=policies, directory=directory)
     queue = f"{REHEARSAL_QUEUE}-{uuid4()}"
     opens = datetime.fromisoformat(at).replace(tzinfo=zone) + timedelta(milliseconds=100)
-    shift = opens - await env.get_current_time()
     mailer, platform = mailer or Sink(), platform or PlatformSink()
     options = {} if cached else {"max_cached_workflows": 0}
     async with worker(
         env.client, settings, task_queue=queue, sends=mailer, acts=platform, **options
     ):
+        # Not before: a worker may take seconds to start, and the case would open as late.
+        shift = opens - await env.get_current_time()
         start = {
             "case": dict(file),
             "shift_seconds": shift.total_seconds(),

@@ -6,6 +6,7 @@ a bad sample first. What a rule allows stands in a table beside it, with the rea
 
 import ast
 import io
+import os
 import re
 import sys
 import tokenize
@@ -171,6 +172,96 @@ def test_imports_go_one_way() -> None:
         "1: activities imports workflows.runner.CaseRunner"
     ]
     assert offences(imports_against_the_arrows) == []
+
+
+def circles(among: Iterable[Module]) -> list[str]:
+    """Return the modules that import themselves by a detour, with those on the way."""
+    found = list(among)
+    left = {one.name: _known(one, {other.name for other in found}) for one in found}
+    while loose := [
+        name
+        for name, known in left.items()
+        if not known & left.keys() or not any(name in other for other in left.values())
+    ]:
+        left = {name: known for name, known in left.items() if name not in loose}
+    return sorted(left)
+
+
+def _known(found: Module, names: set[str]) -> set[str]:
+    named = {name for _, name in imported(found)}
+    named |= {name.rpartition(".")[0] for name in named}
+    return named & names - {found.name}
+
+
+def test_no_circle_of_imports() -> None:
+    """No module of ours imports itself by a detour, not even for its types."""
+    one = module("from domain.other import b", "domain.one")
+    other = module("if TYPE_CHECKING:\n    from domain.one import a", "domain.other")
+    assert circles([one, other]) == ["domain.one", "domain.other"]
+
+    assert circles(modules()) == []
+
+
+def hidden_imports(found: Module) -> Iterator[str]:
+    for node in ast.walk(found.tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            yield f"{node.lineno}: an import for types only hides who knows whom"
+
+
+def test_no_import_is_hidden() -> None:
+    """A module imports for its types as it does for its work: what it knows is seen on top."""
+    assert len(list(hidden_imports(module("if TYPE_CHECKING:\n    import a")))) == 1
+    assert offences(hidden_imports) == []
+
+
+MAP = re.compile(r"<!-- map -->\n(.*?)<!-- /map -->", re.DOTALL)
+MAP_NAMES = {"domain": "kinds, replies, oversight", "workflows.names": "workflows/names"}
+
+
+def house_map() -> str:
+    """Return the map of the house: each part, and what it may import, as Mermaid."""
+    base = {"domain.base", "domain.errors", "domain.acts", "domain.patches"}
+    parts = [part for part in MAY_IMPORT if part not in base]
+    above = {part: _parts_below(part, parts) for part in parts}
+    lines = ["```mermaid", "flowchart BT", '    base["base, errors, acts"]']
+    lines += [f'    {_node(part)}["{_label(part)}"]' for part in parts]
+    for part in parts:
+        below = above[part]
+        near = [one for one in below if not any(one in above[other] for other in below - {one})]
+        lines += [f"    {_node(part)} --> {_node(one)}" for one in sorted(near)]
+        if MAY_IMPORT[part] and not below:
+            lines.append(f"    {_node(part)} --> base")
+    return "\n".join([*lines, "```", ""])
+
+
+def _parts_below(part: str, parts: list[str]) -> set[str]:
+    allowed = MAY_IMPORT[part]
+    named = {one for one in parts if one != part and _within(one, allowed)}
+    # A part of which only one module may be read, such as another kind's file.
+    only = [name for name in allowed if name not in parts]
+    named |= {one for one in parts for name in only if one != part and _within(name, [one])}
+    return named - {"domain"} if part.startswith("domain.") else named
+
+
+def _node(part: str) -> str:
+    return part.replace(".", "_")
+
+
+def _label(part: str) -> str:
+    return MAP_NAMES.get(part, part.replace(".", "/"))
+
+
+def test_the_map_of_the_house_is_what_may_be_imported() -> None:
+    """The map in CONTRIBUTING.md shows the arrows that the table here allows, and no others."""
+    page = ROOT / "CONTRIBUTING.md"
+    text = page.read_text(encoding="utf-8")
+    drawn = MAP.search(text)
+    assert drawn is not None
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        kept = text[: drawn.start(1)], text[drawn.end(1) :]
+        page.write_text(house_map().join(kept), encoding="utf-8")
+        return
+    assert drawn[1] == house_map(), "run: UPDATE_SNAPSHOTS=1 pytest tests/test_architecture.py"
 
 
 def test_the_domain_stands_on_the_standard_library_and_pydantic() -> None:
@@ -365,6 +456,112 @@ def test_what_workflows_borrow_is_pure() -> None:
     assert offences(lambda found: impure_loans(found, library)) == []
 
 
+# --- words decide nothing ----------------------------------------------------------------------
+
+WORDS = frozenset({"text", "step"})
+ASKS_FOR_WORDS = frozenset({"startswith", "endswith", "find", "rfind", "index", "count"})
+SEARCHES = frozenset({"search", "match", "fullmatch", "findall", "finditer"})
+# Dotted name -> why it may look at a text: none of these is a line of the record.
+READS_WORDS: dict[str, str] = {
+    "activities.rendering": "the size of a page",
+    "activities.wording": "the length of a text",
+    "domain.award.court_reminders": "the step of a court is one of a few words, no sentence",
+    "domain.dispute.questions": "whether a party asks the same again: its own words",
+    "domain.replies": "the numbers of questions in a person's mail",
+    "service.answers": "what a person's mail may decide",
+}
+
+
+def holds_words(node: ast.AST, named: Iterable[str] = ()) -> bool:
+    """Return whether an expression reads `x.text`, `x["step"]` or a name that holds such a text."""
+    return any(
+        (isinstance(part, ast.Attribute) and part.attr in WORDS)
+        or (
+            isinstance(part, ast.Subscript)
+            and isinstance(part.slice, ast.Constant)
+            and part.slice.value in WORDS
+        )
+        or (isinstance(part, ast.Name) and part.id in named)
+        for part in ast.walk(node)
+    )
+
+
+def _names_of_words(function: ast.AST) -> set[str]:
+    """Return the names that a function gives to such texts themselves, or to a list of them."""
+    found = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and isinstance(
+            node.value, ast.Attribute | ast.Subscript | ast.ListComp | ast.SetComp
+        ):
+            of = (
+                node.value.elt if isinstance(node.value, ast.ListComp | ast.SetComp) else node.value
+            )
+            if isinstance(of, ast.Attribute | ast.Subscript) and holds_words(of):
+                found |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+    return found
+
+
+def _asks_for_words(node: ast.AST, named: set[str]) -> bool:
+    if isinstance(node, ast.Compare):
+        return any(holds_words(side, named) for side in (node.left, *node.comparators))
+    if isinstance(node, ast.Match):
+        return holds_words(node.subject, named)
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return False
+    if node.func.attr in ASKS_FOR_WORDS:
+        return holds_words(node.func.value, named)
+    return node.func.attr in SEARCHES and any(holds_words(arg, named) for arg in node.args)
+
+
+def words_that_decide(found: Module) -> Iterator[str]:
+    if found.name in READS_WORDS:
+        return
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    scopes: dict[ast.AST, set[str]] = {found.tree: set()}
+    scopes |= {n: _names_of_words(n) for n in ast.walk(found.tree) if isinstance(n, functions)}
+    asking = {
+        node.subject if isinstance(node, ast.Match) else node
+        for scope, names in scopes.items()
+        for node in ast.walk(scope)
+        if isinstance(node, ast.expr | ast.Match) and _asks_for_words(node, names)
+    }
+    for node in asking:
+        yield f"{node.lineno}: {ast.unparse(node)}: a sentence decides; give the line a code"
+
+
+WORDS_THAT_DECIDED = """
+if entry.text.startswith("warned"): ...
+if "were missed" in entry.text: ...
+if step.step == "arbitration begun": ...
+if TALKS.search(str(entry.text)): ...
+if entry["text"].endswith(reason): ...
+match line.text:
+    case "resumed": ...
+def taken(case):
+    done = [s.step for s in case.steps]
+    said = entry.text
+    return said in flags or any(name.startswith("award") for name in done), done.count("award")
+"""
+
+
+def test_no_sentence_of_the_record_decides_anything() -> None:
+    """Whoever decides goes by the code of a line or step, so that sentences may change freely."""
+    sample = module(WORDS_THAT_DECIDED.strip())
+    bad = {line.split(":")[0] for line in words_that_decide(sample)}
+    assert bad == {"1", "2", "3", "4", "5", "6", "11"}
+    harmless = "x = entry.text\nreturn_ = f'{step.step}, {at}'\nif entry.code == Code.X: ..."
+    assert list(words_that_decide(module(harmless))) == []
+
+    assert offences(words_that_decide) == []
+
+
+def test_what_may_read_words_still_does() -> None:
+    """A module on the list of those that look at texts does so, or comes off the list."""
+    for found in modules():
+        if found.name in READS_WORDS:
+            assert any(_asks_for_words(n, set()) for n in ast.walk(found.tree)), found.name
+
+
 # --- how long, and in what words ---------------------------------------------------------------
 
 LONGEST_FUNCTION = 40
@@ -434,6 +631,52 @@ def test_names_say_what_a_thing_is_for() -> None:
     assert offences(empty_words) == []
 
 
+# --- how classes are made ------------------------------------------------------------------------
+
+DEEPEST = 4
+"""A class and its own ancestors: `CaseState`, `Case`, the state of a kind, the kind."""
+
+
+def _depths() -> dict[str, int]:
+    """Return how deep each of our classes stands below the first of its ancestors that is ours."""
+    above = {
+        node.name: [ast.unparse(base).split("[")[0].rpartition(".")[2] for base in node.bases]
+        for found in modules()
+        for node in ast.walk(found.tree)
+        if isinstance(node, ast.ClassDef)
+    }
+
+    def depth(name: str, seen: frozenset[str] = frozenset()) -> int:
+        bases = [base for base in above.get(name, ()) if base in above and base not in seen]
+        return 1 + max((depth(base, seen | {name}) for base in bases), default=0)
+
+    return {name: depth(name) for name in above}
+
+
+def built_names(found: Module) -> Iterator[str]:
+    for node in ast.walk(found.tree):
+        line = getattr(node, "lineno", 0)
+        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        if called in {"getattr", "setattr"} and any(
+            isinstance(part, ast.JoinedStr) for part in ast.walk(node)
+        ):
+            yield f"{line}: {ast.unparse(node)}: nobody finds who calls what"
+        if isinstance(node, ast.Raise) and "NotImplementedError" in ast.unparse(node):
+            yield f"{node.lineno}: an abstract method says so by its decorator"
+
+
+def test_no_class_stands_deep() -> None:
+    """Inheritance is no filing system: what a class has is in it and in at most three above it."""
+    assert {name: depth for name, depth in _depths().items() if depth > DEEPEST} == {}
+
+
+def test_what_is_called_is_named() -> None:
+    """No method is found by a name that is put together, and none only raises."""
+    bad = module('getattr(self, f"on_{name}")()\nraise NotImplementedError')
+    assert len(list(built_names(bad))) == 2
+    assert offences(built_names) == []
+
+
 # --- exceptions to the checks themselves -------------------------------------------------------
 
 TYPE_IGNORES = 6  # may only fall: lower it with each that goes
@@ -498,3 +741,17 @@ def test_type_ignores_only_become_fewer() -> None:
     ]
 
     assert len(skipped) <= TYPE_IGNORES, skipped
+
+
+# --- where tests are -----------------------------------------------------------------------------
+
+TESTS_OF_NO_FOLDER = {"tests/browser": "pages of several packages, in a real Chromium"}
+
+
+def test_tests_lie_where_the_tested_code_lies() -> None:
+    """Each folder with tests has the name of a folder of the house, or a reason in the table."""
+    folders = {file.parent.relative_to(ROOT) for file in (ROOT / "tests").rglob("test_*.py")}
+    others = {
+        str(folder) for folder in folders if not (ROOT / folder.relative_to("tests")).is_dir()
+    }
+    assert others == {*TESTS_OF_NO_FOLDER}

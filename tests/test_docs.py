@@ -3,6 +3,7 @@
 import ast
 import inspect
 import json
+import os
 import re
 import runpy
 import subprocess
@@ -17,8 +18,13 @@ from temporalio import workflow
 
 import starter
 from domain.acts import Command, Envelope, Fact, read
+from domain.award.codes import AwardCode
 from domain.case.case import Case
+from domain.case.codes import CaseCode, Code
+from domain.contact.codes import ContactCode
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.escalation.case import EscalationCase
+from domain.escalation.codes import EscalationCode
 from domain.kinds import KINDS
 from domain.post.notice import NoticeState
 from settings import PREFIX, Settings
@@ -75,27 +81,49 @@ def parsed(module: str) -> ast.Module:
     return ast.parse(inspect.getsource(sys.modules[module]))
 
 
-def words(case_type: type[Case], *functions: str) -> set[str]:
-    """Return the words given to these functions, anywhere in a kind's package or in every case's.
-
-    The word comes after the time, as in `case.write(now, "letter", …)`.
-    """
+def source(case_type: type[Case]) -> Iterator[ast.AST]:
+    """Yield every node of the modules of a kind, and of those that every kind has."""
     package = case_type.__module__.rpartition(".")[0]
-    modules = [m for m in sys.modules if m.startswith((f"{package}.", "domain.case."))]
-    calls = [n for m in modules for n in ast.walk(parsed(m)) if isinstance(n, ast.Call)]
-    named = [call for call in calls if _called(call).lstrip("_") in functions]
-    return {text for call in named if (text := _word_after_the_time(call.args))}
+    for name in sorted(m for m in sys.modules if m.startswith((f"{package}.", "domain.case."))):
+        yield from ast.walk(parsed(name))
 
 
-def _called(call: ast.Call) -> str:
-    return ast.unparse(call.func).rpartition(".")[2]
+def words(case_type: type[Case], *called: str) -> set[str]:
+    """Return the texts given to these functions or methods after the time, anywhere in a kind."""
+    found = set()
+    for node in source(case_type):
+        if not isinstance(node, ast.Call):
+            continue
+        is_method = isinstance(node.func, ast.Attribute)
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+        if name in called:
+            # `case.write(now, kind, …)`, and `ending.finish(case, now, outcome, …)`
+            first = [a for a in node.args[1:3] if isinstance(a, ast.Constant)]
+            found |= {str(a.value) for a in first[:1] if is_method or len(node.args) > 1}
+    return {word for word in found if " " not in word}
 
 
-def _word_after_the_time(args: list[ast.expr]) -> str | None:
-    times = [n for n, arg in enumerate(args) if isinstance(arg, ast.Name) and arg.id == "now"]
-    words = [args[n + 1] for n in times if args[n + 1 :]]
-    found = [w.value for w in words if isinstance(w, ast.Constant) and isinstance(w.value, str)]
-    return found[0] if found else None
+def stages(case_type: type[Case]) -> set[str]:
+    """Return every stage that a kind puts a case in, or names in its table."""
+    handles = case_type.handles
+    named = [row.in_stage for row in handles.fact_rows.values()]
+    named += [row.in_stage for row in handles.command_rows.values()]
+    found = {stage for stages in named for stage in stages or ()}
+    for node in source(case_type):
+        if not isinstance(node, ast.Assign):
+            continue
+        for target, value in zip(*_pairs(node), strict=True):
+            is_stage = isinstance(target, ast.Attribute) and target.attr == "stage"
+            if is_stage and isinstance(value, ast.Constant):
+                found.add(str(value.value))
+    return found
+
+
+def _pairs(node: ast.Assign) -> tuple[list[ast.expr], list[ast.expr]]:
+    target, value = node.targets[0], node.value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return target.elts, value.elts
+    return [target], [value]
 
 
 def missing(names: Iterator[str] | list[str] | set[str], text: str) -> list[str]:
@@ -109,6 +137,35 @@ def example(name: str) -> dict[str, Any]:
     assert found is not None, name
     shown: dict[str, Any] = json.loads(found[1])
     return shown
+
+
+CODES: dict[str, type[Code]] = {
+    "every case": CaseCode,
+    "a worker escalation": EscalationCode,
+    "a dispute": DisputeCode,
+    "a dispute: the steps of its protocol": DisputeStep,
+    "an award": AwardCode,
+    "a contact": ContactCode,
+}
+
+
+def test_every_code_of_the_timeline_is_in_the_interface() -> None:
+    """The table of codes is made from the enumerations of codes, and no other."""
+    rows = [f"| {of} | {', '.join(f'`{code}`' for code in codes)} |" for of, codes in CODES.items()]
+    table = "\n".join(["| lines of | codes |", "|---|---|", *rows])
+    begins, _, rest = INTERFACE.partition("from domain/*/codes.py -->\n\n")
+    written, _, ends = rest.partition("\n<!-- /codes -->")
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        text = f"{begins}from domain/*/codes.py -->\n\n{table}\n<!-- /codes -->{ends}"
+        (DOCS / "interface.md").write_text(text, encoding="utf-8")
+    assert written == table, "UPDATE_SNAPSHOTS=1 makes it anew"
+    assert {*CODES.values()} == {*Code.__subclasses__()}
+
+
+def test_no_code_is_of_every_case_and_of_one_kind() -> None:
+    """A code says which line it is, whatever wrote it."""
+    for kind in (EscalationCode, DisputeCode, AwardCode, ContactCode):
+        assert {*map(str, CaseCode)}.isdisjoint(map(str, kind)), kind
 
 
 def test_every_workflow_has_its_row() -> None:
@@ -150,12 +207,7 @@ def test_every_act_has_an_example_that_is_one(block: str) -> None:
 def test_every_word_of_a_case_is_in_the_interface() -> None:
     """No case is in a stage, ends in an outcome or writes a kind of line that no page names."""
     for case_type, text in written():
-        table = case_type.handles
-        stages = [row.in_stage for row in table.command_rows.values()]
-        stages += [row.in_stage for row in table.fact_rows.values()]
-        legal = {stage for named in stages for stage in named or ()}
-        legal |= {*getattr(sys.modules[case_type.__module__], "LEGAL", {})}
-        known = {*legal, *words(case_type, "finish", "end")} - {"opening"}
+        known = {*stages(case_type), *words(case_type, "finish", "conclude", "end")} - {"opening"}
         assert missing(known, text) == [], case_type.kind
         lines = words(case_type, "write")
         assert lines
@@ -225,7 +277,7 @@ def test_every_act_has_its_sentence() -> None:
 def python_files() -> list[Path]:
     """Return the files whose docstrings are promised."""
     packages = ("domain", "workflows", "activities")
-    return [ROOT / "desk.py", *(f for p in packages for f in sorted((ROOT / p).glob("*.py")))]
+    return [ROOT / "desk.py", *(f for p in packages for f in sorted((ROOT / p).rglob("*.py")))]
 
 
 def test_everything_public_says_what_it_is() -> None:

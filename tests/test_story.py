@@ -1,17 +1,22 @@
-"""What the stories themselves hold: only what the test server lost is told again."""
+"""What the stories themselves hold: their dates, and that only a lost task is told again."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
 
+from infra.skipping import passes
 from tests import story as stories
 from tests.builders import an_escalation
-from tests.story import Story, Stranded, story
+from tests.story import NEW_YORK, Story, Stranded, story
+from worker import worker
 
 OPENS = "2026-03-02 09:00"
 SOON = timedelta(seconds=0.5)
@@ -25,6 +30,24 @@ async def test_a_story_that_only_takes_long_fails(
     with pytest.raises(TimeoutError):
         async with story(env, an_escalation(), OPENS):
             await asyncio.Event().wait()
+
+
+async def test_a_case_opens_when_its_story_says_however_slow_the_worker_is(
+    env: WorkflowEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that takes a minute to start makes no case open a minute late."""
+
+    @asynccontextmanager
+    async def slow(*args: Any, **options: Any) -> AsyncIterator[Worker]:  # noqa: ANN401 (as it is)
+        async with worker(*args, **options) as started:
+            await passes(env.client, timedelta(minutes=1))
+            yield started
+
+    monkeypatch.setattr(stories, "worker", slow)
+    async with story(env, an_escalation(), OPENS) as case:
+        await case.passes(seconds=1)
+        opened = datetime.fromisoformat((await case.status())["opened"])
+        assert opened == datetime.fromisoformat(OPENS).replace(tzinfo=NEW_YORK)
 
 
 async def opened_and_lost(case: Story) -> None:

@@ -25,6 +25,7 @@ from activities.sendgrid import logs as sendgrid_logs
 from domain.errors import BadInput
 from domain.post.letter import Contact
 from domain.post.notice import Receipt
+from mail.addresses import without_addresses
 
 log = logging.getLogger(__name__)
 # At DEBUG this library writes the API key and the whole mail.
@@ -183,8 +184,8 @@ def _said(body: bytes) -> str:
         said = "; ".join(f"{e.get('field') or 'request'}: {e['message']}" for e in errors)
     except (ValueError, LookupError, TypeError, AttributeError):
         return ""  # such as the HTML of a proxy
-    without_addresses = re.sub(r"\S+@\S+", "<address>", " ".join(said.split()))
-    return f" ({without_addresses[:LONGEST_WHY]})" if said else ""
+    line = without_addresses(" ".join(said.split()))
+    return f" ({line[:LONGEST_WHY]})" if said else ""
 
 
 def body(mail: Mail, *, sandbox: bool = False, group: int | None = None) -> dict[str, Any]:

@@ -47,30 +47,37 @@ def _rung(rung: Rung) -> list[str]:
 def counted(case: EscalationCase) -> dict[str, Counted]:
     """Return how each deadline of a case is counted; one that is a plain instant is left out."""
     policy, pauses = case.policy, tuple(case.pauses)
-    found: dict[str, Counted] = {}
-    rung = case.rung_asked
-    if rung and case.rung_from and not case.rung_now:
-        anew = case.rung_from != case.asked[-1].due
-        since = f"the rung {rung.name} was {'asked or resumed anew' if anew else 'due'}"
-        found["rung"] = Counted(case.rung_from, rung.wait, since, pauses)
-        if rung.remind:
-            found["reminder"] = Counted(case.rung_from, rung.remind, since, pauses)
+    found = dict(_counted_of_rung(case))
     if case.update_from:
         since = "the last update was due" if _was_updated(case) else "the case was opened"
         found["update"] = Counted(case.update_from, policy.update_every, since, pauses)
     kept = pauses if policy.stops_month else ()
     found["fallback"] = Counted(case.opened, policy.fallback.after, "the case was opened", kept)
-    for ahead in ahead_of(case):
-        if ahead.what in found:
-            counted_from = found[ahead.what]
-            found[f"warning of {ahead.what}"] = counted_from._replace(lead=ahead.lead)
+    warned = [ahead for ahead in ahead_of(case) if ahead.what in found]
+    found |= {f"warning of {a.what}": found[a.what]._replace(lead=a.lead) for a in warned}
+    return found | dict(_counted_of_stops(case))
+
+
+def _counted_of_stops(case: EscalationCase) -> Iterator[tuple[str, Counted]]:
+    """Yield how long an acknowledgement and a reported violation stop the climb."""
+    policy = case.policy
     if case.acknowledged and policy.acknowledgement_expires and not case.paused_until:
-        wait = policy.acknowledgement_expires
-        found["resume"] = Counted(case.acknowledged, wait, "it was acknowledged", pauses)
+        wait, pauses = policy.acknowledgement_expires, tuple(case.pauses)
+        yield "resume", Counted(case.acknowledged, wait, "it was acknowledged", pauses)
     if case.hold:
         wait = policy.overturn_within
-        found["ineligible"] = Counted(case.hold.since, wait, "the violation was reported")
-    return found
+        yield "ineligible", Counted(case.hold.since, wait, "the violation was reported")
+
+
+def _counted_of_rung(case: EscalationCase) -> Iterator[tuple[str, Counted]]:
+    rung, pauses = case.rung_asked, tuple(case.pauses)
+    if not rung or not case.rung_from or case.rung_now:
+        return
+    anew = case.rung_from != case.asked[-1].due
+    since = f"the rung {rung.name} was {'asked or resumed anew' if anew else 'due'}"
+    yield "rung", Counted(case.rung_from, rung.wait, since, pauses)
+    if rung.remind:
+        yield "reminder", Counted(case.rung_from, rung.remind, since, pauses)
 
 
 def _was_updated(case: EscalationCase) -> bool:
@@ -144,19 +151,33 @@ def _not_yet(case: EscalationCase, left: tuple[Rung, ...], n: int) -> tuple[str,
     return f"{before.name} is asked first", f"policy wait of {before.name}: {before.wait}"
 
 
+LEFT_OUT: dict[str, tuple[str, str]] = {
+    EscalationCode.UPDATE_LEFT_OUT: (
+        "one update",
+        "news goes at once, and no update follows in the minute in which it is due",
+    ),
+    EscalationCode.UPDATE_FOR_MISSED: (
+        "overdue updates",
+        "overdue updates become one, which says that it is late",
+    ),
+}
+"""By line of the timeline, the updates that did not leave, and the rule."""
+
+
 def _updates(case: EscalationCase) -> Iterator[WhyNot]:
     for entry in case.timeline:
-        if entry.code == EscalationCode.UPDATE_LEFT_OUT:
-            rule = "news goes at once, and no update follows in the minute in which it is due"
-            yield WhyNot(what="one update", because=entry.text, rule=rule, at=entry.at)
-        if entry.kind == "update" and "were missed" in entry.text:
-            rule = "overdue updates become one, which says that it is late"
-            yield WhyNot(what="overdue updates", because=entry.text, rule=rule, at=entry.at)
+        if entry.code in LEFT_OUT:
+            what, rule = LEFT_OUT[entry.code]
+            yield WhyNot(what=what, because=entry.text, rule=rule, at=entry.at)
     for notice in case.notices:
         if notice.kind == "update" and not notice.sent:
             rule = f"policy delivery: {case.delivery.again_when_unknown} go again, updates do not"
             because = f"{notice.state.value}: {notice.why or 'not sent yet'}"
             yield WhyNot(what=notice.id, because=because, rule=rule, at=notice.due)
+    yield _no_update_now(case)
+
+
+def _no_update_now(case: EscalationCase) -> WhyNot:
     due = update_due(case)
     stopped = _stands_still(case)
     if stopped is None and case.has_declined("worker"):
@@ -171,7 +192,7 @@ def _updates(case: EscalationCase) -> Iterator[WhyNot]:
         f"the next one is due on {case.local(due or month_ends(case))}",
         rule,
     )
-    yield WhyNot(what="no update now", because=because, rule=rule, at=due)
+    return WhyNot(what="no update now", because=because, rule=rule, at=due)
 
 
 def _fallback(case: EscalationCase) -> Iterator[WhyNot]:

@@ -1,84 +1,75 @@
-"""The code of each line that only an award case writes."""
+"""The code of each line that only the enforcement of an award writes."""
 
 from domain.case.codes import Code
 
 
 class AwardCode(Code):
-    """What a line of an award's timeline says."""
+    """What a line of the timeline of an award's enforcement says."""
 
-    # the opening
-    NOTHING_TO_ENFORCE = "nothing-to-enforce"
+    # what is owed
     TERMS = "terms"
-    NO_ACCOUNT = "no-account"  # of a respondent: a limitation is not applicable
     ABOVE_CAP = "above-cap"
-    ABOVE_CAP_CONFIRMED = "above-cap-confirmed"
-    BELOW_CAP = "below-cap"  # after a correction
-
-    # letters
-    LETTER = "letter"
-    LETTER_AGAIN = "letter-again"
-    REMINDED = "reminded"
-    WINNER_TOLD_OF_LIMITATIONS = "winner-told-of-limitations"
-
-    # instalments
-    PLAN_AGREED = "plan-agreed"
-    PLANS_ENDED = "plans-ended"
-    INSTALMENT_REMINDED = "instalment-reminded"
-    INSTALMENT_MISSED = "instalment-missed"
-    INSTALMENT_WAS_IN_TIME = "instalment-was-in-time"  # as was known later
-
-    # the deadline
-    OVERDUE = "overdue"
-    NO_LONGER_OVERDUE = "no-longer-overdue"
-
-    # limitations
-    LIMITATION_ASKED_FOR = "limitation-asked-for"
-    LIFT_ASKED_FOR = "lift-asked-for"
-    LIMITATION_SET = "limitation-set"
-    LIMITATION_LIFTED = "limitation-lifted"
-    LIMITATION_FAILED = "limitation-failed"  # or the lift of one
-    LIMITATION_UNCHANGED = "limitation-unchanged"
-    LIMITATION_LOST = "limitation-lost"
-    LIMITATION_OF_OTHERS = "limitation-of-others"
-    HELD_WRONGLY = "held-wrongly"
-    STAYED = "stayed"
-    RESUMED = "resumed"
-    LIMITED_BY_HAND = "limited-by-hand"
-    LIFTED_BY_HAND = "lifted-by-hand"
-    ACCOUNT_ADDED = "account-added"
+    CAP_CONFIRMED = "cap-confirmed"
+    BELOW_CAP = "below-cap"
+    CORRECTION_ASKED = "correction-asked"
+    CORRECTED = "corrected"
+    CORRECTED_BY_HAND = "corrected-by-hand"
+    CORRECTION_ASIDE = "correction-aside"
+    CORRECTION_CHANGES_NOTHING = "correction-changes-nothing"
 
     # money
     PAYMENT = "payment"
-    PAYMENT_REPEATED = "payment-repeated"
-    PAYMENT_GONE_BEFORE = "payment-gone-before"  # it went back before it was told
-    REVERSAL = "reversal"
-    REVERSAL_REPEATED = "reversal-repeated"
+    PAYMENT_TOLD_AGAIN = "payment-told-again"
+    PAYMENT_GONE_BEFORE = "payment-gone-before"
+    PAYMENT_REVERSED = "payment-reversed"
+    REVERSAL_TOLD_AGAIN = "reversal-told-again"
     CREDIT_AGREED = "credit-agreed"
     TENDER = "tender"
+    SATISFIED = "satisfied"
+    REOPENED = "reopened"
 
-    # corrections
-    CORRECTION_REQUESTED = "correction-requested"
-    CORRECTED = "corrected"
-    CORRECTED_BY_HAND = "corrected-by-hand"
-    CORRECTION_NOT_TAKEN = "correction-not-taken"
-    CORRECTION_CHANGES_NOTHING = "correction-changes-nothing"
+    # time
+    OVERDUE = "overdue"
+    NO_LONGER_OVERDUE = "no-longer-overdue"
+    REMINDED = "reminded"
+    INSTALMENT_REMINDED = "instalment-reminded"
+    PLAN_AGREED = "plan-agreed"
+    PLAN_MISSED = "plan-missed"
+    PLAN_HOLDS = "plan-holds"
+    PLANS_ENDED = "plans-ended"
+    STAYED = "stayed"
+    RESUMED = "resumed"
 
-    # courts
+    # limitations of accounts
+    NO_ACCOUNT = "no-account"
+    ACCOUNT_ADDED = "account-added"
+    LIMITATION_ASKED = "limitation-asked"
+    LIFT_ASKED = "lift-asked"
+    LIMITATION_SET = "limitation-set"
+    LIMITATION_LIFTED = "limitation-lifted"
+    LIMITED_BY_HAND = "limited-by-hand"
+    LIFTED_BY_HAND = "lifted-by-hand"
+    LIMITATION_REPORTED = "limitation-reported"
+    LIMITATION_FOREIGN = "limitation-foreign"
+    LIMITATION_FAILED = "limitation-failed"
+    LIMITATION_LOST = "limitation-lost"
+    WINNER_TOLD = "winner-told"
+    STILL_HELD = "still-held"
+    STAYS_LIMITED = "stays-limited"
+
+    # courts, disputes, people
     COURT_STEP = "court-step"
     COURT_DAY_OVER = "court-day-over"
-    COURT_REMINDED = "court-reminded"
-
-    # people
+    COURT_DAYS_TOLD = "court-days-told"
+    DISPUTE_LINKED = "dispute-linked"
+    DISPUTE_KNOWN = "dispute-known"
+    DISPUTE_TOLD = "dispute-told"
+    DISPUTE_NOT_TOLD = "dispute-not-told"
     REPRESENTED = "represented"
     CONTACT_CORRECTED = "contact-corrected"
+    LETTER_AGAIN = "letter-again"
 
-    # the end, and disputes that wait for it
-    SATISFIED = "satisfied"
-    OWED_AGAIN = "owed-again"  # while the case was open
-    REOPENED = "reopened"  # after it had ended
-    CLOSED_BY_HAND = "closed-by-hand"
-    STAYS_LIMITED = "stays-limited"
-    STAYS_OPEN = "stays-open"
+    # the end
     MATTER_RAISED = "matter-raised"
-    DISPUTE_LINKED = "dispute-linked"
-    DISPUTE_LINKED_BEFORE = "dispute-linked-before"
+    MATTER_STAYS = "matter-stays"
+    CLOSED_BY_HAND = "closed-by-hand"

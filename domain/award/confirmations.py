@@ -58,10 +58,24 @@ def _confirm(case: AwardState, account: AccountState, now: datetime, how: str) -
     else:
         what, code = "limitation lifted", AwardCode.LIMITATION_LIFTED
     text = f"{what} on {case.label(account)}: {how}"
-    case.write(now, "limitation", text, code=code, by="platform", notice=account.notice)
+    _record(case, account, now, text, code, notice=account.notice)
     if all(a.state == account.state for a in case.accounts_of(account.respondent)):
         letters.limitation(case, now, account.respondent, limited=limited)
     flag_missing(case, now)
+
+
+def _record(  # noqa: PLR0913 (a line has this many parts)
+    case: AwardState,
+    account: AccountState,
+    now: datetime,
+    text: str,
+    code: AwardCode,
+    *,
+    notice: str | None = None,
+) -> None:
+    """Write a line about one account, which only its owner is shown."""
+    owner = (account.respondent,)
+    case.write(now, "limitation", text, code=code, by="platform", notice=notice, about=owner)
 
 
 def _fail(case: AwardState, account: AccountState, why: str, now: datetime) -> None:
@@ -115,14 +129,13 @@ def limitation_confirmed(case: AwardState, fact: LimitationConfirmed, now: datet
     known = {"limited": "limited", "lifted": "free"}[fact.state]
     text = f"the platform reports {case.label(account)} as {fact.state}"
     if account.state == known or account.is_pending:
-        text, code = f"{text}; it changes nothing", AwardCode.LIMITATION_UNCHANGED
-        case.write(now, "limitation", text, code=code, by="platform")
+        text, code = f"{text}; it changes nothing", AwardCode.LIMITATION_REPORTED
+        _record(case, account, now, text, code)
     elif fact.state == "lifted":
         _lose(case, account, f"{text}, though it was to stay limited", now)
     else:
         text += ", though nobody asked for it here; it is not ours to lift"
-        code = AwardCode.LIMITATION_OF_OTHERS
-        case.write(now, "limitation", text, code=code, by="platform")
+        _record(case, account, now, text, AwardCode.LIMITATION_FOREIGN)
         case.flag(f"foreign:{account.id}", text)
         letters.attention(case, now, [text])
 
@@ -132,7 +145,7 @@ def limitation_failed(case: AwardState, fact: LimitationFailed, now: datetime) -
     account = case.known_account(fact.account)
     if account.is_pending:
         text, code = f"{case.label(account)}: {fact.why}", AwardCode.LIMITATION_FAILED
-        case.write(now, "limitation", text, code=code, by="platform")
+        _record(case, account, now, text, code)
         _fail(case, account, fact.why, now)
     else:
         _lose(case, account, f"{case.label(account)} is not limited: {fact.why}", now)
@@ -142,7 +155,7 @@ def _lose(case: AwardState, account: AccountState, text: str, now: datetime) -> 
     """Record that a confirmed limitation does not hold: it is asked for again."""
     account.state, account.notice = "free", None
     case.winner_heard = None
-    case.write(now, "limitation", text, code=AwardCode.LIMITATION_LOST, by="platform")
+    _record(case, account, now, text, AwardCode.LIMITATION_LOST)
     letters.attention(case, now, [text])
 
 
@@ -197,7 +210,7 @@ def _by_hand(
 ) -> None:
     account = case.known_account(account_id)
     text = f"{case.label(account)} {command.name.replace('_', ' ')}"
-    case.write_command(now, command, text, code)
+    case.write_command(now, command, text, code, about=(account.respondent,))
     if account.state == "free":  # before we came to ask for it
         account.state = "setting"
     _confirm(case, account, now, "done by hand")
@@ -214,5 +227,6 @@ def cannot_add(case: AwardState, command: AddAccount, _now: datetime) -> str | N
 def add_account(case: AwardState, command: AddAccount, now: datetime) -> None:
     """Add an account of a respondent; it is limited if due."""
     text = f"one more account of {case.words(command.respondent)}"
-    case.write_command(now, command, text, AwardCode.ACCOUNT_ADDED)
+    about = (command.respondent,)
+    case.write_command(now, command, text, AwardCode.ACCOUNT_ADDED, about=about)
     case.accounts.append(AccountState(id=command.account, respondent=command.respondent))

@@ -21,7 +21,7 @@ BY_HAND = "correction"
 def requested(case: AwardState, fact: CorrectionRequested, now: datetime) -> None:
     """Record that a correction was asked for, and tell everybody; no clock stops."""
     text = "a correction of the award was asked for; no clock stops"
-    case.write(now, "correction", text, code=AwardCode.CORRECTION_REQUESTED, by=fact.by_role)
+    case.write(now, "correction", text, code=AwardCode.CORRECTION_ASKED, by=fact.by_role)
     if case.is_open and not case.above_cap:
         letters.corrected(case, now, None, fact.text)
 
@@ -182,7 +182,7 @@ def _wrong_terms(case: AwardState, fact: AwardCorrected, new: AwardTerms) -> str
 
 
 def _ask_a_person(case: AwardState, now: datetime, text: str) -> None:
-    case.write(now, "warning", text, code=AwardCode.CORRECTION_NOT_TAKEN, to="ops")
+    case.write(now, "warning", text, code=AwardCode.CORRECTION_ASIDE, to="ops")
     case.flag(BY_HAND, text)
     letters.attention(case, now, [text])
 

@@ -54,7 +54,7 @@ def remind(case: AwardState, now: datetime) -> None:
         text = f"the last day to ask a court to confirm {end.court.years} is over"
         case.write(now, "court", text, code=AwardCode.COURT_DAY_OVER)
     if over or case.ends(case.court_days[-1].last) > now:
-        text, code = "the winner is told of the court deadlines", AwardCode.COURT_REMINDED
+        text, code = "the winner is told of the court deadlines", AwardCode.COURT_DAYS_TOLD
         case.write(now, "court", text, code=code, to="winner")
         letters.court(case, now, due=min(reminder.at for reminder in (*over, *due)))
 

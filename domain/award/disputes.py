@@ -10,7 +10,6 @@ from typing import Any
 from domain.award.codes import AwardCode
 from domain.award.facts import DisputeLinked
 from domain.award.state import AwardState
-from domain.case.codes import CaseCode
 from domain.patches import AWARDS_TELL
 from domain.post.notice import Notice, NoticeState
 
@@ -40,7 +39,7 @@ def link(case: AwardState, fact: DisputeLinked, now: datetime) -> None:
     dispute = fact.dispute
     if dispute in case.disputes:
         text = f"{dispute} waits for this award, as was known"
-        case.write(now, "linked", text, code=AwardCode.DISPUTE_LINKED_BEFORE)
+        case.write(now, "linked", text, code=AwardCode.DISPUTE_KNOWN)
         return
     case.linked.append(dispute)
     text = f"{dispute} waits for the end of this award, too"
@@ -55,8 +54,8 @@ def record_telling(case: AwardState, notice: Notice, now: datetime) -> None:
     dispute, ended = notice.facts["on"], notice.facts.get("ended")
     what = f"the award ended: {ended}" if ended else "it is owed again"
     if notice.state is NoticeState.ACCEPTED:
-        to, code, text = "dispute", CaseCode.CASE_TOLD, f"{dispute} is told: {what}"
+        to, code, text = "dispute", AwardCode.DISPUTE_TOLD, f"{dispute} is told: {what}"
     else:
-        to, code = None, CaseCode.CASE_NOT_TOLD
+        to, code = None, AwardCode.DISPUTE_NOT_TOLD
         text = f"{dispute} could not be told ({what}): it has closed already, or never was"
     case.write(now, "linked", text, code=code, to=to, notice=notice.id)

@@ -25,7 +25,7 @@ def record_satisfied(case: AwardState, now: datetime) -> None:
     elif not case.is_satisfied and case.satisfied_at is not None:
         case.satisfied_at = None
         text = f"owed again: {case.money(case.left)}"
-        case.write(now, "reopened", text, code=AwardCode.OWED_AGAIN)
+        case.write(now, "reopened", text, code=AwardCode.REOPENED)
         disputes.tell_reopened(case, now)
 
 
@@ -69,11 +69,12 @@ def end_if_done(case: AwardState, now: datetime) -> None:
 
 def _finish(case: AwardState, now: datetime, outcome: str, why: str) -> None:
     for matter in case.matters:
-        case.write(now, "open", f"stays open: {matter}", code=AwardCode.STAYS_OPEN)
-    kept = [case.label(a) for a in case.accounts if a.state == "limited"]
+        case.write(now, "open", f"stays open: {matter}", code=AwardCode.MATTER_STAYS)
+    kept = [a for a in case.accounts if a.state == "limited"]
     if kept:
-        text = f"stays limited, by decision: {', '.join(kept)}"
-        case.write(now, "limitation", text, code=AwardCode.STAYS_LIMITED)
+        text = f"stays limited, by decision: {', '.join(map(case.label, kept))}"
+        code, owners = AwardCode.STAYS_LIMITED, [a.respondent for a in kept]
+        case.write(now, "limitation", text, code=code, about=owners)
     if outcome != "satisfied":
         letters.closed(case, now, outcome, why)
     if case.told is None:

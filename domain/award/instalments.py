@@ -124,11 +124,11 @@ def record_missed(case: AwardState, now: datetime) -> None:
         if day is None:
             del case.missed[key]
             text = "the instalment was paid in time after all; the plan holds"
-            case.write(now, "plan", text, code=AwardCode.INSTALMENT_WAS_IN_TIME)
+            case.write(now, "plan", text, code=AwardCode.PLAN_HOLDS)
             continue
         case.missed[key] = day
         text = f"the instalment due by {case.day(day)} was not paid; the whole balance is due"
-        case.write(now, "plan", text, code=AwardCode.INSTALMENT_MISSED)
+        case.write(now, "plan", text, code=AwardCode.PLAN_MISSED)
         letters.plan_missed(case, now, key, day)
 
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from domain.award.codes import AwardCode
 from domain.award.ledger import Payment
 from domain.award.state import AccountState, AwardState
 from domain.base import Money
+from domain.case.codes import CaseCode
 from domain.post.notice import Notice
 from domain.time.calendar import day_text
 
@@ -36,17 +36,14 @@ def send(  # noqa: PLR0913 (a letter has this many parts)
     """Queue a letter. It is a line of the timeline, one for all to whom it goes at once."""
     notice = case.send(now, kind, to, facts, due=due)
     last = case.timeline[-1] if case.timeline else None
-    if last and (last.at, last.kind) == (now, "letter") and _kind_of(case, last.notice) == kind:
+    at_once = last is not None and (last.at, last.code) == (now, CaseCode.LETTER)
+    if last and at_once and case.notice(str(last.notice)).kind == kind:
         text = f"{last.text}, {to}"
         case.timeline[-1] = last.model_copy(update={"text": text, "to": "several"})
     else:
-        text, code = f"{kind}: to {to}", AwardCode.LETTER
+        text, code = f"{kind}: to {to}", CaseCode.LETTER
         case.write(now, "letter", text, code=code, to=to, notice=notice.id)
     return notice
-
-
-def _kind_of(case: AwardState, notice_id: str | None) -> str | None:
-    return case.notice(notice_id).kind if notice_id else None
 
 
 def _common(case: AwardState) -> dict[str, Any]:

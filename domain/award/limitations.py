@@ -58,11 +58,12 @@ def _ask(case: AwardState, account: AccountState, act: str, now: datetime) -> No
     account.since, account.failing, account.alarmed = now, None, None
     if limits:
         case.limits_asked = case.limits_asked or now
-        verb, code = "limit", AwardCode.LIMITATION_ASKED_FOR
+        verb, code = "limit", AwardCode.LIMITATION_ASKED
     else:
-        verb, code = "lift the limitation of", AwardCode.LIFT_ASKED_FOR
+        verb, code = "lift the limitation of", AwardCode.LIFT_ASKED
     text = f"the platform is asked to {verb} {case.label(account)}"
-    case.write(now, "limitation", text, code=code, to="platform", notice=notice.id)
+    owner = (account.respondent,)
+    case.write(now, "limitation", text, code=code, to="platform", notice=notice.id, about=owner)
 
 
 # -- the winner, and alarms ------------------------------------------------------------------------
@@ -95,7 +96,7 @@ def _tell_winner(case: AwardState, now: datetime) -> None:
 
 
 def _record_telling(case: AwardState, now: datetime, text: str) -> None:
-    code = AwardCode.WINNER_TOLD_OF_LIMITATIONS
+    code = AwardCode.WINNER_TOLD
     case.write(now, "limitation", text, code=code, to="winner")
 
 
@@ -115,7 +116,8 @@ def alarm_if_due(case: AwardState, now: datetime) -> None:
     for account in held:
         account.alarmed = now
     items = [f"ALARM: {case.label(a)} is still held, and owes nothing: {a.failing}" for a in held]
-    case.write(now, "warning", "; ".join(items), code=AwardCode.HELD_WRONGLY, to="ops")
+    code, owners = AwardCode.STILL_HELD, [a.respondent for a in held]
+    case.write(now, "warning", "; ".join(items), code=code, to="ops", about=owners)
     letters.attention(case, now, items)
 
 

@@ -31,7 +31,7 @@ def open_case(case: AwardState, now: datetime) -> None:
 
 def _end_at_once(case: AwardState, now: datetime, why: str) -> None:
     text = f"no enforcement: {why}"
-    case.write(now, "refused", text, code=AwardCode.NOTHING_TO_ENFORCE)
+    case.write(now, "refused", text, code=CaseCode.REFUSED)
     letters.no_enforcement(case, now, why)
     case.end(now, "no-enforcement", case.after(now, case.policy.listen_after))
     disputes.tell_ended(case, now, "no-enforcement")
@@ -44,7 +44,8 @@ def _add_accounts(case: AwardState, now: datetime) -> None:
             case.accounts.append(AccountState(id=account, respondent=respondent.id))
         if not respondent.accounts:
             text = f"limitation not applicable: {case.words(respondent.id)} has no account here"
-            case.write(now, "limitation", text, code=AwardCode.NO_ACCOUNT, to="ops")
+            code, about = AwardCode.NO_ACCOUNT, (respondent.id,)
+            case.write(now, "limitation", text, code=code, to="ops", about=about)
             letters.attention(case, now, [text])
 
 
@@ -58,7 +59,7 @@ def begin(case: AwardState, now: datetime) -> None:
 def confirm_above_cap(case: AwardState, command: ConfirmAwardAboveCap, now: datetime) -> None:
     """Enforce an award above its cap, as a person decided."""
     text = "to be enforced although it is above the cap"
-    case.write_command(now, command, text, AwardCode.ABOVE_CAP_CONFIRMED)
+    case.write_command(now, command, text, AwardCode.CAP_CONFIRMED)
     case.above_cap = False
     case.clear_flag("cap")
     begin(case, now)

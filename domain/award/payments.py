@@ -50,7 +50,7 @@ def received(case: AwardState, fact: PaymentReceived, now: datetime) -> None:
 def _credit(case: AwardState, payment: Payment, now: datetime) -> None:
     if not case.ledger.add(payment):
         text = f"payment {payment.id} was told again; it counts once"
-        case.write(now, "payment", text, code=AwardCode.PAYMENT_REPEATED)
+        case.write(now, "payment", text, code=AwardCode.PAYMENT_TOLD_AGAIN)
         return
     amount, stands = case.money(payment.amount), case.ledger.stands(payment.id)
     when = f"paid {case.local(payment.paid_at)}"
@@ -59,7 +59,7 @@ def _credit(case: AwardState, payment: Payment, now: datetime) -> None:
     in_time = "" if payment.paid_at < case.pay_by else ", after the deadline"
     text = f"{payment.how} {payment.id} of {amount} by {case.words(payment.by)}, {when}"
     text = f"{text}{in_time}; left: {case.money(case.left)}"
-    case.write(now, "payment", text, code=AwardCode.PAYMENT, by="ops")
+    case.write(now, "payment", text, code=AwardCode.PAYMENT, by="ops", about=(payment.by,))
     if stands < payment.amount:
         back = case.money(payment.amount - stands)
         text = f"{back} of it had gone back before we heard of it"
@@ -93,12 +93,12 @@ def went_back(case: AwardState, fact: PaymentReversed, now: datetime) -> None:
     reversal, before = _reversal(fact, now), case.left
     if not case.ledger.reverse(reversal):
         text = f"reversal {reversal.id} was told again; it counts once"
-        case.write(now, "payment", text, code=AwardCode.REVERSAL_REPEATED)
+        case.write(now, "payment", text, code=AwardCode.REVERSAL_TOLD_AGAIN)
         return
     payment = case.ledger.payments.get(reversal.payment)
     amount = case.money(case.left - before)
     text = f"{fact.why} {reversal.id} of payment {reversal.payment}; left: {case.money(case.left)}"
-    case.write(now, "payment", text, code=AwardCode.REVERSAL, by="ops")
+    case.write(now, "payment", text, code=AwardCode.PAYMENT_REVERSED, by="ops")
     _flag_unmatched(case)
     ending.reopen(case, now)
     if payment is not None and amount.amount > NOTHING and case.is_open and not case.above_cap:
@@ -152,6 +152,7 @@ def conditional_tender(case: AwardState, fact: ConditionalTender, now: datetime)
     said = ", ".join(fact.conditions)
     text = f"{case.words(fact.respondent)} offers to pay on conditions ({said})"
     text = f"{text}; this is no payment and changes nothing"
-    case.write(now, "tender", text, code=AwardCode.TENDER, by="respondent")
+    code, about = AwardCode.TENDER, (fact.respondent,)
+    case.write(now, "tender", text, code=code, by="respondent", about=about)
     if case.is_open:
         letters.tender_warning(case, now, fact.conditions, fact.text)

@@ -24,10 +24,15 @@ def _words(case: AwardState, party: str) -> str:
     return "the winner" if party == "winner" else case.words(party)
 
 
+def _about(party: str) -> tuple[str, ...]:
+    return () if party == "winner" else (party,)
+
+
 def represented_by(case: AwardState, command: RepresentedBy, now: datetime) -> None:
     """Write to a party's counsel from now on."""
     text = f"{_words(case, command.party)} is represented; letters go to counsel from now on"
-    case.write_command(now, command, text, AwardCode.REPRESENTED)
+    about = _about(command.party)
+    case.write_command(now, command, text, AwardCode.REPRESENTED, about=about)
     case.counsel[command.party] = command.counsel
 
 
@@ -35,7 +40,8 @@ def correct_contact(case: AwardState, command: CorrectContact, now: datetime) ->
     """Write to the right address from now on; a letter that did not arrive goes again."""
     role = "winner" if command.party == "winner" else case.role(command.party)
     text = f"the address of {_words(case, command.party)} is corrected"
-    case.write_command(now, command, text, AwardCode.CONTACT_CORRECTED)
+    about = _about(command.party)
+    case.write_command(now, command, text, AwardCode.CONTACT_CORRECTED, about=about)
     changes: dict[str, Any] = {"email": command.email}
     if command.person:
         changes["name"] = command.person

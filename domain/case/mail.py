@@ -15,7 +15,7 @@ from domain.post.facts import (
     MailReceived,
     UpdatesDeclined,
 )
-from domain.post.notice import UNREACHED, DeliveryRule, Notice, NoticeState, Receipt
+from domain.post.notice import UNDELIVERED, UNREACHED, DeliveryRule, Notice, NoticeState, Receipt
 
 NATURE = {
     "answer": "a mail",
@@ -137,7 +137,8 @@ def record_delivery(case: CaseState, fact: Delivery, now: datetime) -> str:
     notice.state, notice.why = NoticeState(fact.event), fact.why
     text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"
     line = f"{text}: {fact.why}" if fact.why else text
-    case.write(now, "delivery", line, code=CaseCode.DELIVERY, notice=notice.id)
+    marks = (f"contact:{notice.to_role}",) if notice.state in UNDELIVERED else ()
+    case.write(now, "delivery", line, code=CaseCode.DELIVERY, notice=notice.id, about=marks)
     return text
 
 
@@ -259,4 +260,4 @@ def record_mail(case: CaseState, fact: MailReceived, now: datetime) -> None:
         code, text = CaseCode.MAIL_DEALT_WITH, f"{what} was dealt with{why}"
     else:
         code, text = CaseCode.MAIL_CAME, f"{what} came{why}; it does not count as an answer"
-    case.write(now, "fact", text, code=code, by=fact.by_role)
+    case.write(now, "fact", text, code=code, by=fact.by_role, about=(key,))

@@ -2,6 +2,12 @@
 
 What holds for every letter of every workflow is in `test_letter_rules`.
 
+On record are, for every letter, its subject and text (`.txt`) and the facts of its page
+(`.page.txt`): the preview, the elements and what stands out. The words of a page are those of the
+text (`test_letter_rules`), so that the two files together hold a page. The style of each
+element is in `looks.txt`. Letters on one base template are a family; of each family one page is
+on record whole (`.html`).
+
 `UPDATE_SNAPSHOTS=1 pytest tests/activities/test_letter_pages.py` writes the snapshots anew; read
 the difference before committing it: it is what every reader will get.
 """
@@ -9,7 +15,8 @@ the difference before committing it: it is what every reader will get.
 import html
 import os
 import re
-from html.parser import HTMLParser
+from collections import Counter
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +24,29 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from activities.directory import Roster
-from activities.letters import Letters
-from activities.outbox import Outbox
-from activities.rendering import Rendered, Templates
+from activities.rendering import TEMPLATES, Rendered, Templates
 from activities.wording import FORUM, dated, tidy
-from cli.gallery import SENDER, gallery, posts, samples
+from cli.gallery import posts, samples
+from domain.post.letter import Letter
+from tests.every_letter import LETTERS, every_letter, read_in_text, read_on_page
 from tests.hostile import HOSTILE, hostile
+from tests.pages import VOID, Element, looks, outline, parsed
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "letters"
-LETTERS = Letters(Outbox(Path("unused")), Roster(), sender=SENDER)
 SAMPLES = {f"{s.letter.workflow}-{s.name}": s.letter for s in samples()}
 PAGES = {name: LETTERS.render(letter) for name, letter in SAMPLES.items()}
 POSTS = {name: Templates().plain(name, facts) for name, facts in posts()}
 
-every_letter = pytest.mark.parametrize("name", PAGES)
+WHOLE = {
+    "base": "worker-escalation-update-late",
+    "award-base": "award-overdue-winner",
+    "dispute-letter": "dispute-recommendation",
+    "contact-letter": "contact-lead-question",
+    "contact-way": "contact-terms-way",
+}
+"""The letter of each family whose whole page is on record."""
+
+of_each_sample = pytest.mark.parametrize("name", PAGES)
 
 
 def on_record(name: str, now: str) -> str:
@@ -43,13 +58,134 @@ def on_record(name: str, now: str) -> str:
     return file.read_text(encoding="utf-8")
 
 
-@every_letter
+@of_each_sample
 def test_every_letter_reads_as_on_record(name: str) -> None:
-    """No letter changes a word or a colour without somebody having looked at it."""
+    """No letter changes a word or an element without somebody having looked at it."""
     letter = PAGES[name]
     text = f"Subject: {letter.subject}\n\n{letter.text}"
     assert text == on_record(f"{name}.txt", text)
-    assert letter.html == on_record(f"{name}.html", letter.html)
+    facts = facts_of(letter)
+    assert facts == on_record(f"{name}.page.txt", facts)
+
+
+def facts_of(letter: Rendered) -> str:
+    """Return what a page has beside the words of the text: its preview, elements and stresses."""
+    page = parsed(letter.html)
+    parts = (page.find("td.card"), page.find("td.about"))
+    lines = [line for part in parts for line in _outlined(part)]
+    return "\n".join([f"Preview: {page.find('div.preheader').words}", "", *lines, ""])
+
+
+def _outlined(part: Element) -> list[str]:
+    """Return the elements of a part, one on a line; of a table, its rows."""
+    lines = []
+    for child in part.children:
+        rows = child.find("tbody").children if child.tag == "table" else []
+        lines.append(child.name if rows else outline(Element("", content=[child])))
+        lines += [f"  {outline(Element('', content=[row]))}" for row in rows]
+    return lines
+
+
+@pytest.mark.parametrize("family", WHOLE)
+def test_one_page_of_each_family_is_on_record(family: str) -> None:
+    """No base template, frame or style changes without somebody having looked at a whole page."""
+    page = PAGES[WHOLE[family]].html
+    assert page == on_record(f"{WHOLE[family]}.html", page)
+
+
+def test_every_family_has_its_page() -> None:
+    """The families are the base templates that letters stand on, and each shows one of its own."""
+    assert {family_of(SAMPLES[name]): name for name in WHOLE.values()} == WHOLE
+    assert {family_of(letter) for letter in SAMPLES.values()} == {*WHOLE}
+
+
+def family_of(letter: Letter) -> str:
+    """Return the template that a letter's own one extends."""
+    template = TEMPLATES / letter.workflow / f"{letter.kind}.html"
+    found = re.match(r'{% extends "(.+)\.html" %}\n', template.read_text(encoding="utf-8"))
+    assert found, template
+    return found[1]
+
+
+def test_every_page_has_the_frame_of_its_family() -> None:
+    """Outside its own words every page is, to the character, the page that is on record."""
+    frames = {family: frame_of(PAGES[name]) for family, name in WHOLE.items()}
+    other = [
+        name
+        for name, (letter, page) in every_letter().items()
+        if frame_of(page) != frames[family_of(letter)]
+    ]
+    assert other == []
+
+
+def frame_of(page: Rendered) -> str:
+    """Return a page without the words and elements that are the letter's own."""
+    frame = page.html
+    for begin, end in OWN:
+        frame, found = re.subn(f"({begin}).*?({end})", r"\1\2", frame, count=1, flags=re.DOTALL)
+        assert found, begin
+    return frame
+
+
+OWN = (
+    ("<title>", "</title>"),
+    ('<div class="preheader"[^>]*>', "</div>"),
+    ('<span class="number"[^>]*>', "</span>"),
+    ('<td class="card"[^>]*>', '</td></tr>\n<tr><td class="about"'),
+    ('<table class="facts"[^>]*>', "</table>"),
+    ('<p class="small"[^>]*>Sent by [^.]*[.]', "</p>"),
+)
+"""Where the letter's own words and elements stand in a page: from, to."""
+
+
+def test_every_page_has_its_subject_and_case_above_its_words() -> None:
+    """A page has the subject as its title and first heading, and the case's number at its top."""
+    wrong = [
+        name
+        for name, (letter, page) in every_letter().items()
+        for tree in [parsed(page.html)]
+        for subject in [page.subject.partition("] ")[2]]
+        if [tree.find(at).words for at in ("title", "h1", "span.number")]
+        != [subject, subject, f"Case {letter.case}"]
+    ]
+    assert wrong == []
+
+
+def test_every_element_looks_as_on_record() -> None:
+    """Each element has one look wherever it stands, in every letter of every case."""
+    found = {
+        f"{selector}: {look}".strip()
+        for _, page in every_letter().values()
+        for selector, look in looks(parsed(page.html).find("body"))
+    }
+    lines = "\n".join([*sorted(found), ""])
+    assert lines == on_record("looks.txt", lines)
+
+
+def test_every_template_closes_what_it_opens() -> None:
+    """Each template has as many ends of an element as beginnings; a page would hide the lack."""
+    templates = [*TEMPLATES.rglob("*.html")]
+    assert len(templates) > len(Templates().names())
+    for template in templates:
+        text = template.read_text(encoding="utf-8")
+        begun, ended = (Counter(re.findall(rf"<{end}([a-z]\w*)", text)) for end in ("", "/"))
+        assert {tag: n for tag, n in begun.items() if tag not in VOID} == ended, template
+
+
+def test_a_change_of_a_page_alone_is_found() -> None:
+    """Whichever words of a page are left out, added to or spelt otherwise, a test tells."""
+    changes = cycle([lambda _: "", lambda words: f"{words} indeed", str.swapcase])
+    unseen = [
+        (name, words)
+        for name, page in PAGES.items()
+        for before, after in [page.html.split("<p", 1)]
+        for words in re.findall(r">([^<>]*\w[^<>]*)<(?!!)", after)
+        for change in [next(changes)]
+        for html in [after.replace(f">{words}<", f">{change(words)}<", 1)]
+        for changed in [page.model_copy(update={"html": f"{before}<p{html}"})]
+        if read_on_page(changed) == read_in_text(page) and facts_of(changed) == facts_of(page)
+    ]
+    assert unseen == []
 
 
 @pytest.mark.parametrize("name", POSTS)
@@ -62,12 +198,13 @@ def test_every_template_has_a_sample() -> None:
     """A letter that nobody can look at before it is sent does not exist."""
     shown = {f"{letter.workflow}/{letter.kind}" for letter in SAMPLES.values()}
     assert shown == set(Templates().names())
-    named = {f"{name}.{kind}" for name in PAGES for kind in ("txt", "html")}
+    named = {f"{name}.{kind}" for name in PAGES for kind in ("txt", "page.txt")}
+    named |= {"looks.txt", *(f"{name}.html" for name in WHOLE.values())}
     named |= {f"{name.replace('/', '-')}.txt" for name in POSTS}
     assert {file.name for file in SNAPSHOTS.iterdir()} == named
 
 
-@every_letter
+@of_each_sample
 def test_every_fact_is_said(name: str) -> None:
     """Nothing that a letter is given is kept from its reader, but the date of unsaid law."""
     plain = flat(re.sub(r"^> ?", "", PAGES[name].text, flags=re.MULTILINE))
@@ -127,32 +264,6 @@ def test_folding_loses_no_word(words: str) -> None:
 
 
 def elements(page: str) -> list[str]:
-    reader = _Elements()
-    reader.feed(page)
-    return reader.found
-
-
-class _Elements(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "br":  # the lines of a quotation
-            self.found.append(f"{tag} {sorted(attrs)}")
-
-
-# -- the gallery --------------------------------------------------------------------------------
-
-
-def test_the_gallery_shows_every_letter(tmp_path: Path) -> None:
-    """One page shows all letters as HTML and as text, each with a link, and nothing is sent."""
-    index, *files = gallery(tmp_path / "letters")
-    shown = index.read_text()
-    assert len(files) == 2 * len(SAMPLES)
-    for name in SAMPLES:
-        assert f'src="{name}.html"' in shown
-    assert not list(tmp_path.rglob("*.eml"))
-    ids = re.findall(r' id="([^"]*)"', shown)
-    assert sorted(re.findall(r'href="#([^"]*)"', shown)) == sorted(set(ids))
-    assert len(ids) == len(SAMPLES) + len(POSTS)
+    """Return the tags of a page, without the lines of a quotation."""
+    tags = ((element.tag, element.attributes) for element in parsed(page).all())
+    return [f"{tag} {sorted(said.items())}" for tag, said in tags if tag != "br"]

@@ -7,6 +7,7 @@ by being there: `test_no_letter_escapes` fails until the gallery shows it and a 
 """
 
 import re
+from itertools import takewhile
 
 from activities.rendering import Rendered, Templates
 from activities.sendgrid.mailer import body
@@ -14,9 +15,19 @@ from cli.gallery import samples
 from domain.case.case import Case
 from domain.post.facts import COURTESIES
 from domain.post.letter import Contact, Letter
-from tests.every_letter import LETTERS, changed, every_letter, flat, ours, seen, those_that
+from tests.every_letter import (
+    LETTERS,
+    changed,
+    every_letter,
+    flat,
+    ours,
+    read_in_text,
+    read_on_page,
+    seen,
+    those_that,
+)
 from tests.lived_letters import cases, letter_of, lived
-from tests.pages import Tree
+from tests.pages import parsed
 
 HEADINGS = ("WHAT HAPPENS WHEN", "WHOM TO ANSWER", "THE CASE")
 ZONED = re.compile(r"\b\d\d:\d\d(?: [A-Z]{2,5})? \(UTC[+-]\d\d:\d\d\)|\b\d\d:\d\d UTC\b")
@@ -75,10 +86,26 @@ def test_text_and_html_say_the_same() -> None:
     def fails(_: Letter, page: Rendered) -> object:
         plain = re.sub(r"^ *\d+\. |^> ?", "", page.text, flags=re.MULTILINE)
         missing = set(words(seen(page))) ^ set(words(f"{plain} {page.subject}"))
-        links = set(LINK.findall(page.text)) ^ {href for href, _ in Tree.of(page.html).links}
+        links = set(LINK.findall(page.text)) ^ {href for href, _ in parsed(page.html).links}
         return sorted(missing | links)
 
     assert those_that(fails) == {}
+
+
+def test_the_page_reads_word_for_word_as_the_text() -> None:
+    """Below the subject the HTML has every word, number and stop of the text, in its order."""
+
+    def fails(_: Letter, page: Rendered) -> object:
+        return parted(read_in_text(page), read_on_page(page))
+
+    assert those_that(fails) == {}
+
+
+def parted(text: str, page: str) -> tuple[str, str] | None:
+    """Return what text and page say from the first word on that is not the same."""
+    one, other = text.split(), page.split()
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return None if one == other else (" ".join(one[same:][:9]), " ".join(other[same:][:9]))
 
 
 def words(said: str) -> list[str]:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from service.mail_store import FOR_A_PERSON, TOLD, KeptMail
+from service.mail_store import MailOutcome, MailRecord, MailStore
 from tests.cli.conftest import Starter
 from tests.service.kit import a_form, a_mail
 
@@ -18,12 +18,13 @@ Keep = Callable[..., str]
 def keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keep:
     """Return what keeps a mail that waits, and says its hash."""
     monkeypatch.setenv("RECOURSE_KEPT_MAIL", str(tmp_path))
-    kept = KeptMail(tmp_path)
+    store = MailStore(tmp_path)
 
-    def one(text: str, became: str = FOR_A_PERSON, **more: str) -> str:
+    def one(text: str, became: MailOutcome = MailOutcome.FOR_A_PERSON, **more: str) -> str:
         digest = uuid4().hex * 2
-        kept.keep(digest, a_form(a_mail(text)))
-        kept.mark(digest, became, "nobody knows whose it is", **more)
+        store.keep(digest, a_form(a_mail(text)))
+        why = "nobody knows whose it is"
+        store.record(MailRecord(became=became, why=why, mail=digest, **more))
         return digest
 
     return one
@@ -32,7 +33,7 @@ def keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keep:
 def test_what_waits_is_listed_and_nothing_else(starts: Starter, keep: Keep) -> None:
     """`mail` lists what needs a person; `--all` what was told to a case as well."""
     assert "no mail waits" in starts("mail").out
-    waits, told = keep("Hello?"), keep("Friday.", TOLD)
+    waits, told = keep("Hello?"), keep("Friday.", MailOutcome.TOLD)
     assert [one["mail"] for one in starts("mail", "--json").json] == [waits]
     assert {one["mail"] for one in starts("mail", "--all", "--json").json} == {waits, told}
 

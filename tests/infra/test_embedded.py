@@ -1,4 +1,4 @@
-"""Servers of our own: they start, they stop for certain, and the clock of one case can be moved."""
+"""Servers of our own: they start, say where they are, and stop for certain."""
 
 import asyncio
 import os
@@ -8,159 +8,22 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from playwright.async_api import Page
-from temporalio import activity, workflow
-from temporalio.client import WorkflowHandle
 from temporalio.common import SearchAttributePair, TypedSearchAttributes
-from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Worker
 
 from domain.errors import BadInput
 from infra.client import connect, register_search_attributes
 from infra.embedded import EmbeddedServer, PortTaken, binary
-from infra.skipping import StoodStill, TimeSkip, passes
 from settings import Settings
+from tests.infra.kit import LettersEveryTwoDays, cases
 from workflows.names import CASE_STAGE, SEARCH_ATTRIBUTES
 
 server = pytest.mark.server
-TWO_DAYS = timedelta(days=2)
-
-
-@activity.defn
-async def write_letter() -> None:
-    await asyncio.sleep(0.05)
-
-
-@workflow.defn(sandboxed=False)
-class LettersEveryTwoDays:
-    """The smallest thing with a clock: a letter every two days, until somebody says stop."""
-
-    def __init__(self) -> None:
-        self._letters = 0
-        self._stopped = False
-
-    @workflow.run
-    async def run(self) -> int:
-        while not self._stopped:
-            try:
-                await workflow.wait_condition(lambda: self._stopped, timeout=TWO_DAYS)
-            except TimeoutError:
-                await workflow.execute_activity(
-                    write_letter, start_to_close_timeout=timedelta(seconds=5)
-                )
-                self._letters += 1
-        return self._letters
-
-    @workflow.query
-    def letters(self) -> int:
-        return self._letters
-
-    @workflow.signal
-    def stop(self) -> None:
-        self._stopped = True
-
-
-Case = WorkflowHandle[LettersEveryTwoDays, int]
-
-
-@asynccontextmanager
-async def cases(dev_server: EmbeddedServer, count: int) -> AsyncIterator[list[Case]]:
-    queue = f"letters-{uuid4()}"
-    async with Worker(
-        dev_server.client,
-        task_queue=queue,
-        workflows=[LettersEveryTwoDays],
-        activities=[write_letter],
-    ):
-        started = [
-            await dev_server.client.start_workflow(
-                LettersEveryTwoDays.run, id=str(uuid4()), task_queue=queue
-            )
-            for _ in range(count)
-        ]
-        yield started
-        for case in started:
-            try:
-                await case.terminate()
-            except RPCError:
-                continue
-
-
-async def test_the_clock_of_all_cases_stands_still_without_a_worker(
-    env: WorkflowEnvironment,
-) -> None:
-    """A clock that a task holds is given up after the time that is given, in one sentence."""
-    await passes(env.client, TWO_DAYS)
-    await env.client.start_workflow(
-        LettersEveryTwoDays.run, id=str(uuid4()), task_queue=f"nobody-{uuid4()}"
-    )
-
-    with pytest.raises(StoodStill, match="did not move by 2 days"):
-        await passes(env.client, TWO_DAYS, within=timedelta(seconds=0.3))
-
-
-@server
-async def test_the_clock_of_one_case_moves_and_the_others_stay(dev_server: EmbeddedServer) -> None:
-    """Time passes for the case it was passed for; its neighbours keep the real clock."""
-    skip = TimeSkip(dev_server.client)
-    async with cases(dev_server, 2) as (moved, left):
-        before = await skip.now(moved)
-
-        assert await skip.forward(moved, timedelta(days=7))
-
-        assert await moved.query(LettersEveryTwoDays.letters) == 3
-        assert await left.query(LettersEveryTwoDays.letters) == 0
-        assert (await skip.now(moved)) - before >= timedelta(days=7)
-        assert (await skip.now(left)) - before < timedelta(hours=1)
-
-
-@server
-async def test_a_case_that_was_moved_lives_on_in_real_time(dev_server: EmbeddedServer) -> None:
-    """After its clock was moved, a case waits for people as any other, and can be moved again."""
-    skip = TimeSkip(dev_server.client)
-    async with cases(dev_server, 1) as (case,):
-        await skip.forward(case, timedelta(days=3))
-        there = await skip.now(case)
-        await asyncio.sleep(0.3)
-
-        assert timedelta(seconds=0.2) < (await skip.now(case)) - there < timedelta(minutes=1)
-
-        await skip.forward(case, timedelta(days=2))
-        await case.signal(LettersEveryTwoDays.stop)
-
-        assert await case.result() == 2
-
-
-@server
-async def test_time_does_not_pass_for_a_case_that_has_ended(dev_server: EmbeddedServer) -> None:
-    """Moving the clock of a closed case is answered with False, not with an error."""
-    skip = TimeSkip(dev_server.client)
-    async with cases(dev_server, 1) as (case,):
-        await case.signal(LettersEveryTwoDays.stop)
-        await case.result()
-
-        assert await skip.forward(case, TWO_DAYS) is False
-
-
-@server
-async def test_a_clock_that_nobody_works_under_stands_still(dev_server: EmbeddedServer) -> None:
-    """Without a worker the clock cannot move, and the error says what to look at."""
-    case = await dev_server.client.start_workflow(
-        LettersEveryTwoDays.run, id=str(uuid4()), task_queue=f"nobody-{uuid4()}"
-    )
-
-    with pytest.raises(StoodStill, match="is a worker running"):
-        await TimeSkip(dev_server.client).forward(case, TWO_DAYS, within=timedelta(seconds=0.3))
-
-    await case.terminate()
 
 
 @server

@@ -78,7 +78,7 @@ async def test_the_timeline_is_that_of_status(env: WorkflowEnvironment) -> None:
     done = await rehearsed(env, "2026-03-02T09:00")
     first = done.document()["timeline"][0]
     assert first["at"] == "2026-03-02T14:00:00Z"
-    assert first.keys() == {"at", "kind", "text", "by", "to", "notice"}
+    assert first.keys() == {"at", "kind", "text", "by", "to", "notice", "code"}
 
 
 async def test_an_ineligible_file_is_rehearsed_to_its_refusal(env: WorkflowEnvironment) -> None:

@@ -2,24 +2,38 @@
 
 import base64
 import json
+from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from temporalio.api.enums.v1 import WorkflowExecutionStatus
+from temporalio.api.workflow.v1 import WorkflowExecutionInfo
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.case.status import status
+from domain.escalation.case import EscalationCase
+from domain.post.notice import Notice
 from infra.client import Unreachable
 from mail.reply_address import ReplyAddresses
 from service.app import Service, app
+from service.classify import OurAddresses
+from service.forms import form_fields
+from service.parse_mail import ParsedMail, parse
 from service.signatures import SIGNATURE, TIMESTAMP, SharedSecret
 from settings import Settings
+from tests.builders import an_escalation
+from tests.domain.escalation.world import World
 
 NOW = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
 PRIVATE = ec.generate_private_key(ec.SECP256R1())
@@ -32,10 +46,12 @@ REPLIES = ReplyAddresses("reply.example.com", [REPLY_SECRET])
 CASE = "worker-escalation/WM-1042"
 NOTICE = f"{CASE}/project-manager/1"
 BOUNDARY = "xYzZY"
+OURS = OurAddresses(sender="desk@mail.example.com", reply_domain="reply.example.com")
+RUNNING = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
 
 
 def settings(folder: Path, **changes: Any) -> Settings:  # noqa: ANN401 (any setting)
-    """Return the settings of a service whose doors are all open."""
+    """Return the settings of a service whose endpoints all have their keys."""
     given: dict[str, Any] = {
         "event_key": PUBLIC,
         "parse_key": PUBLIC,
@@ -114,6 +130,11 @@ def a_form(raw: bytes, to: str | None = None, sender: str = "pm@example.com", **
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
 
 
+def parsed(raw: bytes, **form: str) -> ParsedMail:
+    """Return a mail as the service's own process parses it."""
+    return parse(form_fields(FORM, a_form(raw, **form)), OURS)
+
+
 @dataclass
 class Temporal:
     """Takes signals, and can be away."""
@@ -152,3 +173,67 @@ def visitor(service: Service) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app(service)), base_url="http://recourse.example.com"
     )
+
+
+@dataclass
+class OneCase:
+    """A Temporal with one running escalation, which wrote to its project manager.
+
+    It counts the calls that a service makes of it.
+    """
+
+    calls: Counter[str] = field(default_factory=Counter)
+    told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    namespace = "default"
+
+    def __post_init__(self) -> None:
+        self.case = an_open_case()
+
+    async def connect(self, _: Settings) -> Any:  # noqa: ANN401 (stands for a client)
+        return self
+
+    @property
+    def workflow_service(self) -> "OneCase":
+        return self
+
+    async def describe_workflow_execution(self, request: Any) -> Any:  # noqa: ANN401 (Temporal's)
+        self.calls["describe"] += 1
+        if request.execution.workflow_id != CASE:
+            raise RPCError("none", RPCStatusCode.NOT_FOUND, b"")  # noqa: EM101 (Temporal's)
+        running = WorkflowExecutionInfo(status=RUNNING)
+        return DescribeWorkflowExecutionResponse(workflow_execution_info=running)
+
+    async def list_workflows(self, _: str) -> AsyncIterator[Any]:
+        self.calls["list"] += 1
+        yield SimpleNamespace(id=CASE)
+
+    def get_workflow_handle(self, case: str) -> "CountedHandle":
+        return CountedHandle(self, case)
+
+
+@dataclass
+class CountedHandle:
+    """One workflow of it."""
+
+    temporal: OneCase
+    id: str
+
+    async def query(self, name: str, **_: Any) -> Any:  # noqa: ANN401 (Temporal's)
+        self.temporal.calls["query"] += 1
+        if self.id != CASE:
+            raise RPCError("none", RPCStatusCode.NOT_FOUND, b"")  # noqa: EM101 (Temporal's)
+        case = self.temporal.case
+        return case.model_dump(mode="json") if name == "state" else status(case)
+
+    async def execute_update(self, name: str, payload: dict[str, Any], **_: Any) -> Any:  # noqa: ANN401 (Temporal's)
+        self.temporal.calls["update"] += 1
+        self.temporal.told.append((name, payload))
+        return {}
+
+
+def an_open_case() -> EscalationCase:
+    """Return an escalation that wrote to its project manager."""
+    case = World(an_escalation(), NOW - timedelta(days=2)).case
+    role = "project-manager"
+    case.notices.append(Notice(id=NOTICE, kind=role, to_role=role, due=NOW, contact="pm-7"))
+    return case

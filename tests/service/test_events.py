@@ -1,5 +1,6 @@
 """SendGrid's Event Webhook: only what is signed is read, and everything counts once."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import BadInput
-from service import events as reading
+from service import events as delivery_events
 from service.app import Service
 from service.bodies import EVENTS_MOST
 from service.signatures import SendGridKey
@@ -200,19 +201,19 @@ FIELDS = st.sampled_from(
 
 
 @given(st.lists(JSON | st.dictionaries(FIELDS, JSON).map(lambda d: an_event(**d)), max_size=5))
-def test_no_event_of_any_shape_breaks_the_reading(these: list[Any]) -> None:
-    """Whatever an event has in its fields, it is news with a short reason, or none of ours."""
+def test_no_event_of_any_shape_breaks_the_parser(these: list[Any]) -> None:
+    """An event with anything in its fields is a signal with a short reason, or not ours."""
     try:
         body = events(*these)
     except ValueError:
         return
-    news, others = reading.read(body)
-    assert len(news) + others == len(these)
-    assert all(len(one.fact["why"]) <= 300 for one in news)
+    signals, not_ours = delivery_events.parse(body)
+    assert len(signals) + not_ours == len(these)
+    assert all(len(one.payload["why"]) <= 300 for one in signals)
 
 
 @given(st.binary(max_size=200))
-def test_no_bytes_break_the_reading(body: bytes) -> None:
-    """Any bytes are a list of events, or refused as bad input."""
+def test_no_bytes_break_the_parser(body: bytes) -> None:
+    """Any bytes are a list of events that are not ours, or refused as bad input."""
     with suppress(BadInput):
-        reading.read(body)
+        assert delivery_events.parse(body) == ([], len(json.loads(body)))

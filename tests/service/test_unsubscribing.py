@@ -4,23 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from pydantic import SecretStr
 
-from activities.directory import Roster
-from activities.letters import Letters
-from activities.outbox import Outbox
-from activities.sendgrid.mailer import body
-from domain.errors import BadInput
 from domain.post.letter import Contact, Letter
-from mail.unsubscribe import Decliner, UnsubscribeLinks, unsubscribe_links
-from service import events as reading
+from mail.unsubscribe import UnsubscribeLinks
 from service.app import Service
+from service.events import parse
 from tests.service.kit import (
     CASE,
     NOW,
-    REPLIES,
     REPLY_SECRET,
     Temporal,
     an_event,
@@ -73,110 +64,7 @@ async def asks(service: Service, method: str, link: str = LINK, content: bytes =
         )
 
 
-# -- letters -----------------------------------------------------------------------------------
-
-
-def letters(**more: Any) -> Letters:  # noqa: ANN401 (what links are made of)
-    return Letters(Outbox(Path("unused")), Roster(), sender="Desk <desk@example.com>", **more)
-
-
-def test_an_update_can_be_declined_by_one_click() -> None:
-    """A courtesy has both headers of RFC 8058, by https and by mail, and says it in its words."""
-    mail = letters(unsubscribe=LINKS, reply_address=REPLIES).mail(UPDATE, UPDATE.contacts[0])
-    ways = mail.headers["List-Unsubscribe"]
-    assert ways == f"<{LINK}>, <mailto:{REPLIES(CASE, 'worker/1')}?subject=unsubscribe>"
-    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert LINK in mail.text
-    assert LINK in mail.html
-    assert body(mail)["headers"]["List-Unsubscribe"] == ways
-
-
-def test_without_an_address_of_the_service_no_letter_offers_what_nobody_takes() -> None:
-    """No RECOURSE_SERVICE_URL: no header, no link."""
-    mail = letters(reply_address=REPLIES).mail(UPDATE, UPDATE.contacts[0])
-    assert not [name for name in mail.headers if name.startswith("List-")]
-    assert "/unsubscribe/" not in mail.text + mail.html
-
-
-def test_a_letter_that_asks_or_decides_cannot_be_declined() -> None:
-    """Only courtesies carry the headers: a rung, a deadline or a decision still reaches people."""
-    asked = UPDATE.model_copy(
-        update={
-            "notice": f"{CASE}/project-manager/1",
-            "kind": "project-manager",
-            "to_role": "project-manager",
-            "facts": {**UPDATE.facts, "ask": "Where?", "answer_by": "Friday", "silence": "More."},
-        }
-    )
-    mail = letters(unsubscribe=LINKS).mail(asked, UPDATE.contacts[0])
-    assert not [name for name in mail.headers if name.startswith("List-")]
-
-
-def test_one_mechanism_at_a_time() -> None:
-    """Where SendGrid's unsubscribe group is used, its own headers are the only ones."""
-    mail = letters(unsubscribe=LINKS).mail(UPDATE, UPDATE.contacts[0])
-    grouped = body(mail, group=7)
-    assert grouped["asm"] == {"group_id": 7}
-    assert not [name for name in grouped["headers"] if name.startswith("List-")]
-
-
-# -- links -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("case", [CASE, "contact/T.1~2", "award/" + "a" * 64])
-def test_a_link_comes_back_whatever_its_case(case: str) -> None:
-    """A link says case and role, in letters that survive any program's change of case."""
-    token = LINKS(case, "project-manager").rpartition("/")[2]
-    assert token == token.lower()
-    assert LINKS.read(token.upper()) == Decliner(case, "project-manager")
-
-
-def test_one_wrong_character_anywhere_is_no_link() -> None:
-    """No link but the one that was made is taken, and none for another role or by another key."""
-    token = LINK.rpartition("/")[2]
-    for n, old in enumerate(token):
-        assert LINKS.read(token[:n] + ("b" if old == "a" else "a") + token[n + 1 :]) is None
-    assert UnsubscribeLinks(["another secret, also long"]).read(token) is None
-    assert LINKS(CASE, "client") != LINK
-    assert REPLIES(CASE, "worker")[8:28] not in LINK  # a proof for one purpose is none for another
-
-
-@given(st.text(max_size=80))
-def test_no_token_breaks_the_reading(token: str) -> None:
-    """Whatever stands in a link's place is nobody's, never an error."""
-    assert LINKS.read(token) is None
-
-
-def test_links_of_the_secret_before_still_work() -> None:
-    """A changed secret takes the link out of nobody's letter."""
-    both = UnsubscribeLinks(["a new secret, made today", REPLY_SECRET])
-    assert both.read(LINK.rpartition("/")[2]) == Decliner(CASE, "worker")
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "recourse.example.com",
-        "http://recourse.example.com",
-        "https://a?b",
-        "https://a b",
-        "ftp://a",
-    ],
-)
-def test_an_address_that_no_mail_may_carry_is_refused(url: str) -> None:
-    """One click needs https (RFC 8058), and a token at the end."""
-    with pytest.raises(BadInput, match="begins with https://"):
-        unsubscribe_links(url, SecretStr(REPLY_SECRET))
-
-
-def test_an_address_without_a_secret_is_refused() -> None:
-    """A setting that would do nothing in silence is a mistake."""
-    with pytest.raises(BadInput, match="without RECOURSE_REPLY_SECRET"):
-        unsubscribe_links(HOME, None)
-    assert unsubscribe_links(None, SecretStr(REPLY_SECRET)) is None
-
-
-# -- the door ----------------------------------------------------------------------------------
+# -- the page ----------------------------------------------------------------------------------
 
 
 async def test_looking_changes_nothing(service: Service, temporal: Temporal) -> None:
@@ -275,7 +163,7 @@ async def test_sendgrids_events_are_the_same_fact(
 def test_a_dropped_courtesy_explains_itself_first() -> None:
     """An update that was dropped because its reader unsubscribed says so before it says dropped."""
     drop = an_event(event="dropped", reason="Unsubscribed Address")
-    news, _ = reading.read(events({**drop, "notification_id": f"{CASE}/update/2"}))
-    assert [one.name for one in news] == ["updates_declined", "delivery"]
-    asked, _ = reading.read(events(drop))  # a rung's letter: the address cannot be reached at all
-    assert [one.name for one in asked] == ["delivery"]
+    signals, _ = parse(events({**drop, "notification_id": f"{CASE}/update/2"}))
+    assert [one.fact for one in signals] == ["updates_declined", "delivery"]
+    asked, _ = parse(events(drop))  # a rung's letter: the address cannot be reached at all
+    assert [one.fact for one in asked] == ["delivery"]

@@ -12,6 +12,7 @@ from temporalio.client import Client
 
 from infra.client import Unreachable
 from service.app import Service
+from service.mail_store import MailOutcome
 from settings import Settings
 from tests.builders import an_escalation
 from tests.service.kit import (
@@ -28,7 +29,7 @@ from tests.service.kit import (
     signed_fact,
     visitor,
 )
-from tests.service.test_mail import HOSTILE
+from tests.service.test_parse_mail import HOSTILE
 from tests.story import Story, story
 
 pytestmark = pytest.mark.further
@@ -147,7 +148,7 @@ async def test_mail_that_nobody_can_place_is_kept_and_shown(env: Any, tmp_path: 
         for n, address in enumerate(wrong):
             mail = a_mail("Hello?", To=address, Message_ID=f"<w-{n}@example.com>")
             assert await desk.mailed(mail, to=address) == (200, "for-a-person"), address
-        assert len(desk.service.doors.kept.listed("for-a-person")) == 4
+        assert len(desk.service.endpoints.mail_store.listed(MailOutcome.FOR_A_PERSON)) == 4
         assert await case.lines("fact") == []
         assert await desk.mailed(b"\x00" * 100) == (200, "told")  # the envelope says whose it is
 
@@ -213,7 +214,7 @@ async def test_another_system_tells_facts_signed_and_once(env: Any, tmp_path: Pa
         assert (await desk.fact(f"/facts/{CASE}/no_such_fact", b"{}"))[0] == 422
         assert (await desk.fact("/facts/WM-9999/payment", body))[0] == 409
         assert (await desk.fact("/facts/WM-1042/approval", b"{}"))[0] == 200
-        desk.service.doors._client, desk.is_away = None, True  # noqa: SLF001 (as after a restart)
+        desk.service.endpoints._client, desk.is_away = None, True  # noqa: SLF001 (as after a restart)
         assert (await desk.fact(path, body))[0] == 503
 
 

@@ -1,6 +1,8 @@
 """Stories of letters of which nobody can tell whether they left, and how the doubt ends."""
 
 from collections import deque
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -33,6 +35,10 @@ async def state(case: Story, notice: str) -> str:
     return next(str(n["state"]) for n in notices if n["id"] == notice)
 
 
+async def deliveries(case: Story) -> list[dict[str, Any]]:
+    return [e for e in (await case.status())["timeline"] if e["kind"] == "delivery"]
+
+
 async def test_the_log_ends_the_doubt_of_a_letter_that_did_leave(tell: Tell) -> None:
     """Found in the mailer's log, a letter is on the record as sent and is not sent again."""
     mailer = Sink()
@@ -46,10 +52,15 @@ async def test_the_log_ends_the_doubt_of_a_letter_that_did_leave(tell: Tell) -> 
 
         assert sorted(case.letters()) == ["acknowledgement", "project-manager", "update"]
         assert await state(case, UPDATE) == "accepted"
-        said = [text for _, text in await case.lines("delivery") if "update" in text]
-        assert "may or may not have left" in said[0]
-        assert "news of it is awaited until Wed 4 Mar 2026, 09:15 EST" in said[0]
-        assert "did leave: no answer after sending; the sink has it" in said[1]
+        doubt, end = [e for e in await deliveries(case) if "update" in e["text"]]
+        assert case.local(doubt["at"]) == "03-04 09:00"
+        assert case.local(end["at"]) == "03-04 09:15"
+        assert "may or may not have left" in doubt["text"]
+        # To the second: a quarter of an hour from when the mailer's answer came.
+        asked = datetime.fromisoformat(doubt["at"]).astimezone(case.zone) + timedelta(minutes=15)
+        until = f"{asked:%H:%M:%S}".removesuffix(":00")
+        assert f"news of it is awaited until Wed 4 Mar 2026, {until} EST" in doubt["text"]
+        assert "did leave: no answer after sending; the sink has it" in end["text"]
 
 
 async def test_a_letter_that_the_log_does_not_have_goes_again(tell: Tell) -> None:

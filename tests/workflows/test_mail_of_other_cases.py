@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from domain import replies as by_mail
+from domain.replies import PersonalMail, fact_of
+from service.mail_store import MailOutcome
 from tests.domain.award.kit import AGENCY, a_file
 from tests.domain.dispute.kit import a_dispute
 from tests.service.kit import REPLIES, a_mail, an_event, events, signed
@@ -323,8 +324,8 @@ async def test_a_mail_that_was_dealt_with_waits_no_longer(tell: Tell, post: Any)
     async with tell(a_file(), "2026-10-14 10:00") as case:
         people, sender = post(case), a_file()["respondents"][0]["contact"]["email"]
         await people.writes("respondent-r-1", sender, "We have paid.")
-        (kept,) = people.desk.service.doors.kept.listed("for-a-person")
-        done = {"by_role": "respondent-r-1", "kept_as": kept["mail"], "why": "entered as P-7"}
+        (kept,) = people.desk.service.endpoints.mail_store.listed(MailOutcome.FOR_A_PERSON)
+        done = {"by_role": "respondent-r-1", "kept_as": kept.mail, "why": "entered as P-7"}
         await case.hears("mail_received", waits=False, **done)
         assert await people.attention() == ""
         assert (await case.lines("fact"))[-1][1].endswith("was dealt with: entered as P-7")
@@ -393,7 +394,7 @@ async def test_the_senders_mail_is_a_message_and_ours_a_persons_to_enter(
         assert (await case.lines("fact"))[-1][1].endswith("nothing is sent back")
         state = await case.desk.state(case.handle.id)
         assert state is not None
-        assert by_mail.meaning(state, by_mail.Said("team-lead", "It is theirs.")).fact is None
+        assert fact_of(state, PersonalMail("team-lead", "It is theirs.")).fact is None
         assert case.letters(sender) == ["feedback-way"]
         await case.hears("accepted_by_desk")
 

@@ -1,0 +1,1 @@
+"""What our mail carries: reply addresses, unsubscribe links, threads."""

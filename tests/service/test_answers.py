@@ -1,0 +1,81 @@
+"""The writer of a mail and its case: by its address or its thread, and in doubt nobody."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from domain.case.case import Case
+from domain.errors import Refused
+from mail.reply_address import Token
+from mail.threads import case_root
+from service.answers import Answers, Threads
+from tests.service.kit import REPLIES, a_mail, an_open_case, parsed
+
+
+class Cases:
+    """Knows one escalation, which wrote to its project manager."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    async def state(self, case: str) -> Case | None:
+        if case != self._case.workflow_id:
+            raise Refused(case)
+        return self._case
+
+    async def named(self, token: Token) -> AsyncIterator[str]:
+        yield f"{token.kind}/{token.case_id}"
+
+    async def listed(self) -> AsyncIterator[str]:
+        for case in ("dispute/D-1", self._case.workflow_id):
+            yield case
+
+
+def answers() -> Answers:
+    cases = Cases(an_open_case())
+    return Answers(cases, REPLIES, Threads(cases.listed, "mail.example.com"))
+
+
+IN_THREAD = {
+    "To": "desk@mail.example.com",
+    "References": f"<{case_root('worker-escalation', 'WM-1042')}@mail.example.com>",
+}
+
+
+@pytest.mark.parametrize(
+    ("dkim", "sender", "told"),
+    [
+        ("{@example.com : pass}", "pm@example.com", True),
+        ("{@example.com : fail}", "pm@example.com", False),
+        ("{@evil.example : pass}", "pm@example.com", False),
+        ("{@example.com : pass}", "somebody@example.com", False),
+    ],
+)
+async def test_a_thread_names_the_case_and_dkim_the_writer(
+    dkim: str,
+    sender: str,
+    told: bool,  # noqa: FBT001 (a column of the table above)
+) -> None:
+    """Anybody can copy a thread's id: without our address, sender and DKIM have to match."""
+    raw = a_mail("On Friday.", From_=sender, **IN_THREAD)
+    found = parsed(raw, to="desk@mail.example.com", dkim=dkim)
+    decision = await answers().decide(found, "0" * 64)
+    assert (decision.fact is not None) is told
+    assert decision.for_a_person is not told
+
+
+async def test_a_thread_of_another_desk_is_none_of_ours() -> None:
+    """References to other domains, or to no case we know, name no case."""
+    for root in ("<x@mail.example.com>", "<x@example.org>", "x", "<" * 500):
+        raw = a_mail("Hi.", To="desk@mail.example.com", References=root)
+        found = parsed(raw, to="desk@mail.example.com")
+        assert (await answers().decide(found, "0" * 64)).writer is None
+
+
+async def test_a_long_answer_is_cut_where_the_model_ends_and_says_so() -> None:
+    """A fact holds the beginning of a long mail, and the hash under which the whole is kept."""
+    found = parsed(a_mail("All of it. " * 900))
+    decision = await answers().decide(found, "0" * 64)
+    assert decision.fact is not None
+    assert decision.fact.payload["text"].endswith("[the whole mail is kept]")
+    assert decision.fact.payload["source"] == "e-mail sha256:" + "0" * 64
