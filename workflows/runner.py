@@ -192,7 +192,7 @@ class CaseRunner(Generic[C]):
         case = self.case
         found = [(d.due, f"{d.what}: {d.why}") for d in case.next_deadlines()[:1]]
         found += [
-            (n.next_step, f"{'ask after' if n.is_asked_after else 'try'} the {n.kind} again")
+            (n.next_step, f"{'ask after' if n.awaits_lookup else 'try'} the {n.kind} again")
             for n in case.notices
             if n.is_open and n.id not in self._sender.under_way
         ]

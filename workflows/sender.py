@@ -69,7 +69,7 @@ class Sender:
         return found.model_copy(update={"looked_up": True})
 
     async def _try(self, case: Case, notice: Notice) -> Receipt:
-        if notice.is_asked_after:
+        if notice.awaits_lookup:
             return await self._look_up(case, notice)
         if notice.channel == "case":
             return await _tell_case(case, notice)

@@ -7,7 +7,7 @@ from bundle.award.view import AwardView
 from bundle.dossier import NotTaken, Row, Table
 from bundle.filing import Item
 from domain.award.courts import court_days, vacate_until
-from domain.time.calendar import day_text
+from domain.time.zone import day_text
 
 
 class AwardDossier(AwardView):

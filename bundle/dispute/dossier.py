@@ -20,7 +20,7 @@ from domain.dispute.parts import Consent, Question, SideFee
 from domain.dispute.state import SIDES
 from domain.dispute.steps import NON_RESOLUTIONS, ShownStep, not_taken, taken
 from domain.post.notice import Notice
-from domain.time.calendar import day_text
+from domain.time.zone import day_text
 
 TO_COURT = (
     "An arbitrator does not collect. A court can confirm the award; the time to ask it is limited, "

@@ -10,7 +10,7 @@ from domain.escalation.deadlines import month_ends, next_rung_due
 from domain.escalation.file import GROUND_WORDS
 from domain.escalation.letters import CLAUSE, RUNG_WORDS
 from domain.escalation.state import Asked
-from domain.time.calendar import day_text
+from domain.time.zone import day_text
 
 CHANNEL = {
     "assignment-message": "a message on the assignment",

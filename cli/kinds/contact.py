@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from cli.kinds import Counted, Ground, Keys, Kind, Shown, WhyNot
+from cli.kinds import Counted, Keys, Kind, LintContext, PolicyView, WhyNot
 from domain.contact import clocks
 from domain.contact.case import ContactCase
 from domain.contact.clocks import WHY
@@ -16,13 +16,13 @@ from domain.contact.state import Clock
 # -- the policy --------------------------------------------------------------------------------
 
 
-def show(policy: Routes) -> Shown:
+def show(policy: Routes) -> PolicyView:
     """Return which desk each row goes to, what its sender hears, and the same drawn."""
     rows = [
         [name, row.desk, _said(row), _whose(row, row.categories)]
         for name, row in policy.rows.items()
     ]
-    return Shown(_picture(policy), ["row", "desk", "the sender hears", "contacts"], rows)
+    return PolicyView(_picture(policy), ["row", "desk", "the sender hears", "contacts"], rows)
 
 
 def _whose(row: Row, categories: tuple[str, ...]) -> str:
@@ -57,7 +57,7 @@ def _picture(policy: Routes) -> str:
     return "\n".join(lines)
 
 
-def lint(policy: Routes, _ground: Ground) -> Iterator[tuple[Keys, str]]:
+def lint(policy: Routes, _ground: LintContext) -> Iterator[tuple[Keys, str]]:
     """Yield every overlap, hole, dead row and unknown name, with the way to its place."""
     for problem in route_lint(policy):
         if problem.is_error:
@@ -178,8 +178,8 @@ KIND = Kind(
     show=show,
     lint=lint,
     counted=counted,
-    reads=Routes,
-    shown=shown,
+    lint_model=Routes,
+    status_lines=shown,
     why_not={
         "route": _routes,
         "letter": _letters,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cli.kinds import Counted, Kind, Shown, WhyNot
+from cli.kinds import Counted, Kind, PolicyView, WhyNot
 from domain.dispute.asks import asked_of, is_past_the_top, ladder_of, open_asks
 from domain.dispute.case import DisputeCase
 from domain.dispute.codes import DisputeStep
@@ -14,7 +14,7 @@ from domain.dispute.state import SIDES
 # -- the policy --------------------------------------------------------------------------------
 
 
-def show(policy: DisputePath) -> Shown:
+def show(policy: DisputePath) -> PolicyView:
     """Return every window, silence and matrix with its dates and its source, and the path drawn."""
     rows: list[list[str]] = []
     for group in (policy.windows, policy.silence, policy.joining):
@@ -23,7 +23,7 @@ def show(policy: DisputePath) -> Shown:
     for name in ("questions", "consents", "statement_words"):
         rows += [_row(name, row) for row in getattr(policy, name)]
     columns = ["rule", "since", "until", "what", "certainty", "source"]
-    return Shown(_picture(policy), columns, rows)
+    return PolicyView(_picture(policy), columns, rows)
 
 
 def _row(name: str, row: Row) -> list[str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from domain.award.days import before, later
 from domain.award.file import AwardFile
 from domain.award.policy import AwardPolicy, CourtRules
-from domain.time.calendar import day_text
+from domain.time.zone import day_text
 
 
 class CourtDay(NamedTuple):

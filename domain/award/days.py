@@ -4,15 +4,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from domain.errors import BeyondHorizon
-from domain.time.calendar import (
-    CalendarSnapshot,
-    ZoneSnapshot,
-    add_months,
-    due,
-    end_of_day,
-    local_text,
-)
+from domain.time.calendar import due
+from domain.time.days import CalendarSnapshot, add_months
 from domain.time.duration import Duration, Unit
+from domain.time.zone import ZoneSnapshot, end_of_day, local_text
 
 SATURDAY = 5
 OFFICE_DAY = 8  # hours

@@ -14,7 +14,7 @@ from domain.award.state import AccountState, AwardState
 from domain.base import Money
 from domain.case.codes import CaseCode
 from domain.post.notice import Notice
-from domain.time.calendar import day_text
+from domain.time.zone import day_text
 
 TENDER = {
     "bank-details": "that you send bank details",

@@ -23,8 +23,9 @@ from domain.case.file import CaseFile
 from domain.case.record import Snapshot, lengthened
 from domain.post.letter import Contact
 from domain.post.notice import DeliveryRule
-from domain.time.calendar import ZoneSnapshot, day_text, due
+from domain.time.calendar import due
 from domain.time.duration import Duration
+from domain.time.zone import ZoneSnapshot, day_text
 
 
 class AccountState(Mutable):

@@ -297,7 +297,7 @@ class Case(CaseState):
     def apply_receipt(self, notice_id: str, receipt: Receipt, now: datetime) -> None:
         """Take in what became of one try to send."""
         notice = self.notice(notice_id)
-        if receipt.looked_up and not notice.is_asked_after:
+        if receipt.looked_up and not notice.awaits_lookup:
             return  # news of its delivery was faster
         self.delivery.apply_receipt(notice, self.read_receipt(notice, receipt, now), now)
         if notice.channel == "case":

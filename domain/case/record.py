@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from domain.base import Frozen, Instant
-from domain.time.calendar import CalendarSnapshot
+from domain.time.days import CalendarSnapshot
 
 
 class Entry(Frozen):

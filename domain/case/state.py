@@ -17,7 +17,8 @@ from domain.case.record import Done, Entry, Heard, Rejected, Snapshot
 from domain.errors import BeyondHorizon, Refused
 from domain.post.facts import Declined
 from domain.post.notice import Channel, Notice, NoticeState
-from domain.time.calendar import CalendarSnapshot, local_text
+from domain.time.days import CalendarSnapshot
+from domain.time.zone import local_text
 
 
 class CaseState(BaseModel):

@@ -14,8 +14,10 @@ from domain.dispute.fees import FeeTable, conversion_fee
 from domain.dispute.file import DisputeFile, Matter
 from domain.dispute.policy import DisputePath, in_force
 from domain.errors import BadInput, BeyondHorizon
-from domain.time.calendar import CalendarSnapshot, add_months, due, local_text
+from domain.time.calendar import due
+from domain.time.days import CalendarSnapshot, add_months
 from domain.time.duration import Duration
+from domain.time.zone import local_text
 
 MONDAY_NOON = timedelta(hours=12)
 FRIDAY_END = timedelta(days=5)

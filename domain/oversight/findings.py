@@ -24,7 +24,7 @@ from domain.oversight.overrun import expected_end
 from domain.oversight.remedies import STARTER, command_line, remedy, to_look
 from domain.post.notice import Notice, NoticeState
 
-COURTESY = frozenset({"update", "reminder", "warning"})
+NOT_A_DECISION = frozenset({"update", "reminder", "warning"})
 """Deadlines that delay no decision; the search attribute NextDue leaves them out as well."""
 
 GRAVEST = (
@@ -160,13 +160,13 @@ def _is_stuck(case: Case, notice: Notice, now: datetime) -> bool:
     """Return whether a letter or an act should have left long ago, or nobody knows if it did."""
     if not notice.is_open:
         return False
-    return notice.is_asked_after or now - notice.due > case.late_after
+    return notice.awaits_lookup or now - notice.due > case.late_after
 
 
 def _waiting(case: Case, notice: Notice) -> Finding:
     text = f"the {notice.kind} to the {notice.to_role}"
     why = f": {notice.why}" if notice.why else ""
-    if notice.is_asked_after:
+    if notice.awaits_lookup:
         text += f" may or may not have left{why}; the mailer's log is asked"
         text += f" on {case.local(notice.next_step)}"
     elif notice.tries:
@@ -181,7 +181,7 @@ def _waiting(case: Case, notice: Notice) -> Finding:
 def _overdue(case: Case, now: datetime, tolerance: timedelta) -> list[Finding]:
     """Return the soonest decision whose time is over by more than `tolerance`, if there is one."""
     for late in case.next_deadlines():
-        if late.what not in COURTESY and late.due < now - tolerance:
+        if late.what not in NOT_A_DECISION and late.due < now - tolerance:
             why = f"{late.what} is overdue and was not done ({late.why})"
             do = f"look into the worker's log; {STARTER} explain {case.workflow_id}"
             found = Finding(what="overdue", case=case.workflow_id, why=why, since=late.due, do=do)
