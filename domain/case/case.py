@@ -5,7 +5,6 @@ Case        an open case, or one that has ended: facts, commands, deadlines, let
 """
 
 from abc import abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, Self, TypeVar
@@ -20,19 +19,12 @@ from domain.case.handlers import Handlers, told
 from domain.case.record import Deadline, Done, Heard, Snapshot, lengthened
 from domain.case.state import CaseState
 from domain.errors import BadInput, RecourseError, Refused
+from domain.patches import Patched, always_new
 from domain.post.facts import Delivery, MailReceived, UpdatesDeclined
 from domain.post.letter import Contact, Letter
 from domain.post.notice import UNDELIVERED, DeliveryRule, Notice, NoticeState, Receipt
 
 TIME_ORDER = {"rung": 0, "fallback": 0, "deadline": 0, "update": 1}
-
-Patched = Callable[[str], bool]
-"""Whether this case's history has a patch: `workflow.patched`, asked where the ways part."""
-
-
-def always_new(_patch: str) -> bool:
-    """Say of every patch that it holds, as for a case that opens now."""
-    return True
 
 
 class Case(CaseState):
@@ -47,7 +39,7 @@ class Case(CaseState):
 
     file: CaseFile
 
-    _patched: tuple[Patched, ...] = PrivateAttr((always_new,))  # pydantic binds a bare function
+    _patched: Patched = PrivateAttr(default_factory=lambda: always_new)
 
     # -- before it is open ---------------------------------------------------------------------
 
@@ -102,12 +94,12 @@ class Case(CaseState):
         self.write(now, "calendar", text, code=CaseCode.CALENDAR_LENGTHENED)
 
     def use_patches(self, patched: Patched) -> None:
-        """Let the workflow say which patches (`domain.patches`) this case's history has."""
-        self._patched = (patched,)
+        """Let the workflow tell which patches (`domain.patches`) hold for this case."""
+        self._patched = patched
 
     def patched(self, patch: str) -> bool:
-        """Return whether to go the new way; asked in the place where the ways part, not before."""
-        return all(patched(patch) for patched in self._patched)
+        """Return whether to take the new way. Ask where the two ways part, not before."""
+        return self._patched(patch)
 
     # -- questions that each kind answers ------------------------------------------------------
 
@@ -423,4 +415,4 @@ class NewCase(Generic[C]):
         return case
 
 
-__all__ = ["MAIL_FACTS", "C", "Case", "NewCase", "Patched"]
+__all__ = ["MAIL_FACTS", "C", "Case", "NewCase"]

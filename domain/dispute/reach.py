@@ -10,7 +10,6 @@ from domain.case import mail
 from domain.dispute import letters
 from domain.dispute.codes import DisputeCode
 from domain.dispute.state import SIDES, DisputeState
-from domain.patches import UNREACHED_IS_NO_SILENCE
 from domain.post.notice import Notice
 
 ASIDE = frozenset({"reminder", "deadline", "extended"})
@@ -63,8 +62,6 @@ def runs_anew(case: DisputeState, name: str, at: datetime, now: datetime) -> boo
         return False
     if name == "acceptance" and case.terms["mediation"].due <= now:
         return False  # mediation itself is over, which is nobody's silence
-    if not case.patched(UNREACHED_IS_NO_SILENCE):
-        return False
     _run_anew(case, name, unreached, at, now)
     return True
 
@@ -117,7 +114,7 @@ def lost_windows(case: DisputeState, role: str, now: datetime) -> list[str]:
 def write_again(case: DisputeState, role: str, windows: list[str], now: datetime) -> None:
     """Write to the right address what the wrong one never got, and give it the whole time."""
     lost = [n for n in _letters_to(case, role) if n.kind not in ASIDE]
-    if not windows or not lost or not case.patched(UNREACHED_IS_NO_SILENCE):
+    if not windows or not lost:
         return
     for name in windows:
         _restart(case, name, now)
