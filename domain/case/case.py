@@ -34,6 +34,8 @@ class Case(CaseState):
     file_type: ClassVar[type[CaseFile]]
     policy_type: ClassVar[type[BaseModel]]
     handles: ClassVar[Handlers[Any]]
+    table_types: ClassVar[dict[str, type[BaseModel]]] = {}
+    """Further files of its rules, by the field of the policy that names each."""
     unfit: ClassVar[type[RecourseError]] = Refused
     """The error of a fact that the check of its row objects to."""
 
@@ -67,6 +69,12 @@ class Case(CaseState):
         """Do what the opening of the case brings: judge it, tell people, start the clocks."""
 
     # -- the rules of the case -----------------------------------------------------------------
+
+    @classmethod
+    def kept_policy(cls, policy: Any, about: dict[str, str]) -> dict[str, Any]:  # noqa: ANN401, ARG003 (each kind has its own)
+        """Return as much of the policy as a case about this can come to."""
+        kept: dict[str, Any] = policy.model_dump(mode="json")
+        return kept
 
     def model_post_init(self, _context: Any, /) -> None:  # noqa: ANN401 (pydantic's)
         """Resolve the rules once: at the opening, at an adoption, after continue-as-new."""
