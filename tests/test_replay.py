@@ -33,8 +33,8 @@ EVERY_HISTORY = pytest.mark.parametrize(
 )
 HELP = """
 This release runs the case's commands in another order than the one that wrote the history.
-Either undo that, or put the new order behind `workflow.patched("<what>-<when>")`:
-docs/changing-workflows.md says which edits need it and how it is done."""
+Either undo that, or put the new order behind a patch: docs/changing-workflows.md says which edits
+need one and how it is made. Before 1.0.0, if it is meant: make record ARGS=--anew"""
 
 
 def replayer() -> Replayer:

@@ -21,6 +21,7 @@ from temporalio.worker import Replayer, Worker
 from activities.sink import PlatformSink, Sink
 from domain.escalation import letters
 from domain.escalation.case import EscalationCase
+from domain.kinds import workflow_id
 from files import snapshots
 from files.snapshots import SnapshotRequest
 from infra.client import DATA_CONVERTER
@@ -28,7 +29,6 @@ from settings import Settings
 from tests.builders import an_escalation
 from tests.story import POLICIES
 from worker import activities
-from workflows.names import workflow_id
 from workflows.runner import CaseRunner
 from workflows.worker_escalation import WorkerEscalation
 
