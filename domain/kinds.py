@@ -1,4 +1,4 @@
-"""Every kind of case there is: opening, desk, command line and docs read this one list."""
+"""Every kind of case: opening, desk, command line and docs read this one list."""
 
 from domain.award.case import AwardCase
 from domain.case.case import Case

@@ -1,4 +1,4 @@
-"""The fact that a person's mail is to a case, by its kind, its stage and the writer's role.
+"""The fact that a person's mail becomes, by the kind and stage of the case and the writer's role.
 
 Words never become money, and never end a case by themselves. A mail that is no fact is read by a
 person, such as the statement that an award was paid.
@@ -48,7 +48,7 @@ class PersonalMail:
 
 @dataclass(frozen=True)
 class MailFact:
-    """The fact that a mail is, by name and payload; `fact` is None if it is none."""
+    """The fact that a mail becomes, by name and payload; `fact` is None if it becomes none."""
 
     fact: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class MailFact:
 
 
 def fact_of(case: Case, mail: PersonalMail) -> MailFact:
-    """Return the fact that a mail is to a case."""
+    """Return the fact that a mail to a case becomes."""
     reads = _READERS.get(type(case))
     return reads(case, mail) if reads else MailFact()
 

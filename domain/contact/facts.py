@@ -1,4 +1,4 @@
-"""The facts of a contact: news from outside. Its commands are in commands.py."""
+"""The facts of a contact: news from outside. The commands are in `commands.py`."""
 
 from typing import ClassVar, Self
 

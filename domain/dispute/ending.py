@@ -1,4 +1,4 @@
-"""How a dispute ends: it is decided first, and closes once nothing is left open."""
+"""The end of a dispute: it is decided first, and closes once nothing is left open."""
 
 from datetime import datetime
 
@@ -36,7 +36,7 @@ LATE_BUT_GRAVE = (Response, Agreement, FeePaid, Award, AwardCorrected)
 
 
 def open_points(case: DisputeState) -> list[str]:
-    """Return what keeps a decided dispute open: questions, requests, linked claims."""
+    """Return the points that keep a decided dispute open: questions, requests, linked claims."""
     linked = [f"linked claim {c.claim}" for c in case.linked if c.ended is None]
     return [*(ask.id for ask in asks.open_asks(case)), *linked]
 

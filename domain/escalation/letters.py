@@ -1,4 +1,4 @@
-"""What the letters of a worker escalation say: the facts that each template is given.
+"""The letters of a worker escalation: the facts that each template is given.
 
 Everything is plain text, times already written out in the case's zone. No letter says more than
 its reader may know: the worker's contacts never reach the client, and the other way round.
