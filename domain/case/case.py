@@ -53,7 +53,7 @@ class Case(CaseState):
 
     @classmethod
     def from_file(cls, raw: object, workflow_id: str) -> "NewCase[Self]":
-        """Return a new case from what a person wrote.
+        """Return a new case from its file.
 
         Raises:
             BadInput: it makes no sense; the text names every problem on one line.
@@ -88,14 +88,14 @@ class Case(CaseState):
         return self.moved_to or self.file.rules()
 
     def recount(self) -> None:
-        """Count anew what was counted once and kept, after the rules changed."""
+        """Count kept due times anew, after the rules changed."""
 
     def incompatible(self) -> str | None:
         """Return why the case cannot go on by its rules, or None; asked when the rules change."""
         return None
 
     def lengthen_calendar(self, later: Snapshot, now: datetime) -> None:
-        """Let the calendar reach further ahead; what it said of the past and of today stays."""
+        """Let the calendar reach further ahead; its days so far stay as they were."""
         longer = lengthened(self.snapshot.calendar, later.calendar)
         self.snapshot = self.snapshot.model_copy(update={"calendar": longer})
         text = "the calendar was read further ahead; nothing in it changed"
@@ -263,10 +263,10 @@ class Case(CaseState):
 
     @abstractmethod
     def deadlines(self) -> list[Deadline]:
-        """Return what is due when, even if that is past; letters' retries are not among them."""
+        """Return every deadline, also a past one, without the retries of letters."""
 
     def next_deadlines(self) -> list[Deadline]:
-        """Return what is still to come, soonest first."""
+        """Return the deadlines to come, soonest first."""
         if not self.is_open:
             return []
         return sorted(self.deadlines(), key=lambda d: (d.due, TIME_ORDER.get(d.what, 0)))
@@ -325,7 +325,7 @@ class Case(CaseState):
             self.after_receipt(notice, now)
 
     def apply_declined(self, fact: UpdatesDeclined, now: datetime) -> None:
-        """Stop or resume courtesy updates to one reader."""
+        """Stop or resume updates to one reader."""
         if role := mail.record_declined(self, fact, self.delivery, now):
             self.after_declining(role, now)
 

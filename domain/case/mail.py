@@ -186,7 +186,7 @@ def _did_not_arrive(notice: Notice, now: datetime) -> bool:
     return notice.state in UNREACHED or waits
 
 
-# -- courtesy updates ------------------------------------------------------------------------------
+# -- declined updates ------------------------------------------------------------------------------
 
 
 def reader(case: CaseState, fact: UpdatesDeclined) -> str:
@@ -199,14 +199,14 @@ def reader(case: CaseState, fact: UpdatesDeclined) -> str:
 
 
 def is_unwanted(case: CaseState, notice: Notice) -> bool:
-    """Return whether it is a courtesy that its reader declined. That it was dropped is no fault."""
+    """Return whether it is an update that its reader declined. That it was dropped is no fault."""
     return notice.kind in DECLINABLE and case.has_declined(notice.to_role)
 
 
 def record_declined(
     case: CaseState, fact: UpdatesDeclined, rule: DeliveryRule, now: datetime
 ) -> str | None:
-    """Stop or resume courtesies to one reader. Older news than the last is ignored.
+    """Stop or resume updates to one reader. Older news than the last is ignored.
 
     Returns:
         The role, if anything changed.

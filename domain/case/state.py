@@ -1,6 +1,6 @@
 """The state that every kind of case has: its record, its letters, its marks. Fields first.
 
-CaseState       what a case carries when it continues as new, and the query `state` returns
+CaseState       carried over by continue-as-new, and returned by the query `state`
 Case            the same with its interface to runner, desk and readers (`domain.case.case`)
 """
 

@@ -61,7 +61,7 @@ class ContactDetails(Fact):
         return self
 
     def lines(self) -> list[str]:
-        """Return what was given, a line each, for the internal notes."""
+        """Return the details that were given, a line each, for the internal notes."""
         parts = {
             "person": self.person,
             "organisation": self.organisation,

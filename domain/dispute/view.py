@@ -164,7 +164,7 @@ def _brief(when: str) -> str:
 
 
 def _path(case: DisputeState) -> list[str]:
-    """Return the path as a table: what was done when, and what is due by when."""
+    """Return the path as a table: the steps that were taken and the deadlines, with dates."""
     rows = []
     for name, steps, deadlines in PATH:
         done = next((s for s in reversed(case.steps) if s.code in steps), None)
