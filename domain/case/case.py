@@ -146,6 +146,10 @@ class Case(CaseState):
         """One line: what, how much, why. No names, no addresses."""
         return self.file.headline
 
+    def stated(self) -> list[str]:
+        """Return lines for the details in the Web UI that never change. They name nobody."""
+        return self.file.stated()
+
     def contacts(self, role: str) -> tuple[Contact, ...]:
         """Return who holds a role by the case's file, counsel in place of the represented."""
         return ()
@@ -411,6 +415,10 @@ class NewCase(Generic[C]):
     def headline(self) -> str:
         """One line: what, how much, why. No names, no addresses."""
         return self.file.headline
+
+    def stated(self) -> list[str]:
+        """Return lines for the details in the Web UI that never change. They name nobody."""
+        return self.file.stated()
 
     def rule_files(self) -> tuple[str, str | None]:
         """Return the names of the policy and, if it is not the policy's own, the calendar."""
