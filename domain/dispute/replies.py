@@ -26,7 +26,7 @@ SIGNATURE = 8  # words below the one sentence: a greeting and a name
 
 
 def fact_of(case: DisputeState, mail: PersonalMail) -> MailFact:
-    """Return the fact that a mail becomes, or none that a person has to read."""
+    """Return the fact that a mail becomes; none if a person has to read it."""
     if mail.role not in case.roles():
         return _reply(case, mail)
     side = case.side_of(mail.role)
