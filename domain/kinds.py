@@ -1,4 +1,4 @@
-"""Every kind of case, a row each, with the differences that matter outside of the kind."""
+"""Every kind of case, one row each: all that differs by kind outside of its own package."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ def workflow_id(kind: str, case_id: str) -> str:
 
 
 def fact_of(case: Case, mail: PersonalMail) -> MailFact:
-    """Return the fact that a mail to an open case becomes; none if a person has to read it."""
+    """Return the fact that a person's mail to an open case becomes, or none: a person reads it."""
     return KINDS[case.kind].reads_mail(case, mail)
 
 
