@@ -1,18 +1,18 @@
-"""The patches of this release: ids of changes that open cases take no part in.
+"""The patches of this release: changes of behaviour that do not apply to older histories.
 
-A case whose history is past the place of a change goes on in the old way; every other case takes
-the new way. Each id is a constant here, named after the change and its month, with one line about
-the difference. docs/changing-workflows.md tells how a patch is made, and when it may go.
+Each id is a constant, named after the change and its month, with one line about the difference.
+A case whose history is past the place of the change keeps the old behaviour; every other case gets
+the new one. docs/changing-workflows.md tells how a patch is made, and when it may go.
 
-There is no patch yet: open cases are promised to go on from 1.0.0 on.
+No patch exists yet: the promise that open cases go on begins with 1.0.0.
 """
 
 from collections.abc import Callable
 
 Patched = Callable[[str], bool]
-"""Tells whether a case takes the new way of a patch: `workflow.patched`, in a workflow."""
+"""Whether a case gets the new behaviour of a patch; in a workflow this is `workflow.patched`."""
 
 
 def always_new(_patch: str) -> bool:
-    """Tell that a case takes the new way of every patch, as where there is no history."""
+    """Return that a case gets the new behaviour of every patch, as one without a history does."""
     return True

@@ -1,4 +1,4 @@
-"""Who is written to in an award case: counsel, a right address, and letters that did not arrive."""
+"""The readers of an award's letters: counsel, a right address, letters that did not arrive."""
 
 from datetime import datetime
 from typing import Any

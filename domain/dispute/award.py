@@ -20,7 +20,7 @@ ENDED = {
     "withdrawn": "its enforcement ended: it was withdrawn",
 }
 UNDONE = frozenset({"refused", "stopped"})
-"""How an enforcement ends that has enforced nothing."""
+"""The outcomes of an enforcement that has enforced nothing."""
 
 # -- made ------------------------------------------------------------------------------------------
 

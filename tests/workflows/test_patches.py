@@ -1,7 +1,7 @@
-"""A patch from beginning to end, on a sample: ops hear of the end of every worker escalation.
+"""A patch from beginning to end, on a sample: the platform is told when a worker escalation ends.
 
-The sample is a later release: a case with one letter more, and its workflow. The histories are
-those that are kept of this release.
+The sample is a later release: a case with one platform act more, and its workflow. The histories
+are those that are kept of this release.
 """
 
 from collections.abc import AsyncIterator
@@ -19,7 +19,6 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
 
 from activities.sink import PlatformSink, Sink
-from domain.escalation import letters
 from domain.escalation.case import EscalationCase
 from domain.kinds import workflow_id
 from files import snapshots
@@ -35,25 +34,30 @@ from workflows.worker_escalation import WorkerEscalation
 HISTORIES = Path(__file__).parents[1] / "histories" / "worker-escalation"
 WORKFLOW_ID = workflow_id("worker-escalation", "WM-1042")
 
-OPS_HEAR_OF_THE_END = "ops-hear-of-the-end-2026-12"
-"""Ops get a letter when a case ends; before, only the worker did."""
+MARK_ENDED = "mark-ended-2026-12"
+"""An assignment is marked on the platform when its case ends; before, it was left alone."""
+
+
+def _mark_ended(case: EscalationCase, now: datetime) -> None:
+    facts = {"on": case.file.assignment.id, "outcome": case.outcome}
+    case.send(now, "mark-ended", "client", facts, channel="platform")
 
 
 class LaterCase(EscalationCase):
-    """A case of the later release, which asks for the patch where the two ways part."""
+    """A case of the later release, which asks for the patch where its behaviour differs."""
 
     def end(self, now: datetime, outcome: str, listen: datetime | None) -> None:
         super().end(now, outcome, listen)
-        if self.patched(OPS_HEAR_OF_THE_END):
-            letters.attention(self, now, [f"the case has ended: {outcome}"])
+        if self.patched(MARK_ENDED):
+            _mark_ended(self, now)
 
 
 class CarelessCase(EscalationCase):
-    """The same letter without a patch."""
+    """The same act without a patch."""
 
     def end(self, now: datetime, outcome: str, listen: datetime | None) -> None:
         super().end(now, outcome, listen)
-        letters.attention(self, now, [f"the case has ended: {outcome}"])
+        _mark_ended(self, now)
 
 
 @workflow.defn(name="WorkerEscalation", sandboxed=False)
@@ -71,7 +75,7 @@ class Later(WorkerEscalation):
 
 @workflow.defn(name="WorkerEscalation", sandboxed=False)
 class Careless(WorkerEscalation):
-    """The workflow of a release that sends the letter without a patch."""
+    """The workflow of a release that does the act without a patch."""
 
     @workflow.init
     def __init__(self, start: object = None, *more: object) -> None:
@@ -103,12 +107,12 @@ async def test_a_new_case_takes_the_new_way(
     env: WorkflowEnvironment, renew_after: int | None
 ) -> None:
     """A case that comes to a patch first takes the new way; its history says so, and replays."""
-    mailer, queue = Sink(), f"patched-{uuid4()}"
+    platform, queue = PlatformSink(), f"patched-{uuid4()}"
     async with Worker(
         env.client,
         task_queue=queue,
         workflows=[Later],
-        activities=activities(Settings(policies=POLICIES), sends=mailer, acts=PlatformSink()),
+        activities=activities(Settings(policies=POLICIES), sends=Sink(), acts=platform),
         activity_executor=ThreadPoolExecutor(2),
     ):
         file = an_escalation(assignment={"completed_on": "2200-01-01"})
@@ -121,11 +125,10 @@ async def test_a_new_case_takes_the_new_way(
         await handle.result()
         runs = [run async for run in _histories(env.client, handle.first_execution_run_id)]
     assert (len(runs) > 1) is (renew_after is not None)
-    assert [mail.kind for mail in mailer.mails if "case has ended: off-platform" in mail.text] == [
-        "attention"
-    ]
+    acts = platform.acts.values()
+    assert [act.facts["outcome"] for act in acts if act.act == "mark-ended"] == ["off-platform"]
     marked = [_patch(event) for run in runs for event in run.events if _patch(event)]
-    assert marked == [OPS_HEAR_OF_THE_END]
+    assert marked == [MARK_ENDED]
     assert [await _replay(Later, run) for run in runs] == [None] * len(runs)
 
 
@@ -161,5 +164,5 @@ def test_a_case_without_temporal_takes_the_new_way() -> None:
     old.use_patches(lambda _patch: False)
     for each in (case, renewed, old):
         each.end(now, "withdrawn", None)
-    ends = [[n.kind for n in each.notices].count("attention") for each in (case, renewed, old)]
-    assert ends == [1, 1, 0]
+    acts = [[n.kind for n in each.notices].count("mark-ended") for each in (case, renewed, old)]
+    assert acts == [1, 1, 0]
