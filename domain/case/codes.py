@@ -21,6 +21,7 @@ class CaseCode(Code):
     RULES_ADOPTED = "rules-adopted"
     DEADLINE_MOVED = "deadline-moved"
     NOTE = "note-added"
+    MARK_TAKEN_AWAY = "mark-taken-away"
 
     # a letter or a platform act, after it was tried
     NOT_SENT = "not-sent"  # refused, given up, with nobody to go to, or in doubt for good

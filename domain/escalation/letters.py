@@ -4,14 +4,17 @@ Everything is plain text, times already written out in the case's zone. No lette
 its reader may know: the worker's contacts never reach the client, and the other way round.
 """
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
-from domain.escalation.deadlines import fallback_due, month_ends, update_due
+from domain.case.words import the
+from domain.escalation.codes import EscalationCode
+from domain.escalation.deadlines import facts_over, fallback_due, month_ends, update_due
 from domain.escalation.file import GROUND_WORDS
 from domain.escalation.policy import Rung
-from domain.escalation.state import EscalationState, Hold
-from domain.post.notice import Notice
+from domain.escalation.state import Asked, Closing, EscalationState, Hold, News
+from domain.post.notice import Notice, NoticeState
 
 RUNG_WORDS = {
     "assignment-message": "left a message on the assignment, for both sides to see",
@@ -26,6 +29,33 @@ TRIED = {
     "email": "you wrote an e-mail",
     "phone": "you called",
 }
+
+HOW_SAID = {
+    "said": "answered",
+    "refused": "refused",
+    "acknowledged": "acknowledged",
+    "reported": "reported of the client",
+    "relayed": "wrote",
+    "done": "did",
+}
+
+HAPPENED: dict[str, str] = {
+    EscalationCode.RUNG_ASKED: "we asked {to}",
+    EscalationCode.RUNG_ASKED_AGAIN: "we asked {to} at another address",
+    EscalationCode.RUNG_ASKED_ELSEWHERE: "nobody could be reached, so we asked {to}",
+    EscalationCode.RUNG_REPEATED: "we asked {to} again",
+    EscalationCode.RUNG_RESUMED: "we asked {to} again, since it is not settled",
+    EscalationCode.RUNG_REMINDED: "we reminded {to}",
+    EscalationCode.RUNG_REFERRED: "somebody else was named to us, and we asked them",
+    EscalationCode.RUNG_SKIPPED: "somebody we asked could not be reached",
+    EscalationCode.PAUSE_OVER: "the pause is over, and the ladder goes on",
+    EscalationCode.RESUMED: "the ladder goes on",
+    EscalationCode.VIOLATION_OVERTURNED: "a reported violation was set aside",
+}
+"""What an update says of a line that was written since the last letter to the worker."""
+
+ARRIVED = frozenset({NoticeState.ACCEPTED, NoticeState.DELIVERED, NoticeState.DEFERRED})
+ONE_DAY = timedelta(days=1)
 
 RUNG_STEPS = {
     "assignment-message": "a message is left on the assignment",
@@ -53,6 +83,7 @@ def _common(case: EscalationState) -> dict[str, Any]:
         "ground": GROUND_WORDS[file.ground],
         "client": file.client.name,
         "source_date": f"{case.policy.fallback.source_date:%Y-%m-%d}",
+        "balance": str(case.balance) if case.paid and case.balance is not None else None,
     }
 
 
@@ -64,7 +95,7 @@ def acknowledgement(case: EscalationState, now: datetime) -> Notice:
     """Tell the worker once that the case is open, who will be asked, and when they hear from us."""
     when, ladder = now, []
     for rung in case.policy.rungs:
-        ladder.append({"who": RUNG_NAMES.get(rung.name, rung.asks), "when": case.local(when)})
+        ladder.append({"who": _name(rung), "when": case.local(when)})
         when = case.counted(when, rung.wait)
     facts = {
         **_common(case),
@@ -88,21 +119,11 @@ def rung(
 ) -> Notice:
     """Ask a rung: on the assignment, or one person by mail. Never the client by mail."""
     answer_by = case.counted(case.rung_from or now, asked.wait)
-    above = case.policy.rungs[case.policy.rungs.index(asked) + 1 :]
-    if above:
-        silence = (
-            f"Without an answer by then we go on to {RUNG_NAMES.get(above[0].name, above[0].asks)}."
-        )
-    else:
-        silence = (
-            "Without a response from the client by "
-            f"{case.local(month_ends(case))} we tell the worker to go off the platform."
-        )
     facts = {
         **_common(case),
         "ask": f"Please say where this stands: {GROUND_WORDS[case.file.ground]}.",
         "answer_by": case.local(answer_by),
-        "silence": silence,
+        "silence": _silence(case, asked),
     }
     if asked.channel == "assignment":
         facts["on"] = case.file.assignment.id
@@ -113,79 +134,250 @@ def rung(
 
 
 def reminder(case: EscalationState, asked: Rung, now: datetime, at: datetime) -> Notice:
-    """Remind whoever holds the open rung."""
+    """Ask a rung once more: a reminder, or after an answer that led to nothing."""
+    answer_by = case.counted(case.rung_from or now, asked.wait)
+    last = case.asked[-1]
+    facts = {
+        **_common(case),
+        "asked": case.local(last.again[-1] if last.again else last.at),
+        "times": 1 + len(last.again),
+        "since": _last_word(case) if case.in_contact else None,
+        "answer_by": case.local(answer_by),
+        "silence": _silence(case, asked),
+    }
+    if asked.channel == "assignment":
+        ask = f"We ask once more: please say where this stands: {GROUND_WORDS[case.file.ground]}."
+        facts |= {"ask": ask, "on": case.file.assignment.id}
+        return case.send(now, "post-message", "client", facts, due=at, channel="platform")
+    return case.send(now, "reminder", last.to or asked.asks, facts, due=at)
+
+
+def referred(case: EscalationState, asked: Rung, now: datetime, role: str) -> Notice:
+    """Ask the person whom somebody named; the wait is what is left of it."""
     answer_by = case.counted(case.rung_from or now, asked.wait)
     facts = {
         **_common(case),
-        "asked": case.local(case.asked[-1].at),
+        "ask": f"Please say where this stands: {GROUND_WORDS[case.file.ground]}.",
         "answer_by": case.local(answer_by),
-        "silence": "Without an answer by then we go on to the next step.",
+        "silence": _silence(case, asked),
+        "asks": role,
+        "named": True,
     }
-    if asked.channel == "assignment":
-        facts |= {"ask": "A reminder: please say where this stands.", "on": case.file.assignment.id}
-        return case.send(now, "post-message", "client", facts, due=at, channel="platform")
-    return case.send(now, "reminder", asked.asks, facts, due=at)
+    return case.send(now, "rung", role, facts)
+
+
+def _silence(case: EscalationState, asked: Rung) -> str:
+    """Return what follows when the open rung does not answer."""
+    above = case.policy.rungs[case.policy.rungs.index(asked) + 1 :]
+    if above:
+        return f"Without an answer by then we go on to {_name(above[0])}."
+    ends = case.local(month_ends(case))
+    return (
+        f"Without a response from the client by {ends} we tell the worker to go off the platform."
+    )
+
+
+def _name(rung: Rung) -> str:
+    return RUNG_NAMES.get(rung.name, the(rung.asks))
+
+
+# -- to the worker ---------------------------------------------------------------------------------
 
 
 def update(case: EscalationState, now: datetime, at: datetime) -> Notice:
-    """Tell the worker where it stands: generic until the client's side has said something."""
-    said = case.news[case.news_told :] or case.news[-1:]
-    case.news_told = len(case.news)
+    """Tell the worker where it stands: what happened since the last letter, and what is next."""
+    said = case.news[case.news_told :]
     facts = {
         **_common(case),
-        "news": [{"when": case.local(n.at), "by": n.by, "text": n.text} for n in said],
+        "news": [_said(case, n) for n in said],
+        "happened": _happened(case),
+        "stands": _stands(case),
         "next_update": _or_none(case, update_due(case)),
         "fallback": _or_none(case, fallback_due(case)),
         "waiting_for": case.waiting_for,
     }
-    return case.send(now, "update", "worker", facts, due=at, informative=bool(said))
+    notice = case.send(now, "update", "worker", facts, due=at, informative=bool(said))
+    _told(case)
+    return notice
 
 
-def answer(case: EscalationState, now: datetime) -> Notice:
-    """Tell the worker at once what the client's side said."""
-    said = case.news[-1]
-    case.news_told, case.told_at = len(case.news), now
+def _told(case: EscalationState) -> None:
+    """Remember that the worker knows the record as far as it goes now."""
+    case.news_told, case.entries_told = len(case.news), len(case.timeline)
+
+
+def _said(case: EscalationState, news: News) -> dict[str, Any]:
+    return {
+        "when": case.local(news.at),
+        "by": news.by,
+        "text": news.text,
+        "how": HOW_SAID[news.kind],
+        "is_quoted": news.kind != "done",
+    }
+
+
+def _happened(case: EscalationState) -> list[str]:
+    """Return what was done since the last letter to the worker, besides what was said."""
+    lines = []
+    for entry in case.timeline[case.entries_told :]:
+        if (words := HAPPENED.get(entry.code)) is not None:
+            to = the(entry.to) if entry.to else ""
+            lines.append(f"{case.local(entry.at)}: {words.format(to=to, by=the(entry.by))}")
+    return lines
+
+
+def _stands(case: EscalationState) -> str | None:
+    """Return what holds the ladder now, if anything does."""
+    if case.stage == "paused" and case.hold is None and case.paused_until:
+        return f"The case is paused until {case.local(case.paused_until)}."
+    if case.hold is not None:
+        return "The case stands still until a reported violation has been examined."
+    if case.stage == "in-contact" and case.contact_until and not case.worker_asked:
+        return (
+            f"While the last word of {_whose(case)} stands, we ask nobody further up. On "
+            f"{case.local(case.contact_until)} we ask you whether it is settled."
+        )
+    return None
+
+
+def _whose(case: EscalationState) -> str:
+    return the(case.news[-1].by) if case.news else "the other side"
+
+
+def answer(case: EscalationState, now: datetime, news: News) -> Notice:
+    """Tell the worker at once what was said or done, and what follows from it."""
+    due = update_due(case)
+    until = case.contact_until if news.is_contact and case.stage == "in-contact" else None
     facts = {
         **_common(case),
-        "by": said.by,
-        "when": case.local(said.at),
-        "text": said.text,
-        "next": f"You hear from us again by {_or_none(case, update_due(case))}."
-        if update_due(case)
+        **_said(case, news),
+        "by_date": f"{news.promised_by:%Y-%m-%d}" if news.promised_by else None,
+        "until": _or_none(case, until),
+        "counts": news.is_contact,
+        "next": f"You hear from us again by {case.local(due)}."
+        if due
         else "You hear from us as soon as there is more.",
     }
-    return case.send(now, "answer", "worker", facts, informative=True)
+    case.told_at = now
+    notice = case.send(now, "answer", "worker", facts, informative=True)
+    _told(case)
+    return notice
+
+
+def settled_question(case: EscalationState, now: datetime, at: datetime, by: datetime) -> Notice:
+    """Ask the worker once, plainly, whether it is settled; it stands for an update due then."""
+    facts = {
+        **_common(case),
+        "said": _last_word(case),
+        "answer_by": case.local(by),
+        "next_rung": _name(case.next_rung) if case.next_rung else None,
+    }
+    case.told_at = now
+    notice = case.send(now, "settled-question", "worker", facts, due=at)
+    _told(case)
+    return notice
+
+
+def _last_word(case: EscalationState) -> str | None:
+    """Return the newest word of the client's side, with its day."""
+    said = [n for n in case.news if n.is_contact]
+    if not said:
+        return None
+    last = said[-1]
+    how = {"refused": "refused", "acknowledged": "acknowledged", "done": "reported"}.get(last.kind)
+    if last.kind == "reported":
+        how = "reported of the client"
+    return f"{the(last.by)} {how or 'answered'} on {case.local(last.at)}: \u201c{last.text}\u201d"
+
+
+def closing(case: EscalationState, now: datetime, closes: Closing) -> Notice:
+    """Confirm what the worker said before the case closes for it."""
+    facts = {**_common(case), "why": closes.why, "closes": case.local(closes.due)}
+    return case.send(now, "closing", "worker", facts)
+
+
+def paused(case: EscalationState, now: datetime, until: datetime, why: str) -> Notice:
+    """Tell the worker of a pause: why, until when, and that updates go on."""
+    facts = {
+        **_common(case),
+        "why": why,
+        "until": case.local(until),
+        "next_update": _or_none(case, update_due(case)),
+        "month": _or_none(case, fallback_due(case)),
+    }
+    return case.send(now, "paused", "worker", facts)
 
 
 def off_platform(case: EscalationState, now: datetime, at: datetime) -> Notice:
     """Tell the worker to pursue payment off the platform, and ops that it was said."""
     fallback = case.policy.fallback
-    unheard = [a.rung for a in case.asked if a.unreached]
-    left = [r.name for r in case.policy.rungs[len(case.asked) :]]
+    reached, unreached = evidence(case)
     facts = {
         **_common(case),
         "opened": case.local(case.opened),
+        "reasons": reasons(case),
         "forum": fallback.forum,
         "file": list(fallback.file),
         "clause": CLAUSE[case.file.arbitration_clause],
-        "evidence": evidence(case),
-        "unasked": [RUNG_NAMES.get(name, name) for name in [*unheard, *left]],
+        "evidence": reached,
+        "unreached": unreached,
     }
     case.send(now, "off-platform-copy", "ops", facts, due=at)
     return case.send(now, "off-platform", "worker", facts, due=at)
 
 
-def evidence(case: EscalationState) -> list[str]:
-    """List what the worker has to show: what is on the platform, and what the file names."""
+def reasons(case: EscalationState) -> list[str]:
+    """Return the true reasons for the step off the platform."""
+    found = []
+    said = [n for n in case.news if n.is_contact]
+    if refused := [n for n in said if n.kind == "refused"]:
+        last = refused[-1]
+        found.append(f"{the(last.by)} refused on {case.local(last.at)}: \u201c{last.text}\u201d")
+    elif word := _last_word(case):
+        found.append(f"{word}; nothing has come of it")
+    else:
+        found.append("the client has not responded")
+    if case.ops_decided:
+        found.append(f"a person of the escalations desk decided not to wait: {case.ops_decided}")
+    return found
+
+
+def evidence(case: EscalationState) -> tuple[list[str], list[str]]:
+    """Return what the worker has to show, and apart from it who was never reached, with why."""
     file = case.file
     attempts = [f"{case.local(a.at)}: {TRIED[a.channel]}" for a in file.attempts]
-    asked = [f"{case.local(a.at)}: we {RUNG_WORDS.get(a.rung, WE_ASKED)}" for a in case.asked]
-    return [
+    asked = [f"{case.local(at)}: {words}" for at, words, why in _asked(case) if why is None]
+    missed = [f"{words}: {why}" for _, words, why in _asked(case) if why is not None]
+    left = case.policy.rungs[len(case.asked) :]
+    missed += [f"{_name(rung)}: was never asked" for rung in left]
+    shown = [
         f"the record of assignment {file.assignment.id} and all its messages",
         *attempts,
         *asked,
         *file.evidence,
     ]
+    return shown, missed
+
+
+def _asked(case: EscalationState) -> Iterator[tuple[datetime, str, str | None]]:
+    """Yield each time that somebody was asked: when, in words, and why nobody was reached."""
+    rungs = {rung.name: rung for rung in case.policy.rungs}
+    for asked in case.asked:
+        rung = rungs.get(asked.rung)
+        yield asked.at, f"we {RUNG_WORDS.get(asked.rung, WE_ASKED)}", _unreached(case, asked)
+        again = f"we asked {the(asked.to or (rung.asks if rung else asked.rung))} again"
+        if asked.unreached is None:
+            yield from ((at, again, None) for at in asked.again)
+
+
+def _unreached(case: EscalationState, asked: Asked) -> str | None:
+    """Return why a rung cannot have reached anybody, or None."""
+    if asked.unreached is not None and asked.to is None:
+        return asked.unreached
+    notice = next((n for n in case.notices if n.id == asked.notice), None)
+    if notice is None or notice.state in ARRIVED:
+        return None
+    return notice.why or f"the letter is {notice.state.value}"
 
 
 def refused(case: EscalationState, now: datetime, failed: list[dict[str, str]]) -> Notice:
@@ -196,32 +388,100 @@ def refused(case: EscalationState, now: datetime, failed: list[dict[str, str]]) 
 def needs_facts(case: EscalationState, now: datetime, *, first: bool) -> None:
     """Ask a person for what is not known; the worker is told once."""
     missing = [m.model_dump() for m in case.missing]
-    case.send(now, "needs-facts", "ops", {**_common(case), "missing": missing})
+    ends = facts_over(case)
+    facts = {**_common(case), "missing": missing, "ends": _or_none(case, ends)}
+    case.send(now, "needs-facts", "ops", facts)
     if first:
-        case.send(now, "needs-facts-worker", "worker", {**_common(case), "missing": missing})
+        case.send(now, "needs-facts-worker", "worker", facts)
+
+
+def facts_missing(case: EscalationState, now: datetime) -> Notice:
+    """Tell the worker which facts nobody found, and that the case closes for that."""
+    missing = [m.model_dump() for m in case.missing]
+    follows = f"follows: {case.workflow_id}"
+    return case.send(
+        now, "facts-missing", "worker", {**_common(case), "missing": missing, "follows": follows}
+    )
 
 
 def violation(case: EscalationState, now: datetime, hold: Hold) -> Notice:
-    """Tell the worker who reported what, and until when a person may overturn it."""
+    """Tell the worker who reported what, and until when a person is to examine it."""
     facts = {
         **_common(case),
         "by": hold.by,
         "when": case.local(hold.since),
         "text": hold.text,
-        "overturn_by": case.local(hold.until),
+        "examine_by": case.local(hold.until),
+        "ends_case": case.policy.if_unexamined == "ineligible",
+        "lapses": _or_none(case, hold.lapses),
     }
     return case.send(now, "violation", "worker", facts)
 
 
+def overturned(case: EscalationState, now: datetime, hold: Hold, why: str) -> Notice:
+    """Tell the worker at once that a report holds the case no more."""
+    facts = {**_common(case), "by": hold.by, "when": case.local(hold.since), "why": why}
+    return case.send(now, "violation-overturned", "worker", facts)
+
+
 def outcome(case: EscalationState, now: datetime, ended: str, why: str) -> None:
-    """Tell the worker and every person who was asked how the case ended."""
-    facts = {**_common(case), "outcome": ended, "why": why, "next": None}
+    """Tell the worker and every person who was asked how the case ended.
+
+    That the worker left for outside counsel is for their side and for ops alone.
+    """
+    facts = {**_common(case), "outcome": ended, "why": why, "follows": case.workflow_id}
+    case.send(now, "outcome", "worker", facts)
+    if ended == "outside-counsel":
+        case.send(now, "outcome", "ops", facts)
+        return
     people = {a.rung: a for a in case.asked if not a.unreached}
     roles = [r.asks for r in case.policy.rungs if r.channel == "mail" and r.name in people]
-    case.send(now, "outcome", "worker", facts)
     for role in roles:
         # The reason may be private to the worker; whoever was asked only needs to know it is over.
         case.send(now, "outcome", role, {**facts, "why": "nothing more is asked of you"})
+
+
+# -- after the end ---------------------------------------------------------------------------------
+
+
+def after_the_end(case: EscalationState, now: datetime, news: News) -> None:
+    """Tell the worker and ops at once what the client's side said or did after the end."""
+    facts = {
+        **_common(case),
+        **_said(case, news),
+        "outcome": case.outcome,
+        "is_paid": case.balance is not None and not case.balance.amount,
+        "follows": case.workflow_id,
+    }
+    case.send(now, "after-the-end", "worker", facts, informative=True)
+    case.send(now, "after-the-end", "ops", facts, informative=True)
+
+
+def violation_after_the_end(case: EscalationState, now: datetime, by: str, text: str) -> None:
+    """Tell the worker and ops of a report that came after the end. It changes nothing."""
+    said = News(at=now, by=by, text=text)
+    facts = {
+        **_common(case),
+        **_said(case, said),
+        "how": "reported a violation",
+        "outcome": case.outcome,
+        "is_paid": False,
+        "follows": case.workflow_id,
+    }
+    case.send(now, "after-the-end", "worker", facts)
+    case.send(now, "after-the-end", "ops", facts)
+
+
+def closed_reply(case: EscalationState, now: datetime) -> Notice | None:
+    """Answer a person who writes after the end, once a day: how the case is opened anew."""
+    before = [n for n in case.notices if n.kind == "closed-reply"]
+    if before and now - before[-1].due < ONE_DAY:
+        return None
+    facts = {**_common(case), "outcome": case.outcome, "follows": case.workflow_id}
+    return case.send(now, "closed-reply", "worker", facts)
+
+
+# -- to our own side -------------------------------------------------------------------------------
 
 
 def warning(case: EscalationState, now: datetime, at: datetime, step: str, due: datetime) -> Notice:
@@ -237,12 +497,13 @@ def warning(case: EscalationState, now: datetime, at: datetime, step: str, due: 
     return case.send(now, "warning", case.policy.warned, facts, due=at)
 
 
-def attention(case: EscalationState, now: datetime, items: list[str]) -> Notice:
-    """Tell ops that a person is needed."""
-    return case.send(now, "attention", "ops", {**_common(case), "items": items})
+def attention(case: EscalationState, now: datetime, items: list[str], otherwise: str) -> Notice:
+    """Tell ops that a person is needed, and what follows when nobody acts."""
+    facts = {**_common(case), "items": items, "otherwise": otherwise}
+    return case.send(now, "attention", "ops", facts)
 
 
 def bounced(case: EscalationState, now: datetime, role: str, why: str, following: str) -> Notice:
-    """Tell ops that an address does not work, and what happens next."""
+    """Tell ops that an address does not work, and what the case does about it."""
     facts = {**_common(case), "role": role, "why": why, "next": following}
     return case.send(now, "contact-bounced", "ops", facts)

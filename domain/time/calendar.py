@@ -126,6 +126,20 @@ def _unheard(_line: str) -> None:
     """Take a line that nobody asked for."""
 
 
+def next_opening(day: date, calendar: CalendarSnapshot) -> datetime:
+    """Return when the first business day after `day` opens, in UTC.
+
+    Raises:
+        BeyondHorizon: the calendar snapshot ends first.
+    """
+    days = Days(calendar)
+    following = day + _DAY
+    while days.closed_because(following):
+        following += _DAY
+    midnight = datetime.combine(following, time.min)
+    return calendar.zone.instant(midnight + days.first_opening(following))
+
+
 class _Reckoning:
     """One deadline being counted; `say` hears each step as it is taken."""
 
