@@ -197,13 +197,16 @@ def ask_the_worker(case: EscalationState, now: datetime) -> None:
 
 def go_on_if_unanswered(case: EscalationState, now: datetime) -> None:
     """Let the ladder go on when the worker did not say in time that it is settled."""
-    if case.worker_asked and case.worker_asked.due <= now:
+    if case.stage == "in-contact" and case.worker_asked and case.worker_asked.due <= now:
         go_on(case, case.worker_asked.due, now, "the worker did not say that it is settled")
 
 
 def go_on(case: EscalationState, at: datetime, now: datetime, why: str) -> None:
     """Let the ladder go on from where it stood: the open rung is asked again."""
     end_contact(case, at)
+    if case.stage == "paused":
+        case.before = "climbing"
+        return
     text = f"{why}; the ladder goes on from where it stood"
     case.write(now, "resumed", text, code=EscalationCode.CONTACT_OVER)
     climb.resume(case, at, now)
@@ -236,7 +239,7 @@ def settled_or_not(case: EscalationState, fact: Settled, now: datetime) -> None:
         case.closing = None
         text = "the case does not close: the worker objects"
         case.write(now, "fact", text, code=EscalationCode.CLOSING_TAKEN_BACK, by=fact.by_role)
-    if case.stage == "in-contact":
+    if "in-contact" in {case.stage, case.before if case.stage == "paused" else ""}:
         go_on(case, now, now, "it is not settled")
 
 

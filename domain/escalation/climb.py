@@ -36,7 +36,8 @@ def _ask(case: EscalationState, rung: Rung, at: datetime, now: datetime) -> None
     lost = case.counted(at, rung.wait) <= now
     case.rung_from = now if lost else at
     notice = letters.rung(case, rung, now, at)
-    case.asked.append(Asked(rung=rung.name, due=at, at=now, notice=notice.id))
+    asked = Asked(rung=rung.name, due=at, at=now, notice=notice.id, since=case.rung_from)
+    case.asked.append(asked)
     text = letters.RUNG_WORDS.get(rung.name, f"asked {the(rung.asks)}") + case.late(at, now)
     code = EscalationCode.RUNG_ASKED
     case.write(now, "rung", text, code=code, to=rung.asks, notice=notice.id)
@@ -62,7 +63,7 @@ def resume(case: EscalationState, at: datetime, now: datetime) -> None:
         case.rung_now = now
         return
     lost = case.counted(at, rung.wait) <= now
-    case.rung_from = now if lost else at
+    case.rung_from = case.asked[-1].since = now if lost else at
     case.asked[-1].answered = False
     if case.asked[-1].unreached and case.asked[-1].to is None:
         if case.next_rung is not None and rung.if_nobody != "hold":
@@ -104,7 +105,7 @@ def ask_again(case: EscalationState, role: str, now: datetime) -> None:
     case.rung_from, case.rung_now = now, None
     notice = letters.rung(case, rung, now, now)
     asked = case.asked[-1]
-    asked.notice, asked.unreached, asked.to = notice.id, None, None
+    asked.notice, asked.unreached, asked.to, asked.since = notice.id, None, None, now
     case.clear_flag("nobody")
     text, code = f"{the(role)} is asked at the new contact", EscalationCode.RUNG_ASKED_AGAIN
     case.write(now, "rung", text, code=code, to=role, notice=notice.id)

@@ -97,13 +97,15 @@ def fallback_due(case: EscalationState) -> datetime | None:
         return None
     if case.stage == "paused" and _month_waits_for_pause(case):
         return None
-    answer_by = answer_due(case)
     if not case.asks_first and not case.in_contact:
         return month_ends(case)
     if case.asks_first and case.next_rung is not None:
         return None
-    # After the month the open rung still has its wait: it was asked late, or asked again.
-    return max(month_ends(case), answer_by) if answer_by else month_ends(case)
+    # The open rung still has its wait after the month: it was asked late, or anew after contact.
+    rung, since = case.rung_asked, case.asked[-1].since if case.asked else None
+    if rung is None or since is None:
+        return month_ends(case)
+    return max(month_ends(case), case.counted(since, rung.wait))
 
 
 def _month_waits_for_pause(case: EscalationState) -> bool:

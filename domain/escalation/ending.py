@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from domain.case.words import the
 from domain.escalation import letters
 from domain.escalation.codes import EscalationCode
 from domain.escalation.commands import MarkIneligible, Resolve, Withdraw
@@ -30,9 +31,9 @@ def leave_if_due(case: EscalationState, now: datetime) -> None:
 
 
 def _ask_the_rest_first(case: EscalationState, now: datetime) -> None:
-    left = [rung.name for rung in case.policy.rungs[len(case.asked) :]]
+    left = [the(rung.asks) for rung in case.policy.rungs[len(case.asked) :]]
     case.asks_first = True
-    text = f"the month is over, but {', '.join(left)} was never asked and is asked first"
+    text = f"the month is over; never asked, and so asked first: {', '.join(left)}"
     case.flag("unasked", text)
     case.write(now, "warning", text, code=EscalationCode.RUNGS_LEFT_AT_MONTH_END)
     letters.attention(case, now, [text], "the rungs that are left are asked one after the other")

@@ -130,7 +130,8 @@ def rung(
         return case.send(now, "post-message", "client", facts, due=at, channel="platform")
     if asked.name in RUNG_WORDS:
         return case.send(now, asked.name, to or asked.asks, facts, due=at)
-    return case.send(now, "rung", to or asked.asks, {**facts, "asks": asked.asks}, due=at)
+    more = {"asks": asked.asks, "named": False}
+    return case.send(now, "rung", to or asked.asks, {**facts, **more}, due=at)
 
 
 def reminder(case: EscalationState, asked: Rung, now: datetime, at: datetime) -> Notice:
@@ -140,7 +141,6 @@ def reminder(case: EscalationState, asked: Rung, now: datetime, at: datetime) ->
     facts = {
         **_common(case),
         "asked": case.local(last.again[-1] if last.again else last.at),
-        "times": 1 + len(last.again),
         "since": _last_word(case) if case.in_contact else None,
         "answer_by": case.local(answer_by),
         "silence": _silence(case, asked),

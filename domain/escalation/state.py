@@ -28,6 +28,9 @@ class Asked(Mutable):
     due: Instant
     at: Instant
     notice: str
+    since: Instant | None = Field(
+        default=None, description="when its wait began; asking it again does not move it"
+    )
     to: str | None = Field(default=None, description="the role asked, if it is not the rung's own")
     again: list[Instant] = Field(default_factory=list, description="when it was asked once more")
     answered: bool = False

@@ -55,8 +55,10 @@ def _leads(case: EscalationState) -> Iterator[Ahead]:
         step = letters.RUNG_STEPS.get(rung.name, f"the {rung.asks} is asked")
         yield Ahead("rung", rung.name, step, case.rung_from, due, rung.warn)
     lead, due = case.policy.fallback.warn, fallback_due(case)
-    since = case.rung_from if case.asks_first else case.opened
-    if lead and due and since:
+    since = case.in_contact[-1].end if case.in_contact else case.opened
+    if case.asks_first and case.asked:
+        since = case.asked[-1].since or since
+    if lead and due:
         step = "the worker is told to seek payment off the platform"
         yield Ahead("fallback", "fallback", step, since, due, lead)
 

@@ -21,9 +21,12 @@ from tests.domain.escalation.world import POLICIES, World
 OPENS = datetime(2026, 3, 2, 14, tzinfo=UTC)
 WAIT, CYCLE, MONTH = timedelta(hours=50), timedelta(hours=48), timedelta(hours=720)
 OVERTURN, EXPIRES, PAUSE = timedelta(hours=30), timedelta(hours=70), timedelta(hours=300)
+CONTACT, SETTLED, OBJECT = timedelta(hours=110), timedelta(hours=40), timedelta(hours=24)
+LAPSES = timedelta(hours=200)
 LATE = timedelta(hours=1)
 RUNG_LEAD, MONTH_LEAD = timedelta(hours=20), timedelta(hours=30)
-COUNTS = {"answer", "acknowledgement"}
+COUNTS = {"answer", "acknowledgement", "refusal"}
+CLIENT = {"client", "project-manager"}
 
 
 @cache
@@ -40,7 +43,11 @@ def policies() -> Path:
         ("update_every: {business_days: 2}", "update_every: {hours: 48}"),
         ("after: {calendar_months: 1}", "after: {hours: 720}"),
         ("overturn_within: {business_days: 2}", "overturn_within: {hours: 30}"),
+        ("report_lapses_after: {calendar_months: 1}", "report_lapses_after: {hours: 200}"),
         ("acknowledgement_expires: null", "acknowledgement_expires: {hours: 70}"),
+        ("contact_lasts: {business_days: 5}", "contact_lasts: {hours: 110}"),
+        ("settled_within: {business_days: 2}", "settled_within: {hours: 40}"),
+        ("object_within: {business_days: 1}", "object_within: {hours: 24}"),
         ("longest_pause: {calendar_months: 1}", "longest_pause: {hours: 300}"),
         ("calendar: us-business", "calendar: around-the-clock"),
         ("warn: {business_days: 1}\n  forum", "warn: {hours: 30}\n  forum"),
@@ -57,12 +64,20 @@ class Model:
 
     def __init__(self) -> None:
         self.stage, self.before, self.outcome = "climbing", "climbing", ""
-        self.asked, self.answered, self.first = 1, False, False
-        self.rung_at = self.update_at = self.started = OPENS  # `started` stands still in pauses
+        self.asked, self.first, self.again = 1, False, 0
+        # `rung_at` stands still in pauses, `begun` is the first wait of the open rung, `key` its
+        # name for warnings; both stand still like it.
+        self.rung_at = self.begun = self.update_at = self.key = OPENS
         self.still_since: datetime | None = None
         self.ends: datetime | None = None
-        self.expires: datetime | None = None
-        self.held, self.updates = False, 0
+        self.by_worker = False
+        self.held: datetime | None = None  # when a report lapses
+        self.word_since: datetime | None = None  # of the client's side
+        self.word_until: datetime | None = None
+        self.answer_by: datetime | None = None
+        self.closes: tuple[datetime, str] | None = None
+        self.words: list[tuple[datetime, datetime]] = []
+        self.questions = self.updates = 0
         self.told: datetime | None = None
         self.known: set[tuple[int, datetime]] = set()
         self.warned = self.unwarned = 0
@@ -77,26 +92,41 @@ class Model:
     def dues(self) -> list[datetime]:
         if self.outcome:
             return []
-        found = [self.ends, self.expires if self.stage == "in-contact" else None]
-        if self.stage == "climbing" and self.asked < 3:
+        found = [self.ends, self.held, self._month(), self._repeat()]
+        found.append(self.closes[0] if self.closes else None)
+        if self.stage == "in-contact" and not self.closes:
+            found.append(self.answer_by or self.word_until)
+        if self._climbs() and self.asked < 3:
             found.append(self.rung_at + WAIT)
-        if self.stage in {"climbing", "in-contact"}:
-            found.append(self.update_at + CYCLE)
-        found.append(self._month())
+        found.append(self.update_at + CYCLE)
         found += [at for _, at, _ in self.warnings()]
         return [at for at in found if at]
+
+    def _climbs(self) -> bool:
+        return self.stage == "climbing" and not self.closes
+
+    def _repeat(self) -> datetime | None:
+        if not self._climbs() or self.asked < 3:
+            return None
+        month = self._month()
+        return None if month and self.rung_at + WAIT >= month else self.rung_at + WAIT
 
     def warnings(self) -> list[tuple[tuple[int, datetime], datetime, datetime]]:
         """Return what was not warned of yet: a wait by its number and start, when, before what."""
         found = []
-        if self.stage == "climbing" and self.asked < 3:
-            key = self.asked, self.started
-            found.append((key, self.rung_at + WAIT - RUNG_LEAD, self.rung_at + WAIT))
+        if self._climbs() and self.asked < 3:
+            due = self.rung_at + WAIT
+            found.append(((self.asked, self.key), due - RUNG_LEAD, due))
         if month := self._month():
-            key = 0, self.started if self.first else OPENS
-            begins = self.rung_at if self.first else OPENS
-            found.append((key, max(month - MONTH_LEAD, begins), month))
+            begins = self.words[-1][1] if self.words else OPENS
+            begins = self.begun_key if self.first else begins
+            found.append(((0, begins), max(month - MONTH_LEAD, begins), month))
         return [one for one in found if one[0] not in self.known]
+
+    @property
+    def begun_key(self) -> datetime:
+        """When the open rung's first wait began, whatever pauses took of it since."""
+        return self.began
 
     def warn(self, now: datetime) -> None:
         for key, at, due in self.warnings():
@@ -105,34 +135,57 @@ class Model:
                 self.warned += due > now
                 self.unwarned += due <= now
 
+    def _month_ends(self) -> datetime:
+        ends = OPENS + MONTH
+        for start, end in self.words:
+            if start < ends:
+                ends = max(ends + (end - start), end)
+        return ends
+
     def _month(self) -> datetime | None:
-        if self.answered or self.held or (self.first and self.asked < 3):
+        if self.word_since or self.held or self.closes or (self.first and self.asked < 3):
             return None
-        if self.first and self.stage == "paused":
+        if self.stage == "paused" and (self.first or self.by_worker):
             return None
-        return max(OPENS + MONTH, self.rung_at + WAIT) if self.first else OPENS + MONTH
+        if not self.first and not self.words:
+            return self._month_ends()
+        return max(self._month_ends(), self.begun + WAIT)
+
+    began = OPENS
 
     def at(self, now: datetime) -> None:
         """Do everything that is due at this instant, late or not."""
-        if self.ends and self.ends <= now:
-            if self.held:
-                self.outcome = "ineligible"
-                return
+        if self.held and self.held <= now:
+            self.go_on(now)
+        elif self.held and self.ends and self.ends <= now:
+            while self.ends <= now:
+                self.ends += OVERTURN
+        elif not self.held and self.ends and self.ends <= now:
             self.go_on(self.ends)
-        if self.stage == "in-contact" and self.expires and self.expires <= now:
-            self.stage, self.rung_at, self.expires = "climbing", self.expires, None
-            self.started = self.rung_at
+        if self.closes and self.closes[0] <= now:
+            self.outcome = self.closes[1]
+            return
+        if self.stage == "in-contact" and self.answer_by and self.answer_by <= now:
+            self.climb_on(self.answer_by, now)
         if now - (self.update_at + CYCLE) > LATE:
             self.update(now)
         self.warn(now)
-        while self.stage == "climbing" and self.asked < 3 and self.rung_at + WAIT <= now:
+        while self._climbs() and self.asked < 3 and self.rung_at + WAIT <= now:
             self.ask(self.rung_at + WAIT, now)
-            self.warn(now)
+        if (again := self._repeat()) and again <= now:
+            while (again := self._repeat()) and again <= now:
+                self.rung_at = self.key = again
+            self.again += 1
+        if self.stage == "in-contact" and not self.answer_by and not self.closes:
+            if self.word_until and self.word_until <= now:
+                at = self.word_until
+                self.answer_by = at + SETTLED if at + SETTLED > now else now + SETTLED
+                self.questions, self.told = self.questions + 1, now
         if (month := self._month()) and month <= now:
             if self.asked < 3:
                 self.first = True
                 if self.stage == "in-contact":
-                    self.stage, self.expires = "climbing", None
+                    self.stage = "climbing"
                     self.ask(now, now)
             else:
                 self.outcome = "off-platform"
@@ -141,7 +194,7 @@ class Model:
 
     def update(self, now: datetime) -> None:
         due = self.update_at + CYCLE
-        if self.stage not in {"climbing", "in-contact"} or due > now:
+        if due > now:
             return
         just_told = self.told is not None and self.told > due - timedelta(minutes=1)
         self.updates += not (just_told and now - due <= LATE)
@@ -150,7 +203,22 @@ class Model:
 
     def ask(self, at: datetime, now: datetime) -> None:
         self.asked += 1
-        self.rung_at = self.started = now if at + WAIT <= now else at
+        self.rung_at = self.begun = self.key = self.began = now if at + WAIT <= now else at
+
+    def climb_on(self, at: datetime, now: datetime) -> None:
+        """Go on from where it stood: the open rung is asked again, and has its whole wait."""
+        self.end_words(at)
+        if self.stage == "paused":
+            self.before = "climbing"
+            return
+        self.stage = "climbing"
+        self.rung_at = self.begun = self.key = self.began = now if at + WAIT <= now else at
+        self.again += 1
+
+    def end_words(self, at: datetime) -> None:
+        if self.word_since:
+            self.words.append((self.word_since, max(at, self.word_since)))
+        self.word_since = self.word_until = self.answer_by = None
 
     def stand_still(self, now: datetime, ends: datetime) -> None:
         if self.stage != "paused":
@@ -159,20 +227,19 @@ class Model:
 
     def go_on(self, at: datetime) -> None:
         lost = at - (self.still_since or at)
-        for clock in ("rung_at", "update_at"):
-            started = getattr(self, clock)
-            setattr(self, clock, started + lost)
-        self.expires = self.expires + lost if self.expires else None
-        self.still_since = self.ends = None
-        self.stage, self.held = self.before, False
+        for clock in ("rung_at", "begun"):
+            setattr(self, clock, getattr(self, clock) + lost)
+        self.still_since = self.ends = self.held = None
+        self.stage, self.by_worker = self.before, False
 
-    def spoke(self, now: datetime) -> None:
-        self.answered, self.first, self.told = True, False, now
+    def spoke(self, now: datetime, *, lasts: timedelta = CONTACT, client: bool = True) -> None:
+        if client:
+            self.word_since = self.word_since or now
+        self.word_until, self.answer_by = now + lasts, None
         if self.stage == "paused":
             self.before = "in-contact"
         else:
             self.stage = "in-contact"
-        self.expires = None
 
 
 ROLES = st.sampled_from(["client", "project-manager", "account-manager", "worker", "support"])
