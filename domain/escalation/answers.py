@@ -13,7 +13,7 @@ from domain.escalation.commands import Acknowledge, CorrectReading
 from domain.escalation.deadlines import contact_over
 from domain.escalation.facts import Approval, CancellationReason, Message, Payment, Settled
 from domain.escalation.state import CLIENT_SIDE, EscalationState, News, WorkerAsked
-from domain.time.calendar import Pause, next_opening
+from domain.time.calendar import next_opening
 
 KIND = {
     "answer": "said",
@@ -203,20 +203,13 @@ def go_on_if_unanswered(case: EscalationState, now: datetime) -> None:
 
 def go_on(case: EscalationState, at: datetime, now: datetime, why: str) -> None:
     """Let the ladder go on from where it stood: the open rung is asked again."""
-    end_contact(case, at)
+    climb.end_contact(case, at)
     if case.stage == "paused":
         case.before = "climbing"
         return
     text = f"{why}; the ladder goes on from where it stood"
     case.write(now, "resumed", text, code=EscalationCode.CONTACT_OVER)
     climb.resume(case, at, now)
-
-
-def end_contact(case: EscalationState, at: datetime) -> None:
-    """Let no word of the client's side stand any more. The month stood still while one did."""
-    if case.contact_since is not None:
-        case.in_contact.append(Pause(start=case.contact_since, end=max(at, case.contact_since)))
-    case.contact_since = case.contact_until = case.worker_asked = case.acknowledged = None
 
 
 def settled_or_not(case: EscalationState, fact: Settled, now: datetime) -> None:

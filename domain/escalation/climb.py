@@ -16,6 +16,7 @@ from domain.escalation.deadlines import (
 from domain.escalation.policy import Rung
 from domain.escalation.state import Asked, EscalationState
 from domain.post.notice import Notice
+from domain.time.calendar import Pause
 
 ONE_MINUTE = timedelta(minutes=1)
 
@@ -47,12 +48,21 @@ def escalate_now(case: EscalationState, command: EscalateNow, now: datetime) -> 
     """Take the next step without waiting: the next rung, or past the top the fallback."""
     text = "the next step is taken now"
     case.write_command(now, command, text, EscalationCode.ESCALATED_BY_HAND)
+    end_contact(case, now)
+    case.closing = None
     if case.next_rung is None:
         case.ops_decided = command.reason
         ending.leave_the_platform(case, now, now, "a person decided not to wait")
         return
     case.stage = "climbing"
     _ask(case, case.next_rung, now, now)
+
+
+def end_contact(case: EscalationState, at: datetime) -> None:
+    """Let no word of the client's side stand any more. The month stood still while one did."""
+    if case.contact_since is not None:
+        case.in_contact.append(Pause(start=case.contact_since, end=max(at, case.contact_since)))
+    case.contact_since = case.contact_until = case.worker_asked = case.acknowledged = None
 
 
 def resume(case: EscalationState, at: datetime, now: datetime) -> None:

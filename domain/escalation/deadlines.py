@@ -91,16 +91,10 @@ def month_ends(case: EscalationState) -> datetime:
 
 def fallback_due(case: EscalationState) -> datetime | None:
     """Return when the step off the platform is due; None while a word of the client stands."""
-    if case.contact_since or case.hold or case.closing:
-        return None
-    if case.stage not in {"climbing", "paused", "in-contact"}:
-        return None
-    if case.stage == "paused" and _month_waits_for_pause(case):
+    if case.contact_since or case.hold or case.closing or _month_waits(case):
         return None
     if not case.asks_first and not case.in_contact:
         return month_ends(case)
-    if case.asks_first and case.next_rung is not None:
-        return None
     # The open rung still has its wait after the month: it was asked late, or anew after contact.
     rung, since = case.rung_asked, case.asked[-1].since if case.asked else None
     if rung is None or since is None:
@@ -108,13 +102,17 @@ def fallback_due(case: EscalationState) -> datetime | None:
     return max(month_ends(case), case.counted(since, rung.wait))
 
 
-def _month_waits_for_pause(case: EscalationState) -> bool:
-    """Return whether a pause keeps the case from the step off the platform.
+def _month_waits(case: EscalationState) -> bool:
+    """Return whether the case is kept from the step off the platform.
 
-    A pause that the worker asked for does. So does one in a month that is to stop, and one in the
-    wait of the rungs that are asked after the month.
+    A pause that the worker asked for does that. So does one in a month that is to stop, and one in
+    the wait of the rungs that are asked after the month; and so do rungs that are to be asked first.
     """
-    return case.pause_asked_by == "worker" or case.policy.stops_month or case.asks_first
+    if case.stage == "paused":
+        return case.pause_asked_by == "worker" or case.policy.stops_month or case.asks_first
+    if case.stage not in {"climbing", "in-contact"}:
+        return True
+    return case.asks_first and case.next_rung is not None
 
 
 # -- updates ---------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.case.words import the
-from domain.escalation import answers, climb, ending, letters
+from domain.escalation import climb, ending, letters
 from domain.escalation.codes import EscalationCode
 from domain.escalation.commands import Overturn, PauseCase, Resume
 from domain.escalation.facts import ViolationReport
@@ -56,7 +56,7 @@ def resume(case: EscalationState, command: Resume, now: datetime) -> None:
     if case.stage == "paused":
         run_on(case, now)
         return
-    answers.end_contact(case, now)
+    climb.end_contact(case, now)
     case.closing = None
     climb.resume(case, now, now)
 

@@ -41,9 +41,9 @@ def policies() -> Path:
     for old, new in (
         ("wait: {business_days: 2}", "wait: {hours: 50}"),
         ("update_every: {business_days: 2}", "update_every: {hours: 48}"),
+        ("report_lapses_after: {calendar_months: 1}", "report_lapses_after: {hours: 200}"),
         ("after: {calendar_months: 1}", "after: {hours: 720}"),
         ("overturn_within: {business_days: 2}", "overturn_within: {hours: 30}"),
-        ("report_lapses_after: {calendar_months: 1}", "report_lapses_after: {hours: 200}"),
         ("acknowledgement_expires: null", "acknowledgement_expires: {hours: 70}"),
         ("contact_lasts: {business_days: 5}", "contact_lasts: {hours: 110}"),
         ("settled_within: {business_days: 2}", "settled_within: {hours: 40}"),
@@ -65,9 +65,9 @@ class Model:
     def __init__(self) -> None:
         self.stage, self.before, self.outcome = "climbing", "climbing", ""
         self.asked, self.first, self.again = 1, False, 0
-        # `rung_at` stands still in pauses, `begun` is the first wait of the open rung, `key` its
-        # name for warnings; both stand still like it.
-        self.rung_at = self.begun = self.update_at = self.key = OPENS
+        # When the open rung's wait began, and its first one: both move with what pauses take.
+        self.rung_at = self.begun = self.update_at = OPENS
+        self.key = self.began = OPENS  # the same as they were: a warning is known by them
         self.still_since: datetime | None = None
         self.ends: datetime | None = None
         self.by_worker = False
@@ -119,14 +119,9 @@ class Model:
             found.append(((self.asked, self.key), due - RUNG_LEAD, due))
         if month := self._month():
             begins = self.words[-1][1] if self.words else OPENS
-            begins = self.begun_key if self.first else begins
+            begins = self.began if self.first else begins
             found.append(((0, begins), max(month - MONTH_LEAD, begins), month))
         return [one for one in found if one[0] not in self.known]
-
-    @property
-    def begun_key(self) -> datetime:
-        """When the open rung's first wait began, whatever pauses took of it since."""
-        return self.began
 
     def warn(self, now: datetime) -> None:
         for key, at, due in self.warnings():
@@ -151,8 +146,6 @@ class Model:
             return self._month_ends()
         return max(self._month_ends(), self.begun + WAIT)
 
-    began = OPENS
-
     def at(self, now: datetime) -> None:
         """Do everything that is due at this instant, late or not."""
         if self.held and self.held <= now:
@@ -172,6 +165,7 @@ class Model:
         self.warn(now)
         while self._climbs() and self.asked < 3 and self.rung_at + WAIT <= now:
             self.ask(self.rung_at + WAIT, now)
+            self.warn(now)
         if (again := self._repeat()) and again <= now:
             while (again := self._repeat()) and again <= now:
                 self.rung_at = self.key = again
@@ -243,7 +237,9 @@ class Model:
 
 
 ROLES = st.sampled_from(["client", "project-manager", "account-manager", "worker", "support"])
-NATURES = st.sampled_from(["answer", "acknowledgement", "auto-reply", "read-receipt", "relayed"])
+NATURES = st.sampled_from(
+    ["answer", "refusal", "acknowledgement", "auto-reply", "read-receipt", "relayed"]
+)
 HOURS = st.integers(1, 400)
 RETRY = Receipt(outcome="retry", why="503")
 UNKNOWN = Receipt(outcome="unknown", why="no answer")
@@ -279,6 +275,7 @@ class Lives(RuleBasedStateMachine):
         self.world.sleeps_until(to)
         if self.running and min(self.model.dues(), default=to) <= to:
             self.model.at(to)
+            self.model.until(to)
 
     @rule(faults=FAULTS)
     def mail_fails(self, faults: list[Receipt]) -> None:
@@ -293,27 +290,58 @@ class Lives(RuleBasedStateMachine):
     def somebody_says(self, by_role: str, nature: str, key: int) -> None:
         said = {"id": f"{by_role}-{nature}-{key}", "by_role": by_role, "nature": nature}
         news = self.world.hears("message", **said)
-        counts = by_role in {"client", "project-manager"} and nature in COUNTS
-        if news and counts and self.running:
-            self.model.spoke(self.world.now)
+        if not news or not self.running:
+            return
+        reported = by_role == "account-manager" and nature in {"answer", "refusal"}
+        if (by_role in CLIENT and nature in COUNTS) or reported:
+            lasts = EXPIRES if nature == "acknowledgement" else CONTACT
+            self.model.first, self.model.told = False, self.world.now
+            self.model.spoke(self.world.now, lasts=lasts)
+        elif by_role == "account-manager" and nature == "relayed":
+            self.model.told = self.world.now  # passed on, and no word of the client's
+
+    @precondition(lambda self: not self.between)
+    @rule(settled=st.sampled_from(["yes", "partly", "no"]))
+    def the_worker_says_whether_it_is_settled(self, settled: str) -> None:
+        model, now = self.model, self.world.now
+        self.world.hears("settled", settled=settled, id=f"settled-{now.isoformat()}-{settled}")
+        if not self.running:
+            return
+        if settled == "yes":
+            model.closes, model.answer_by = (now + OBJECT, "resolved"), None
+            return
+        model.closes = None
+        if "in-contact" in {model.stage, model.before if model.stage == "paused" else ""}:
+            model.climb_on(now, now)
+        model.until(now)
 
     @precondition(lambda self: not self.between)
     @rule()
-    def a_violation_is_reported(self) -> None:
-        news = self.world.hears("violation_report", by_role="client", text="he was late")
-        if news and self.running and not self.model.held:
-            self.model.stand_still(self.world.now, self.world.now + OVERTURN)
-            self.model.held = True
+    def the_worker_wants_it_closed(self) -> None:
+        now = self.world.now
+        self.world.hears("withdrawal", id=f"withdrawal-{now.isoformat()}")
+        if self.running:
+            self.model.closes, self.model.answer_by = (now + OBJECT, "withdrawn"), None
 
     @precondition(lambda self: not self.between)
-    @rule(hours=st.none() | HOURS)
-    def ops_pause(self, hours: int | None) -> None:
+    @rule(by_role=st.sampled_from(["client", "worker"]))
+    def a_violation_is_reported(self, by_role: str) -> None:
+        news = self.world.hears("violation_report", by_role=by_role, text="he was late")
+        if news and self.running and not self.model.held and by_role == "client":
+            self.model.stand_still(self.world.now, self.world.now + OVERTURN)
+            self.model.held = self.world.now + LAPSES
+
+    @precondition(lambda self: not self.between)
+    @rule(hours=st.none() | HOURS, asked_by=st.sampled_from(["ops", "worker"]))
+    def ops_pause(self, hours: int | None, asked_by: str) -> None:
         until = self.world.now + (timedelta(hours=hours) if hours else PAUSE)
         says: dict[str, Any] = {"until": until.isoformat()} if hours else {}
-        refused = self.world.obeys("pause", **says)
+        refused = self.world.obeys("pause", asked_by=asked_by, **says)
         assert (refused is None) == (self.running and not self.model.held)
         if refused is None:
             self.model.stand_still(self.world.now, until)
+            self.model.by_worker = asked_by == "worker"
+            self.model.until(self.world.now)
 
     @precondition(lambda self: not self.between)
     @rule()
@@ -326,15 +354,15 @@ class Lives(RuleBasedStateMachine):
         if model.stage == "paused":
             model.go_on(self.world.now)
         else:
-            model.stage, model.rung_at, model.expires = "climbing", self.world.now, None
-            model.started = model.rung_at
+            model.closes = None
+            model.climb_on(self.world.now, self.world.now)
         model.until(self.world.now)
 
     @precondition(lambda self: not self.between)
     @rule()
     def ops_overturn(self) -> None:
         refused = self.world.obeys("overturn")
-        assert (refused is None) == (self.running and self.model.held)
+        assert (refused is None) == (self.running and self.model.held is not None)
         if refused is None:
             self.model.go_on(self.world.now)
             self.model.until(self.world.now)
@@ -345,8 +373,8 @@ class Lives(RuleBasedStateMachine):
         model, refused = self.model, self.world.obeys("acknowledge", by_role=by_role)
         assert (refused is None) == (self.running and model.stage in {"climbing", "in-contact"})
         if refused is None:
-            model.answered |= by_role == "client"
-            model.stage, model.expires = "in-contact", self.world.now + EXPIRES
+            model.spoke(self.world.now, lasts=EXPIRES, client=by_role == "client")
+            model.until(self.world.now)
 
     @precondition(lambda self: not self.between)
     @rule()
@@ -355,9 +383,12 @@ class Lives(RuleBasedStateMachine):
         assert (refused is None) == (self.running and model.stage in {"climbing", "in-contact"})
         if refused is not None:
             return
-        model.stage, model.expires = "climbing", None
+        model.end_words(self.world.now)
+        model.closes = None
         if model.asked < 3:
+            model.stage = "climbing"
             model.ask(self.world.now, self.world.now)
+            model.until(self.world.now)
         else:
             model.outcome = "off-platform"
 
@@ -370,6 +401,12 @@ class Lives(RuleBasedStateMachine):
             ends = {"resolve": "resolved", "withdraw": "withdrawn"}
             self.model.outcome = ends.get(command, "ineligible")
 
+    def teardown(self) -> None:
+        """Let everybody be silent from now on: every case comes to its end."""
+        if hasattr(self, "world"):
+            self.world.passes_until(self.world.now + timedelta(hours=3 * 720))
+            assert self.world.case.outcome
+
     @invariant()
     def the_case_is_where_the_model_is(self) -> None:
         case, model = self.world.case, self.model
@@ -378,9 +415,11 @@ class Lives(RuleBasedStateMachine):
             return
         assert (case.outcome or "") == model.outcome
         assert len(case.asked) == model.asked
+        assert sum(len(asked.again) for asked in case.asked) == model.again
         if self.running:
             assert case.stage == model.stage
         assert case.counts.get("update", 0) == model.updates
+        assert case.counts.get("settled-question", 0) == model.questions
         assert case.counts.get("warning", 0) == model.warned
         assert [w.notice for w in case.warnings].count(None) == model.unwarned
 
@@ -392,7 +431,7 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def the_client_is_never_mailed_and_never_asked_at_the_third_rung(self) -> None:
         to_client = [n for n in self.world.case.notices if n.to_role == "client"]
-        assert [n.kind for n in to_client] == ["post-message"]
+        assert {n.kind for n in to_client} == {"post-message"}
 
     @invariant()
     def only_our_own_side_is_warned(self) -> None:
@@ -408,13 +447,14 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def nothing_new_is_written_after_the_end(self) -> None:
         closed = self.world.case.closed
-        assert not closed or all(n.due <= closed for n in self.world.case.notices)
+        late = [n for n in self.world.case.notices if closed and n.due > closed]
+        assert {n.kind for n in late} <= {"after-the-end", "closed-reply"}
 
     @invariant()
     def there_is_always_a_next_date_or_an_end(self) -> None:
         case = self.world.case
         waiting = any(n.is_open for n in case.notices)
-        assert case.outcome or case.next_deadlines() or waiting
+        assert case.outcome or case.next_deadlines() or waiting or case.attention
 
 
 Lives.TestCase.settings = settings(stateful_step_count=30, deadline=None)
