@@ -304,8 +304,8 @@ class Lives(RuleBasedStateMachine):
     @rule(settled=st.sampled_from(["yes", "partly", "no"]))
     def the_worker_says_whether_it_is_settled(self, settled: str) -> None:
         model, now = self.model, self.world.now
-        self.world.hears("settled", settled=settled, id=f"settled-{now.isoformat()}-{settled}")
-        if not self.running:
+        said = {"settled": settled, "id": f"settled-{now.isoformat()}-{settled}"}
+        if not self.world.hears("settled", **said) or not self.running:
             return
         if settled == "yes":
             model.closes, model.answer_by = (now + OBJECT, "resolved"), None
@@ -319,8 +319,7 @@ class Lives(RuleBasedStateMachine):
     @rule()
     def the_worker_wants_it_closed(self) -> None:
         now = self.world.now
-        self.world.hears("withdrawal", id=f"withdrawal-{now.isoformat()}")
-        if self.running:
+        if self.world.hears("withdrawal", id=f"withdrawal-{now.isoformat()}") and self.running:
             self.model.closes, self.model.answer_by = (now + OBJECT, "withdrawn"), None
 
     @precondition(lambda self: not self.between)

@@ -14,7 +14,7 @@ from domain.acts import read
 from domain.case.record import Snapshot
 from domain.errors import Refused
 from domain.escalation.case import EscalationCase
-from domain.post.notice import NoticeState, Receipt
+from domain.post.notice import Receipt
 from files import snapshots
 from files.snapshots import SnapshotRequest
 
@@ -98,5 +98,5 @@ class World:
 
     def _wakes(self) -> datetime | None:
         due = [d.due for d in self.case.next_deadlines()]
-        due += [n.next_try or n.due for n in self.case.notices if n.state is NoticeState.WAITING]
+        due += [n.next_step for n in self.case.notices if n.is_open]
         return min(due, default=None)
