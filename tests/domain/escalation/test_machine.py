@@ -148,13 +148,7 @@ class Model:
 
     def at(self, now: datetime) -> None:
         """Do everything that is due at this instant, late or not."""
-        if self.held and self.held <= now:
-            self.go_on(now)
-        elif self.held and self.ends and self.ends <= now:
-            while self.ends <= now:
-                self.ends += OVERTURN
-        elif not self.held and self.ends and self.ends <= now:
-            self.go_on(self.ends)
+        self._wake(now)
         if self.closes and self.closes[0] <= now:
             self.outcome = self.closes[1]
             return
@@ -166,25 +160,44 @@ class Model:
         while self._climbs() and self.asked < 3 and self.rung_at + WAIT <= now:
             self.ask(self.rung_at + WAIT, now)
             self.warn(now)
-        if (again := self._repeat()) and again <= now:
-            while (again := self._repeat()) and again <= now:
-                self.rung_at = self.key = again
-            self.again += 1
-        if self.stage == "in-contact" and not self.answer_by and not self.closes:
-            if self.word_until and self.word_until <= now:
-                at = self.word_until
-                self.answer_by = at + SETTLED if at + SETTLED > now else now + SETTLED
-                self.questions, self.told = self.questions + 1, now
+        self._ask_the_last_again(now)
+        self._ask_the_worker(now)
         if (month := self._month()) and month <= now:
-            if self.asked < 3:
-                self.first = True
-                if self.stage == "in-contact":
-                    self.stage = "climbing"
-                    self.ask(now, now)
-            else:
-                self.outcome = "off-platform"
-                return
-        self.update(now)
+            self._leave(now)
+        if not self.outcome:
+            self.update(now)
+
+    def _wake(self, now: datetime) -> None:
+        if self.held and self.held <= now:
+            self.go_on(now)
+        elif self.held and self.ends:
+            while self.ends <= now:
+                self.ends += OVERTURN
+        elif self.ends and self.ends <= now:
+            self.go_on(self.ends)
+
+    def _ask_the_last_again(self, now: datetime) -> None:
+        again = self._repeat()
+        self.again += again is not None and again <= now
+        while again and again <= now:
+            self.rung_at = self.key = again
+            again = self._repeat()
+
+    def _ask_the_worker(self, now: datetime) -> None:
+        at = self.word_until
+        if self.stage != "in-contact" or self.answer_by or self.closes or not at or at > now:
+            return
+        self.answer_by = at + SETTLED if at + SETTLED > now else now + SETTLED
+        self.questions, self.told = self.questions + 1, now
+
+    def _leave(self, now: datetime) -> None:
+        if self.asked == 3:
+            self.outcome = "off-platform"
+            return
+        self.first = True
+        if self.stage == "in-contact":
+            self.stage = "climbing"
+            self.ask(now, now)
 
     def update(self, now: datetime) -> None:
         due = self.update_at + CYCLE

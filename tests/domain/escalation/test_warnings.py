@@ -1,8 +1,6 @@
 """Our own side is warned before a rung is asked and before the step off the platform."""
 
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,38 +9,16 @@ from pydantic import ValidationError
 from domain.escalation.codes import EscalationCode
 from domain.escalation.policy import EscalationPolicy
 from files import strict_yaml
-from tests.builders import an_escalation
-from tests.domain.escalation.world import POLICIES, World
+from tests.domain.escalation.world import POLICIES, Opens, World
 
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = "2026-03-02 09:00"
 OF_RUNGS = ("    if_nobody:", "    warn: {business_days: 1}\n    if_nobody:")
 MISSED = "no warning before "
 
-Opens = Callable[..., World]
-
 
 def at(local: str) -> datetime:
     return datetime.fromisoformat(local).replace(tzinfo=NEW_YORK)
-
-
-@pytest.fixture
-def opens(tmp_path: Path) -> Opens:
-    """Return a way to open a case on the shipped policy, with lines of it replaced."""
-
-    def opened(*replaced: tuple[str, str], when: str = MONDAY) -> World:
-        text = (POLICIES / "worker-escalation.yaml").read_text(encoding="utf-8")
-        for old, new in replaced:
-            assert old in text, old
-            text = text.replace(old, new)
-        (tmp_path / "worker-escalation.yaml").write_text(text, encoding="utf-8")
-        (tmp_path / "calendars").mkdir()
-        for calendar in (POLICIES / "calendars").iterdir():
-            (tmp_path / "calendars" / calendar.name).write_bytes(calendar.read_bytes())
-        file = an_escalation(assignment={"completed_on": when[:10]})
-        return World(file, at(when), policies=tmp_path)
-
-    return opened
 
 
 def warnings(world: World) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ lives can be lived. `tests/workflows/test_two_worlds.py` holds that both live th
 """
 
 from collections import deque
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -30,12 +31,23 @@ def _snapshot(
     return snapshots.take(policies, request)
 
 
+Opens = Callable[..., "World"]
+"""A way to open a case, with lines of the shipped policy replaced."""
+
+
 class World:
     """One case, the time it is, and what came out of it."""
 
-    def __init__(self, file: dict[str, Any], opens: datetime, *, policies: Path = POLICIES) -> None:
+    def __init__(
+        self,
+        file: dict[str, Any],
+        opens: datetime,
+        *,
+        policies: Path = POLICIES,
+        answers: Iterable[Receipt] = (),
+    ) -> None:
         self.now = opens.astimezone(UTC)
-        self.answers: deque[Receipt] = deque()
+        self.answers: deque[Receipt] = deque(answers)
         self.sent: list[tuple[datetime, str, str]] = []
         new = EscalationCase.from_file(file, "worker-escalation/WM-1042")
         policy, calendar = new.rule_files()
