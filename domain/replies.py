@@ -5,16 +5,16 @@ person, such as the statement that an award was paid.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 from domain.case.case import Case
+from domain.case.reply import MailFact, PersonalMail
 from domain.contact.case import ContactCase
 from domain.dispute.case import DisputeCase
 from domain.dispute.state import HANDLERS
 from domain.escalation.case import EscalationCase
-from domain.post.notice import Notice
+from domain.escalation.replies import escalation_reply
 
 DECIDING = frozenset({"recommendation", "non-resolution", "pay-whole"})
 """Stages in which a side is asked to decide by a deadline, and silence decides for it."""
@@ -32,38 +32,10 @@ CONDITION = re.compile(
 SIGNATURE = 8  # words below the one sentence: a greeting and a name
 
 
-@dataclass(frozen=True)
-class PersonalMail:
-    """A mail that a person wrote to a case in one of its roles."""
-
-    role: str
-    text: str
-    answers: Notice | None = None
-    """Our letter that it answers, if its headers name one."""
-    is_proved: bool = False
-    """Whether its sender holds the role, proved by DKIM."""
-    is_weighty: bool = False
-    """Whether it reads as approving money or ending a case."""
-
-
-@dataclass(frozen=True)
-class MailFact:
-    """The fact that a mail is, by name and payload; `fact` is None if it is none."""
-
-    fact: str | None = None
-    payload: Mapping[str, Any] = field(default_factory=dict)
-    also_for_a_person: bool = False
-
-
 def fact_of(case: Case, mail: PersonalMail) -> MailFact:
     """Return the fact that a mail is to a case."""
     reads = _READERS.get(type(case))
     return reads(case, mail) if reads else MailFact()
-
-
-def _escalation(_: EscalationCase, mail: PersonalMail) -> MailFact:
-    payload = {"by_role": mail.role, "channel": "email", "nature": "answer", "text": mail.text}
-    return MailFact("message", payload)
 
 
 def _contact(_: ContactCase, mail: PersonalMail) -> MailFact:
@@ -126,7 +98,7 @@ def _is_signature(lines: list[str]) -> bool:
 
 
 _READERS: dict[type[Case], Callable[[Any, PersonalMail], MailFact]] = {
-    EscalationCase: _escalation,
+    EscalationCase: escalation_reply,
     ContactCase: _contact,
     DisputeCase: _dispute,
 }

@@ -31,6 +31,7 @@ NATURE = {
     "read-receipt": "sent a read receipt",
     "relayed": "says that the client was asked",
 }
+HUMAN = frozenset({"answer", "refusal", "acknowledgement", "relayed"})
 LONGEST_PROMISE = timedelta(days=366)
 """A promise that lies further ahead than this is a slip of the hand."""
 
@@ -60,8 +61,7 @@ def message(case: EscalationState, fact: Message, now: datetime) -> None:
     case.write(now, "fact", text, code=EscalationCode.MESSAGE, by=fact.by_role)
     if news is not None:
         _take(case, news, now)
-    else:
-        _for_a_person(case, fact, now)
+    _for_a_person(case, fact, now)
 
 
 def _news_of(fact: Message, now: datetime) -> News | None:
@@ -78,8 +78,8 @@ def _news_of(fact: Message, now: datetime) -> News | None:
 
 
 def _for_a_person(case: EscalationState, fact: Message, now: datetime) -> None:
-    """Mark the case when a human being wrote and nothing follows from it by itself."""
-    if fact.nature not in {"answer", "acknowledgement", "refusal"} or fact.source == "ops":
+    """Mark the case when a human being wrote whom nobody has read yet."""
+    if fact.nature not in HUMAN or fact.source == "ops":
         return  # a machine; or a person of ours told it, and has read it
     if case.is_open:
         said = f'{the(fact.by_role)} wrote on {case.local(now)}: "{fact.text[:200]}"'
