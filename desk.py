@@ -1,8 +1,8 @@
 """Typed calls on cases, used by the command line, HTTP and tests alike.
 
-Refused       (domain.errors)  the act is not allowed now; nothing changed
-BadInput      (domain.errors)  the act makes no sense; nothing changed
-Unreachable   (infra.client)   no service, or no worker, answers
+Refused       (domain.errors)  the call is not allowed now; nothing changed
+BadInput      (domain.errors)  the input makes no sense; nothing changed
+Unreachable   (infra.client)   no service or no worker answers
 """
 
 import asyncio
@@ -42,12 +42,12 @@ from workflows.options import whose
 T = TypeVar("T")
 
 ANSWERS_WITHIN = timedelta(seconds=10)
-"""A live worker answers in milliseconds; after this long there is none."""
+"""The time limit for an answer. A running worker answers in milliseconds."""
 
 NO_WORKER = frozenset(
     {RPCStatusCode.CANCELLED, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.FAILED_PRECONDITION}
 )
-"""How the service says so itself when it has waited for long enough, or has seen no poller."""
+"""Status codes of the service if no worker polls or none answers in time."""
 
 
 def now() -> datetime:
@@ -56,10 +56,10 @@ def now() -> datetime:
 
 
 def kind_of(raw: dict[str, Any], name: str = "the file") -> type[Case]:
-    """Return the kind of case a file opens.
+    """Return the case class for the `kind` in a case file.
 
     Raises:
-        BadInput: it names none, or one that does not exist.
+        BadInput: the file has no kind, or an unknown one.
     """
     kind = raw.get("kind")
     if kind not in KINDS:
@@ -69,8 +69,8 @@ def kind_of(raw: dict[str, Any], name: str = "the file") -> type[Case]:
     return KINDS[str(kind)]
 
 
-def judged(policies: Path, file: CaseFile, case_type: type[Case], at: datetime) -> Case:
-    """Return the case as it would open at this moment, without a service and without opening it.
+def open_locally(policies: Path, file: CaseFile, case_type: type[Case], at: datetime) -> Case:
+    """Return the case as it would open at this instant, without a service.
 
     Raises:
         BadInput: the policy or calendar that the file names makes no sense.
@@ -80,7 +80,7 @@ def judged(policies: Path, file: CaseFile, case_type: type[Case], at: datetime) 
 
 
 def refusal(case: Case) -> str | None:
-    """Return why a case that was judged cannot be opened, with every reason, or None if it can."""
+    """Return all reasons why a locally opened case is refused, or None if it is not."""
     if case.stage != "refused":
         return None
     why = "; ".join(e.text for e in case.timeline if e.kind == "refused")
@@ -103,9 +103,9 @@ class Desk:
         """Open a case and return its handle.
 
         Raises:
-            Refused: it is not eligible, with every reason, or it is open or was open already.
+            Refused: the case is not eligible, with all reasons, or it exists already.
         """
-        case = judged(self._policies, file, case_type, now())
+        case = open_locally(self._policies, file, case_type, now())
         if (why := refusal(case)) and not tell_claimant:
             raise Refused(why)
         try:
@@ -119,7 +119,7 @@ class Desk:
         start: dict[str, Any],
         **options: Any,  # noqa: ANN401 (Temporal names and checks them)
     ) -> WorkflowHandle[Any, Any]:
-        """Start the workflow of a case with what the Web UI shows of it."""
+        """Start the workflow of a case, with the summary and details for the Web UI."""
         return await self._client.start_workflow(
             WORKFLOW_TYPE[case.kind],
             start,
@@ -181,7 +181,7 @@ class Desk:
         return status_name(found) if found else None
 
     async def status(self, case: str) -> dict[str, Any]:
-        """Return the whole status of a case, open or closed."""
+        """Return the status of a case, open or closed, and the status of its execution."""
         handle = await self.find(case)
         try:
             found = await self._answer(handle.query("status", result_type=dict[str, Any]))
@@ -191,7 +191,7 @@ class Desk:
         return {**found, "execution": await self._execution(handle.id)}
 
     async def state(self, case: str) -> Case | None:
-        """Return all state of a case, to be asked anything; None if its input made no sense."""
+        """Return a case with all its state, or None if its input made no sense."""
         # A workflow id needs no search: the query itself says whether there is such a case.
         handle = self._client.get_workflow_handle(case) if "/" in case else await self.find(case)
         try:
@@ -206,14 +206,14 @@ class Desk:
         return KINDS[handle.id.split("/", 1)[0]].model_validate(raw) if raw else None
 
     async def tell(self, case: str, fact: str, payload: dict[str, Any]) -> dict[str, Any]:
-        """Tell a case a fact, and return its answer."""
+        """Tell a case a fact, and return the case's answer."""
         return await self._update(case, fact, payload, "facts")
 
     async def do(self, case: str, command: str, payload: dict[str, Any]) -> dict[str, Any]:
-        """Command a case, and return its answer.
+        """Give a case a command, and return the case's answer.
 
         Raises:
-            Refused: not allowed now; the text says what would be.
+            Refused: the command is not allowed now; the text says what would be.
         """
         return await self._update(case, command, payload, "commands")
 
@@ -252,10 +252,10 @@ class Desk:
             "nothing was changed"
         )
 
-    async def _answer(self, asked: Awaitable[T], again: str = "") -> T:
+    async def _answer(self, call: Awaitable[T], again: str = "") -> T:
         try:
             async with asyncio.timeout(ANSWERS_WITHIN.total_seconds()):
-                return await asked
+                return await call
         except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
             raise Unreachable(self._nobody_works(again)) from error
         except RPCError as error:
@@ -273,7 +273,7 @@ class Desk:
     # -- many cases ----------------------------------------------------------------------------
 
     async def listed(self, query: str = "") -> AsyncIterator[WorkflowExecution]:
-        """Yield the cases that a visibility query names; all of them without one."""
+        """Yield the executions that match a visibility query; without one, all cases."""
         # A run that continued as new is the same case as the run after it.
         ours = f"{OURS} AND ExecutionStatus != 'ContinuedAsNew'"
         async for found in self._client.list_workflows(f"{ours} AND ({query})" if query else ours):

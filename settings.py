@@ -1,7 +1,7 @@
-"""What this installation is told from outside: one frozen model, read once, handed on.
+"""The settings of this installation: a frozen model, read once from environment variables.
 
-Where Temporal is reached is not here: that is Temporal's own `temporal.toml` and `TEMPORAL_*`.
-Nothing else in the project reads the environment; `tests/test_architecture.py` holds that.
+Temporal's address is not here, but in Temporal's own `temporal.toml` and `TEMPORAL_*`. No other
+module reads the environment; `tests/test_architecture.py` checks that.
 """
 
 import os
@@ -106,12 +106,16 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """Return the settings of this process, or raise BadInput in one line."""
+    """Return the settings of this process.
+
+    Raises:
+        BadInput: a variable is unknown or has an invalid value.
+    """
     _refuse_unknown_names()
     try:
         return Settings()
     except ValidationError as error:
-        raise BadInput("; ".join(_lines(error))) from None  # its own text would quote the value
+        raise BadInput("; ".join(_lines(error))) from None  # its own text quotes the value
 
 
 def _refuse_unknown_names() -> None:

@@ -1,16 +1,16 @@
-"""The command line: composition, exit codes, and one line of stderr for everything that is wrong.
+"""The command line: its verbs, exit codes, and one line on stderr for each error.
 
     0  done
-    1  refused: understood, but not allowed now; nothing was changed
-    2  bad usage: an option, a word or a file that makes no sense; nothing was done
-    3  the service, or a worker, cannot be reached
-    70 a fault of ours; `--debug` shows where
+    1  refused: not allowed now; nothing was changed
+    2  bad usage: an option, an argument or a file makes no sense; nothing was done
+    3  the service or a worker cannot be reached
+    70 a bug of ours; `--debug` prints the stack trace
 
-With `--json` an error is a line too: {"error": "...", "kind": "...", "exit": 2} on stderr, and
+With `--json` the error is one line of JSON, {"error": "...", "kind": "...", "exit": 2}, on stderr;
 stdout stays empty.
 
-To add a verb, write its function or its cyclopts `App` in a module of its own and name it in
-`VERBS`. A verb is imported when it is used, so that `--help` takes no time.
+To add a verb, write its function or its cyclopts `App` in a module of its own and add it to
+`VERBS`. A verb is imported when it is used, so `--help` is fast.
 """
 
 import json
@@ -28,7 +28,7 @@ DONE, REFUSED, USAGE, UNREACHABLE, FAULT, STOPPED = 0, 1, 2, 3, 70, 130
 
 
 class Verb(NamedTuple):
-    """Where a verb is (`module:function`, or `module:app` for several in one) and what it does."""
+    """The import path of a verb (`module:function`, or `module:app` for a group) and its help."""
 
     path: str
     help: str
@@ -78,26 +78,26 @@ def commands() -> App:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code."""
-    said = list(sys.argv[1:] if arguments is None else arguments)
-    debug, as_json = "--debug" in said, "--json" in said
-    said = [word for word in said if word != "--debug"]
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug, as_json = "--debug" in words, "--json" in words
+    words = [word for word in words if word != "--debug"]
     try:
         code = commands()(
-            said, exit_on_error=False, print_error=False, result_action="return_value"
+            words, exit_on_error=False, print_error=False, result_action="return_value"
         )
-    except BrokenPipeError:  # `starter.py list | head`: who reads has enough
+    except BrokenPipeError:  # `starter.py list | head`: the reader has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
         return STOPPED
-    except Exception as error:  # noqa: BLE001 (whatever it is, a person gets one line and a code)
+    except Exception as error:  # noqa: BLE001 (every error becomes one line and an exit code)
         if debug:
             traceback.print_exc()
-        return _tell(error, as_json=as_json)
+        return _report(error, as_json=as_json)
     return code if isinstance(code, int) else DONE
 
 
-def _tell(error: Exception, *, as_json: bool) -> int:
+def _report(error: Exception, *, as_json: bool) -> int:
     code, kind = _code(error)
     text = str(error).strip() or type(error).__name__
     if code == FAULT:

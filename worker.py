@@ -1,4 +1,4 @@
-"""The worker process: settings, client, ports, activities, workflows; ends on SIGTERM."""
+"""The worker process: connects, registers all workflows and activities, stops on SIGTERM."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from temporalio.client import Client
 from temporalio.common import WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
-from activities.directory import Roster
+from activities.directory import FileDirectory
 from activities.letters import Letters
 from activities.outbox import Outbox, OutboxPlatform
 from activities.platform import PlatformActs
@@ -22,23 +22,23 @@ from activities.ports import Mailer, Platform
 from activities.sendgrid.mailer import SendGridMailer
 from activities.snapshot import Snapshots
 from domain.errors import BadInput, RecourseError
-from infra.client import Unreachable, connect, measured, register_search_attributes, run
+from infra.client import Unreachable, connect, metrics_runtime, register_search_attributes, run
 from mail.reply_address import reply_addresses
 from mail.unsubscribe import unsubscribe_links
 from settings import Settings, load
 from workflows.registry import WORKFLOWS
 
 AT_ONCE = 20
-"""Letters and acts under way at the same time; each waits for the network, not for a processor."""
+"""Activities that run at the same time. Each waits for the network, not for a processor."""
 
 GRACE = timedelta(seconds=40)
-"""Longer than an activity may take (30 s), so that a stop loses no receipt."""
+"""Longer than the time limit of an activity (30 s), so that no receipt is lost on a stop."""
 
 log = logging.getLogger("recourse")
 
 
 def mailer(settings: Settings) -> Mailer:
-    """Return SendGrid when there is a key, else the outbox folder."""
+    """Return the mailer: SendGrid if there is an API key, else the outbox folder."""
     if settings.sendgrid_api_key is None:
         return Outbox(settings.outbox)
     return SendGridMailer(
@@ -49,10 +49,10 @@ def mailer(settings: Settings) -> Mailer:
 
 
 def platform(settings: Settings) -> Platform:
-    """Return the platform at the address of the settings, else the outbox folder.
+    """Return the platform at the address in the settings, else the outbox folder.
 
     Raises:
-        BadInput: there is an address without a secret, or it is no address.
+        BadInput: the address is invalid, or the secret is missing.
     """
     if settings.platform_url is None:
         return OutboxPlatform(settings.outbox)
@@ -65,15 +65,10 @@ def platform(settings: Settings) -> Platform:
 def activities(
     settings: Settings, *, sends: Mailer | None = None, acts: Platform | None = None
 ) -> Sequence[Callable[..., Any]]:
-    """Return every activity, on the ports that the settings name or on those given."""
-    roster = (
-        Roster.read(settings.directory, ops=settings.ops_mail)
-        if settings.directory
-        else Roster(ops=settings.ops_mail)
-    )
+    """Return all activities, with the given ports or those of the settings."""
     letters = Letters(
         sends or mailer(settings),
-        roster,
+        FileDirectory.read(settings.directory, ops=settings.ops_mail),
         sender=settings.mail_from,
         reply_address=reply_addresses(
             settings.reply_domain, settings.reply_secret, settings.reply_secret_before
@@ -100,7 +95,7 @@ def worker(
     acts: Platform | None = None,
     **options: Any,  # noqa: ANN401 (Temporal names and checks them)
 ) -> Worker:
-    """Return a worker of all workflows and activities; `options` go to Temporal's Worker."""
+    """Return a worker for all workflows and activities; `options` are those of `Worker`."""
     return Worker(
         client,
         task_queue=task_queue or settings.task_queue,
@@ -116,9 +111,10 @@ def worker(
 
 
 def _build(settings: Settings) -> WorkerDeploymentConfig | None:
-    """Return what this worker says it is. It takes every case all the same: replay decides that.
+    """Return the deployment version of this worker, or None without a build id.
 
-    A case that is open for months outlives many builds, so none is pinned to one.
+    Worker versioning is off: a case is open for months and outlives many builds, so no case is
+    pinned to one. Replay tests decide whether a build can run older cases.
     """
     if settings.build_id is None:
         return None
@@ -127,9 +123,9 @@ def _build(settings: Settings) -> WorkerDeploymentConfig | None:
 
 
 async def main() -> None:
-    """Run until SIGTERM or Ctrl-C; letters under way are finished first."""
+    """Run until SIGTERM or Ctrl-C, then complete running activities."""
     settings = load()
-    client = await connect(settings, runtime=measured(settings))
+    client = await connect(settings, runtime=metrics_runtime(settings))
     await register_search_attributes(client)
     stop = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):

@@ -1,1 +1,1 @@
-"""The outside world, one port per file."""
+"""Activities, and the ports to the outside world with their implementations."""

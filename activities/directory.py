@@ -1,4 +1,4 @@
-"""Who holds a role now: a file of people, and who stands in for whom, from when until when."""
+"""Holders of roles, read from a file: people by role, and who stands in for whom and when."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ NOT_IN_NAMES = str.maketrans(dict.fromkeys(',;<>"\\=?', " "))
 
 
 class StandIn(Strict):
-    """One person answers for another for a time: a holiday, an illness."""
+    """A person who acts for another for a time, such as a holiday or an illness."""
 
     id: str = Field(min_length=1, description="who stands in")
     stands_in_for: str = Field(min_length=1, description="whose letters they get")
@@ -31,8 +31,8 @@ class StandIn(Strict):
         return self.stands_in_for == person and self.since <= at < self.until
 
 
-class RosterFile(Strict):
-    """The file: roles with the people who hold them, in order; other people; replacements."""
+class DirectoryFile(Strict):
+    """The file: the holders of each role in order, other people, and replacements."""
 
     roles: dict[str, tuple[Contact, ...]] = Field(default_factory=dict)
     others: tuple[Contact, ...] = Field(default=(), description="people who only stand in")
@@ -49,7 +49,7 @@ class RosterFile(Strict):
             if entry.until <= entry.since:
                 msg = f"{entry.id!r} stands in until {entry.until}, which is before it begins"
                 raise ValueError(msg)
-        # Who is replaced changes only where a replacement begins, so a loop shows at one of these.
+        # Replacements change only when one begins or ends, so a circle shows at a beginning.
         for at in {entry.since for entry in self.replacements}:
             for who in people:
                 self.acting_for(who, at)
@@ -60,10 +60,10 @@ class RosterFile(Strict):
         return {c.id: c for c in everybody if c.id}
 
     def acting_for(self, person: str, at: datetime) -> str:
-        """Return who acts for a person now: themselves, unless somebody stands in.
+        """Return the id of who acts for a person: the last stand-in, or the person.
 
         Raises:
-            ValueError: the replacements go round in a circle.
+            ValueError: the replacements form a circle.
         """
         chain = [person]
         while found := next((r for r in self.replacements if r.covers(chain[-1], at)), None):
@@ -74,47 +74,48 @@ class RosterFile(Strict):
         return chain[-1]
 
 
-class Roster:
-    """The Directory of a small desk: one file. Without a file, only `ops` is known."""
+class FileDirectory:
+    """A Directory read from one file. Without a file, only the role `ops` has a holder."""
 
     def __init__(
         self,
-        file: RosterFile | None = None,
+        file: DirectoryFile | None = None,
         *,
         ops: str | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.file = file or RosterFile()
+        self.file = file or DirectoryFile()
         self._people: Mapping[str, Contact] = self.file.people()
         self._ops = (person(ops).model_copy(update={"id": OPS}),) if ops else ()
         self._clock = clock
 
     @classmethod
-    def read(cls, path: Path, *, ops: str | None = None) -> Self:
-        """Return the roster of a YAML file.
+    def read(cls, path: Path | None, *, ops: str | None = None) -> Self:
+        """Return the directory of a YAML file, or the one without a file.
 
         Raises:
-            BadFile: the file is not a roster; the text says where and why.
+            BadFile: the file is not a directory of people; the text says where and why.
         """
-        return cls(strict_yaml.load_model(path, RosterFile), ops=ops)
+        file = strict_yaml.load_model(path, DirectoryFile) if path else None
+        return cls(file, ops=ops)
 
     def holders(self, role: str, case: str) -> tuple[Contact, ...]:
-        """Return who holds a role now, in order, each once, with stand-ins in their place."""
+        """Return the holders of a role now, in order, each once, replaced by their stand-ins."""
         named = self.file.roles.get(role, self._ops if role == OPS else ())
         at = self._clock()
         acting = [self._acting(contact, at) for contact in named]
         return tuple(c for n, c in enumerate(acting) if c not in acting[:n])
 
     def _acting(self, contact: Contact, at: datetime) -> Contact:
-        """Return who acts for them; whoever the file gives no id acts for themselves."""
+        """Return who acts for a contact; a contact without an id has no stand-in."""
         return self._people.get(self.file.acting_for(contact.id, at), contact)
 
 
 def person(text: str) -> Contact:
-    """Return `Name <address>` or a bare address as a contact, called our desk if it has no name.
+    """Return the contact of `Name <address>` or of a bare address, which is named as our desk.
 
     Raises:
-        BadInput: there is no plain ASCII address in it, as SendGrid wants it of a sender.
+        BadInput: there is no plain ASCII address, which SendGrid requires of a sender.
     """
     name, address = parseaddr(one_line(text))
     local, at, domain = address.rpartition("@")
@@ -125,10 +126,10 @@ def person(text: str) -> Contact:
 
 
 def in_header(contact: Contact) -> Contact:
-    """Return the contact with a name that a header can carry and no mail program misreads.
+    """Return the contact with a name that is safe in a mail header.
 
-    SendGrid takes no comma and no semicolon in a name (its limitations page, 2026-11); `=?` begins
-    an encoded word, which mail programs decode even where the standard forbids it.
+    SendGrid allows no comma or semicolon in a name (its limitations page, 2026-11). `=?` begins an
+    encoded word, which mail programs decode even where the standard forbids it.
     """
     name = one_line(contact.name.translate(NOT_IN_NAMES))
     return contact.model_copy(update={"name": name or str(contact.email).partition("@")[0]})

@@ -1,4 +1,4 @@
-"""Writing to people: one letter, one person, one try, a receipt."""
+"""The activities that send a letter and look one up: one person, one attempt, one receipt."""
 
 import logging
 from collections.abc import Callable
@@ -10,24 +10,24 @@ from activities.directory import in_header, person
 from activities.ports import Directory, Mail, Mailer
 from activities.rendering import CannotRender, Rendered, Templates
 from activities.wording import one_line
-from domain.post.facts import COURTESIES
+from domain.post.facts import DECLINABLE
 from domain.post.letter import Contact, Letter, Search
 from domain.post.notice import Receipt
 from mail.threads import case_root, message_id
 
 log = logging.getLogger(__name__)
 
-CLOCKS_DIFFER = timedelta(minutes=5)  # between this machine, the service and the mailer
+CLOCK_SKEW = timedelta(minutes=5)  # between this machine, the service and the mailer
 
 ReplyAddress = Callable[[str, str], str]
-"""From a case's workflow id and a contact's id, the address at which the answer finds its case."""
+"""Returns the reply address for a case's workflow id and a contact's id."""
 
 UnsubscribeLink = Callable[[str, str], str]
-"""From a case's workflow id and a role, the link by which its holder declines updates."""
+"""Returns the link that declines updates for a case's workflow id and a role."""
 
 
 class Letters:
-    """Finds the person, writes the letter, and hands it to the mailer once."""
+    """Activities that choose the reader, render the letter, and call the mailer once."""
 
     def __init__(  # noqa: PLR0913 (a letter needs this many things)
         self,
@@ -48,18 +48,18 @@ class Letters:
 
     @activity.defn(name="send_letter")
     def send_letter(self, letter: Letter) -> Receipt:
-        """Send one letter to the one person who holds its role."""
+        """Send one letter to the first holder of its role who has an address."""
         holders = letter.contacts or self._directory.holders(letter.to_role, letter.case)
         if not holders:
             return Receipt(outcome="nobody", why=f"nobody holds the role {letter.to_role}")
-        to = next((c for c in _named(holders, letter.to_role) if c.email), None)
+        to = next((c for c in _with_ids(holders, letter.to_role) if c.email), None)
         if to is None:
             why = f"no contact for the role {letter.to_role} has an e-mail address"
             return Receipt(outcome="nobody", why=why)
         try:
             mail = self.mail(letter, to)
         except CannotRender as error:
-            # Tried again, not refused: a mended worker can write it, and the letter is still owed.
+            # Retried, not refused: the letter is still owed, and a fixed worker can render it.
             log.exception("notice %s cannot be written", letter.notice)
             return Receipt(outcome="retry", why=str(error), contact=to.id)
         receipt = self._mailer.send(mail)
@@ -68,16 +68,16 @@ class Letters:
 
     @activity.defn(name="look_up_letter")
     def look_up_letter(self, search: Search) -> Receipt:
-        """Ask the mailer whether a letter that nobody can tell of was taken after all."""
+        """Ask the mailer whether it took a letter that is in doubt."""
         letter = search.letter
         holders = letter.contacts or self._directory.holders(letter.to_role, letter.case)
-        named = [c for c in _named(holders, letter.to_role) if c.email]
-        # A worker that died took the receipt with it, so nobody said who: the first, as in sending.
+        named = [c for c in _with_ids(holders, letter.to_role) if c.email]
+        # Without a receipt the reader is not recorded: take the first, as in sending.
         to = next((c for c in named if search.contact in {None, c.id}), None)
         if to is None:
             why = "whom it was written to is no longer known, so the mailer's log was not asked"
             return Receipt(outcome="unknown", why=why)
-        since = datetime.now(UTC) - timedelta(seconds=search.tried) - CLOCKS_DIFFER
+        since = datetime.now(UTC) - timedelta(seconds=search.tried) - CLOCK_SKEW
         try:
             mail = self.mail(letter, to)
         except CannotRender as error:
@@ -87,10 +87,10 @@ class Letters:
         return receipt
 
     def render(self, letter: Letter, to: Contact | None = None) -> Rendered:
-        """Write a letter without sending it; greet its role when no person is given.
+        """Render a letter. Without a person, the greeting names the role.
 
         Raises:
-            CannotRender: the template and the letter's facts do not fit.
+            CannotRender: the template does not fit the letter's facts.
         """
         reader = to or next(iter(letter.contacts), None)
         about = {
@@ -109,7 +109,7 @@ class Letters:
         return written.model_copy(update={"subject": f"{stem} {written.subject}"})
 
     def mail(self, letter: Letter, to: Contact) -> Mail:
-        """Return the whole mail to one person.
+        """Return the complete mail to one person.
 
         Raises:
             CannotRender: as `render`.
@@ -128,7 +128,7 @@ class Letters:
             text=written.text,
             html=written.html,
             headers={**self._headers(letter), **self._list_headers(letter, reply_to)},
-            optional=letter.kind in COURTESIES,
+            optional=letter.kind in DECLINABLE,
         )
 
     def _reply_to(self, letter: Letter, to: Contact) -> str | None:
@@ -137,12 +137,12 @@ class Letters:
         return one_line(self._reply_address(_workflow_id(letter), to.id))
 
     def _declines_at(self, letter: Letter) -> str | None:
-        if self._unsubscribe is None or letter.kind not in COURTESIES:
+        if self._unsubscribe is None or letter.kind not in DECLINABLE:
             return None
         return one_line(self._unsubscribe(_workflow_id(letter), letter.to_role))
 
     def _list_headers(self, letter: Letter, reply_to: str | None) -> dict[str, str]:
-        """Let mail programs offer one click (RFC 8058), for courtesies only."""
+        """Return the headers of a one-click unsubscribe (RFC 8058), for updates only."""
         link = self._declines_at(letter)
         if link is None:
             return {}
@@ -153,10 +153,10 @@ class Letters:
         }
 
     def _headers(self, letter: Letter) -> dict[str, str]:
-        """Thread the letters of a case under one root, and keep machines from answering.
+        """Return headers that thread the letters of a case and stop automatic answers.
 
-        The root is a message nobody ever got: mail programs need only that all letters name the
-        same one. A repeat has the Message-ID of the first, so many of them show it once.
+        All letters refer to the same root, a message that was never sent; mail programs need no
+        more. A repeat has the Message-ID of the first letter, so many programs show it once.
         """
         domain = str(self._sender.email).rpartition("@")[2]
         root = f"<{case_root(letter.workflow, _business_id(letter))}@{domain}>"
@@ -169,8 +169,8 @@ class Letters:
         }
 
 
-def _named(holders: tuple[Contact, ...], role: str) -> list[Contact]:
-    """Give contacts without an id one that says nothing: the role and their place in it."""
+def _with_ids(holders: tuple[Contact, ...], role: str) -> list[Contact]:
+    """Return the holders, each with an id: its own, or the role and a number."""
     return [
         c if c.id else c.model_copy(update={"id": f"{role}/{n}"}) for n, c in enumerate(holders, 1)
     ]
@@ -181,5 +181,5 @@ def _workflow_id(letter: Letter) -> str:
 
 
 def _business_id(letter: Letter) -> str:
-    # `=?` begins an encoded word: mail programs would show something else than we wrote.
+    # `=?` begins an encoded word: mail programs would show another text.
     return one_line(letter.case.removeprefix(f"{letter.workflow}/")).replace("=?", "= ?")

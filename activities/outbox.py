@@ -1,7 +1,7 @@
-"""Mail and platform acts as files in a folder: for trying out, rehearsing and tests, no account.
+"""A mailer and a platform that write files to a folder, for demos and tests without an account.
 
-Every mail is a file, also the second of the same notice: a double can be seen. A platform act
-is one file for its key, however often it is asked, as a platform with idempotency keys does it.
+Every mail becomes a file. A second mail of the same notice becomes a second file, so a duplicate
+is visible. A platform act becomes one file per key, as on a platform with idempotency keys.
 """
 
 import errno
@@ -23,13 +23,13 @@ from domain.post.letter import Contact, PlatformAct
 from domain.post.notice import Receipt
 from files.whole import write_whole
 
-# Plain ASCII: mail to other addresses needs SMTPUTF8 on every server between here and there.
+# Plain ASCII: other addresses need SMTPUTF8 on every server on the way.
 USER = re.compile(r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+(\.[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+)*")
 DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 def real_time() -> datetime:
-    """Return what time it is, for whoever does not move a case's clock."""
+    """Return the current time; demos and tests pass another clock."""
     return datetime.now(UTC)
 
 
@@ -54,7 +54,7 @@ class Outbox:
         return Receipt(outcome="accepted", message_id=name)
 
     def find(self, mail: Mail, since: datetime) -> Receipt:
-        """Look for the notice's file; the letter may have been written before the worker died."""
+        """Look for a file of the notice, which a worker may have written before it died."""
         ours = re.compile(rf".*Z_{re.escape(_slug(mail.notice))}(-\d+)?\.eml")
         try:
             names = sorted(file.name for file in self.folder.iterdir() if ours.fullmatch(file.name))
@@ -68,13 +68,13 @@ class Outbox:
 
 
 class OutboxPlatform:
-    """A Platform that writes each act to a `.json` file, once for its key."""
+    """A Platform that writes each act to a `.json` file, one per key."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def do(self, act: PlatformAct) -> Receipt:
-        digest = hashlib.sha256(act.key.encode()).hexdigest()[:8]  # as two keys may look the same
+        digest = hashlib.sha256(act.key.encode()).hexdigest()[:8]  # two keys may have the same slug
         name = f"platform_{_slug(act.key)}_{digest}.json"
         kept = {"at": datetime.now(UTC).isoformat(), **act.model_dump(mode="json")}
         content = json.dumps(kept, indent=2, ensure_ascii=False).encode()
@@ -88,7 +88,7 @@ class OutboxPlatform:
 
 
 def as_message(mail: Mail, at: datetime) -> EmailMessage:
-    """Return the mail as a message with its text and its HTML as alternatives."""
+    """Return the mail as a MIME message with text and HTML alternatives."""
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(mail.sender)
     message["To"] = _address(mail.to)
@@ -109,8 +109,8 @@ def _address(contact: Contact) -> Address:
     """Return the contact for a header.
 
     Raises:
-        ValueError: it has no address that a mail program takes. `Address(addr_spec=...)` would
-            check it, too, and trips over its own check (AttributeError, CPython 3.11).
+        ValueError: it has no valid address. `Address(addr_spec=...)` also checks it, but raises
+            AttributeError for some addresses (CPython 3.11).
     """
     user, _, domain = (contact.email or "").rpartition("@")
     if not USER.fullmatch(user) or not DOMAIN.fullmatch(domain):
@@ -120,7 +120,7 @@ def _address(contact: Contact) -> Address:
 
 
 def _slug(notice: str) -> str:
-    """Return an id as part of a file's name: readable, never a path."""
+    """Return an id as a part of a file name, without path separators."""
     return re.sub(r"[^A-Za-z0-9.~-]+", "_", notice)[:150]
 
 

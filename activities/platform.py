@@ -1,4 +1,4 @@
-"""Acts on the platform: a message on an assignment, a limitation set or lifted."""
+"""The activity that does platform acts: messages on an assignment, limitations of an account."""
 
 import logging
 
@@ -15,7 +15,7 @@ POST_MESSAGE = "post-message"
 
 
 class PlatformActs:
-    """Words an act if it needs words, and hands it to the platform once."""
+    """The activity that renders the text of an act, if any, and calls the platform once."""
 
     def __init__(self, platform: Platform, *, templates: Templates | None = None) -> None:
         self._platform = platform
@@ -34,10 +34,12 @@ class PlatformActs:
         return receipt
 
     def worded(self, act: PlatformAct) -> PlatformAct:
-        """Return a post with its text in place of the facts: both sides read it, so no more goes.
+        """Return a message with its text instead of its facts; other acts stay as they are.
+
+        Both sides read a message, so it must have no other facts.
 
         Raises:
-            CannotRender: the template and the act's facts do not fit.
+            CannotRender: the template does not fit the act's facts.
         """
         if act.act != POST_MESSAGE:
             return act

@@ -1,8 +1,7 @@
-"""Platform acts as signed JSON over HTTPS: one POST an act, safe to repeat by its key.
+"""Platform acts over HTTPS: one signed POST of JSON per act, with an idempotency key.
 
-The wire contract, with a worked example of the signature, is docs/platform.md. Because the
-platform does the same key once, everything but a clear no is tried again: whether a lost answer
-meant yes makes no difference.
+docs/platform.md describes the protocol, with an example of the signature. The platform does each
+key once. So every failure but a refusal is retried, and so is a lost answer.
 """
 
 import hashlib
@@ -26,13 +25,13 @@ from mail.addresses import without_addresses
 from mail.keys import SHORTEST_SECRET
 
 log = logging.getLogger(__name__)
-# At INFO this library writes every address; at DEBUG its transport writes every header.
+# At INFO httpx logs every address; at DEBUG its transport logs every header.
 for name in ("httpx", "httpcore"):
     logging.getLogger(name).setLevel(logging.WARNING)
 
 Outcome = Literal["accepted", "refused", "retry", "unknown"]
 
-TIMEOUT = 10.0  # seconds for a whole answer; the activity around it has 30
+TIMEOUT = 10.0  # seconds for a whole answer; the activity has 30
 LONGEST_ANSWER = 64 * 1024
 LONGEST_WHY = 300
 LONGEST_WAIT = timedelta(days=1)
@@ -40,13 +39,13 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 DONE = {200, 201, 204}
 NOT_YET = 202
-# 401: a clock that is off, or a secret that is being changed. 408, 425, 429, 503: say it again.
-# 409: the same key is being worked on this very moment.
+# 401: a clock is wrong, or a secret is being changed. 408, 425, 429, 503: asks for a retry.
+# 409: another request with the same key is in progress.
 AGAIN = {401, 408, 409, 425, 429, 503}
 
 
 class HttpsPlatform:
-    """A Platform that hands each act to one address, signed."""
+    """A Platform that posts each act, signed, to one address."""
 
     def __init__(
         self,
@@ -73,39 +72,39 @@ class HttpsPlatform:
             "Recourse-Signature": signature(self._secret, timestamp, content),
         }
         try:
-            status, answer_headers, said = self._post(content, headers)
+            status, answer_headers, answer = self._post(content, headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             return Receipt(outcome="retry", why=f"the platform cannot be reached: {_kind(error)}")
         except (httpx.HTTPError, OverflowError) as error:
             return Receipt(outcome="unknown", why=f"no answer from the platform: {_kind(error)}")
-        return _meaning(status, answer_headers, said)
+        return _meaning(status, answer_headers, answer)
 
     def _post(self, content: bytes, headers: dict[str, str]) -> tuple[int, httpx.Headers, bytes]:
-        """Return status, headers and body. httpx's time-out is for a piece; this is for the whole.
+        """Return status, headers and body, within one time limit for the whole answer.
 
         Raises:
-            HTTPError: as httpx does, or because the answer took too long.
-            OverflowError: the answer is longer than any answer should be.
+            HTTPError: as httpx, whose time limit is per chunk, or the answer takes too long.
+            OverflowError: the answer is longer than LONGEST_ANSWER.
         """
-        over = time.monotonic() + self._timeout
-        # Acts are rare: a connection each, and none that has gone stale.
+        deadline = time.monotonic() + self._timeout
+        # Acts are rare: a new connection each is never stale.
         with (
             httpx.Client(timeout=self._timeout, verify=self._trust) as client,
             client.stream("POST", self._url, content=content, headers=headers) as answer,
         ):
-            return answer.status_code, answer.headers, b"".join(_pieces(answer, over))
+            return answer.status_code, answer.headers, b"".join(_chunks(answer, deadline))
 
 
-def _pieces(answer: httpx.Response, over: float) -> Iterator[bytes]:
+def _chunks(answer: httpx.Response, deadline: float) -> Iterator[bytes]:
     length = 0
-    for piece in answer.iter_bytes():
-        length += len(piece)
+    for chunk in answer.iter_bytes():
+        length += len(chunk)
         if length > LONGEST_ANSWER:
             raise OverflowError
-        if time.monotonic() > over:
+        if time.monotonic() > deadline:
             msg = "the answer takes too long"
             raise httpx.ReadTimeout(msg)
-        yield piece
+        yield chunk
 
 
 def body(act: PlatformAct) -> bytes:
@@ -138,9 +137,9 @@ def _checked(url: str) -> str:
     return url
 
 
-def _meaning(status: int, headers: httpx.Headers, said: bytes) -> Receipt:
+def _meaning(status: int, headers: httpx.Headers, answer: bytes) -> Receipt:
     if status in DONE:
-        return Receipt(outcome="accepted", message_id=_field(said, "id"))
+        return Receipt(outcome="accepted", message_id=_field(answer, "id"))
     outcome: Outcome
     if status == NOT_YET or status in AGAIN:
         outcome = "retry"
@@ -149,16 +148,16 @@ def _meaning(status: int, headers: httpx.Headers, said: bytes) -> Receipt:
     else:
         outcome = "unknown"
     what = "took it and has not done it yet" if status == NOT_YET else f"answered {status}"
-    error = _field(said, "error")
+    error = _field(answer, "error")
     why = f"the platform {what}{f' ({error})' if error else ''}"
     log.log(logging.ERROR if outcome == "refused" else logging.WARNING, "%s: %s", outcome, why)
     return Receipt(outcome=outcome, why=why, retry_at=_retry_at(headers.get("Retry-After")))
 
 
-def _field(said: bytes, name: str) -> str | None:
+def _field(answer: bytes, name: str) -> str | None:
     """Return a text of the answer's JSON object on one line, without any address."""
     try:
-        value = json.loads(said)[name]
+        value = json.loads(answer)[name]
     except (ValueError, LookupError, TypeError):
         return None  # such as the HTML of a proxy
     if not isinstance(value, str):
@@ -168,7 +167,7 @@ def _field(said: bytes, name: str) -> str | None:
 
 
 def _retry_at(value: str | None) -> datetime | None:
-    """Return when to try again, from seconds or a date; None if that cannot be."""
+    """Return the time of a Retry-After header, in seconds or as a date; None if implausible."""
     now = datetime.now(UTC)
     try:
         at = (

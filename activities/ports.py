@@ -1,4 +1,4 @@
-"""The doors to the world, each with its promise."""
+"""Ports to the outside world, each with its contract."""
 
 from datetime import datetime
 from typing import Protocol
@@ -11,7 +11,7 @@ from domain.post.notice import Receipt
 
 
 class Mail(Frozen):
-    """A rendered letter to one person: what every mailer can send, and nothing it may not show."""
+    """A rendered letter to one person, with no data that the mailer must not see."""
 
     notice: str = Field(description="the notice's id, `<case>/<kind>/<n>`: the same mail, same id")
     case: str
@@ -28,29 +28,29 @@ class Mail(Frozen):
 
 
 class Mailer(Protocol):
-    """Sends one mail, one try, and says what became of it.
+    """Sends a mail in one attempt and returns a receipt.
 
-    Never raises for an answer or a network failure: each is a Receipt, so that the workflow
-    decides. Never sends twice in one call. Blocks; returns within 30 seconds.
+    Every answer and every network failure becomes a Receipt, so that the workflow decides. A call
+    never sends twice. It blocks, for at most 30 seconds.
     """
 
     def send(self, mail: Mail) -> Receipt: ...
 
     def find(self, mail: Mail, since: datetime) -> Receipt:
-        """Say whether a mail of this notice was taken since then: accepted, absent or unknown.
+        """Return whether a mail of this notice was taken since then: accepted, absent or unknown.
 
-        Sends nothing. `unknown` when the mailer keeps no log, or does not let us read it.
+        Sends nothing. The outcome is `unknown` if the mailer has no log that we may read.
         """
         ...
 
 
 class Platform(Protocol):
-    """Does one act on the platform, one try. The act's key makes a repeat harmless."""
+    """Does a platform act in one attempt. The key of the act makes a repeat harmless."""
 
     def do(self, act: PlatformAct) -> Receipt: ...
 
 
 class Directory(Protocol):
-    """Says who holds a role now, for roles that a case's own file does not fill."""
+    """Knows the current holders of roles that a case's file does not fill."""
 
     def holders(self, role: str, case: str) -> tuple[Contact, ...]: ...

@@ -1,12 +1,12 @@
-"""Templates to letters: the same facts as plain text and as HTML, and a subject.
+"""Rendering of letters from templates: subject, plain text and HTML of the same facts.
 
 A letter is a pair `templates/<workflow>/<kind>.txt` and `.html`. The subject is the block
-`subject` of the text, and is a template without private facts. The text is never derived from
-the HTML: each is written for its reader.
+`subject` of the text, which has no private facts. The text is a template of its own, not derived
+from the HTML.
 
-Two things no template decides, so that none can forget them: a letter that names a forum, a court
-or a legal step says that it is no legal advice (`legal`), and one too long for mail programs is
-made shorter and says so (`shortened`).
+Two rules hold for all templates. A letter that names a forum, a court or a legal step says that it
+is not legal advice (`legal`). A letter too long for mail programs is shortened and says so
+(`shortened`).
 """
 
 from collections.abc import Mapping
@@ -30,17 +30,17 @@ from domain.errors import RecourseError
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 LARGEST_PAGE = 100_000
-"""Bytes. Gmail clips a page after 102 KB, and with it what silence does and whom to answer."""
+"""Bytes. Gmail clips a page after 102 KB, and the end of a letter says how to answer."""
 TEXTS = tuple(LONGEST_TEXT >> n for n in range(6))
-"""How long a text of a user may be, tried one after the other until the page is small enough."""
+"""Limits for a user's text, tried in this order until the page is small enough."""
 
 
 class CannotRender(RecourseError):
-    """A template and its facts do not fit: a mistake of ours, mended by a new worker."""
+    """A template does not fit its facts: a bug of ours, which a new worker fixes."""
 
 
 class Rendered(Frozen):
-    """What a letter says."""
+    """A rendered letter."""
 
     subject: str
     text: str
@@ -48,12 +48,12 @@ class Rendered(Frozen):
 
     @property
     def fits(self) -> bool:
-        """Whether mail programs show all of it."""
+        """Whether it is short enough for mail programs to show it whole."""
         return max(len(self.html.encode()), len(self.text.encode())) <= LARGEST_PAGE
 
 
 class Templates:
-    """The letters' templates in one folder."""
+    """The templates of one folder."""
 
     def __init__(self, folder: Path = TEMPLATES) -> None:
         self.folder = folder
@@ -61,12 +61,12 @@ class Templates:
         self._inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
     def render(self, name: str, facts: Mapping[str, Any]) -> Rendered:
-        """Write the letter `name`, such as `worker-escalation/update`.
+        """Render the letter `name`, such as `worker-escalation/update`.
 
-        What people wrote is cut, with a note, until the letter is one that no program clips.
+        Texts of users are shortened, with a note, until mail programs show the letter whole.
 
         Raises:
-            CannotRender: there is no such template, or a fact it needs is missing.
+            CannotRender: there is no such template, or a fact is missing.
         """
         try:
             text = self._templates.get_template(f"{name}.txt")
@@ -93,13 +93,13 @@ class Templates:
             text=wording.tidy(text.render(words)),
             html=wording.with_whole_offsets(page.render(words)),
         )
-        # What is too long as it is only grows by its styles, which take most of the time.
+        # Inlining styles is slow and adds length, so it is skipped for a page that is too long.
         if not plain.fits:
             return plain
         return plain.model_copy(update={"html": self._inliner.inline(plain.html)})
 
     def plain(self, name: str, facts: Mapping[str, Any]) -> str:
-        """Write a text that is not a letter: no greeting, no subject, no HTML.
+        """Render a text that is not a letter: no greeting, no subject, no HTML.
 
         Raises:
             CannotRender: as `render`.
@@ -110,7 +110,7 @@ class Templates:
             raise _cannot_render(name, error) from error
 
     def names(self) -> list[str]:
-        """Return every letter there is, as `render` takes it."""
+        """Return the names of all letters, as `render` takes them."""
         pages = sorted(self.folder.glob("*/*.html"))
         return [page.relative_to(self.folder).with_suffix("").as_posix() for page in pages]
 
@@ -138,6 +138,6 @@ def _environment(folder: Path) -> Environment:
 
 
 def _cannot_render(name: str, error: Exception) -> CannotRender:
-    # A TemplateError names variables, never their values; others might quote a fact.
+    # A TemplateError names variables without their values; other errors might quote a fact.
     why = str(error) if isinstance(error, TemplateError) else type(error).__name__
     return CannotRender(f"the letter {name} cannot be written: {why}")

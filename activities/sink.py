@@ -1,6 +1,6 @@
-"""A mailer and a platform that keep what they are given: for rehearsals and stories.
+"""A mailer and a platform that keep everything in memory, for rehearsals and tests.
 
-They can be told to misbehave, as the real ones do.
+They can be made to fail as the real ones do.
 """
 
 from collections import deque
@@ -16,9 +16,9 @@ ACCEPTED = Receipt(outcome="accepted", message_id="sink")
 
 @dataclass
 class Sink:
-    """Keeps mails; `answers` are given first, in order, then everything is accepted.
+    """Keeps mails. It returns the `answers` first, in order, and then accepts everything.
 
-    An answer other than accepted keeps nothing, unless it is unknown: that mail did leave.
+    A mail is kept if the answer is accepted, or unknown: then it did leave.
     """
 
     mails: list[Mail] = field(default_factory=list)
@@ -32,7 +32,7 @@ class Sink:
         return answer
 
     def find(self, mail: Mail, since: datetime) -> Receipt:
-        """Look among the mails that left; `log` says how, if it cannot be asked."""
+        """Look among the mails that left; `log`, if set, is the answer instead."""
         if self.log:
             return self.log
         if mail.notice in self.notices:

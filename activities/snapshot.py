@@ -1,4 +1,4 @@
-"""The activity that reads what decides a case: once when it opens, later when it looks ahead."""
+"""The activity that reads the rules of a case, at its opening and for a longer calendar."""
 
 from pathlib import Path
 
@@ -12,17 +12,17 @@ from files.snapshots import SnapshotRequest
 
 
 class Snapshots:
-    """Reads policies and calendars from a folder."""
+    """The activity that reads policies and calendars from a folder."""
 
     def __init__(self, policies: Path) -> None:
         self._policies = policies
 
     @activity.defn(name="take_snapshot")
     def take_snapshot(self, request: SnapshotRequest) -> Snapshot:
-        """Return policy, calendar and zone changes as they are today, with their hashes.
+        """Return the current policy, calendar, zones and tables of a case.
 
         Raises:
-            ApplicationError: BadInput, not to be retried: a file is missing or makes no sense.
+            ApplicationError: of type BadInput, non-retryable: a file is missing or makes no sense.
         """
         try:
             return snapshots.take(self._policies, request)

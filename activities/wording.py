@@ -1,7 +1,7 @@
-"""Words in letters: what people wrote made harmless, and what we write made readable.
+"""Text of letters: user input made safe, and formatting for readers.
 
-Nothing here knows templates. A fact passes `clean` before a template sees it, and a finished
-text passes `tidy`, so that no word of a user can be taken for a heading or a line of ours.
+A fact passes `clean` before a template gets it, and a finished text passes `tidy`. So no text of
+a user can look like a heading or a line of ours.
 """
 
 import re
@@ -15,17 +15,17 @@ from markupsafe import Markup, escape
 from domain.time.zone import day_text
 
 LINE_WIDTH = 76
-LONGEST_TEXT = 8_000  # with the worst escapes still under Gmail's 102 KB, past which it clips
+LONGEST_TEXT = 8_000  # under Gmail's limit of 102 KB, even with the longest escapes
 LONGEST_LINE = 1_000
 LONGEST_SUBJECT = 200
-SHORT = 24  # fits one line of the narrowest phone
+SHORT = 24  # characters that fit on one line of a narrow phone
 MANY_LINES = frozenset({"text", "relief"})
-"""Facts that may have several lines: what somebody wrote."""
+"""Facts that may have several lines: texts of people."""
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 HIDDEN = re.compile(f"[{''.join(sorted(BIDI))}\ud800-\udfff]")
-"""Direction overrides, which turn words round, and halves of characters, which cannot be sent."""
+"""Direction overrides, which reorder words, and lone surrogates, which cannot be encoded."""
 BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-"""Control characters and the separators of lines and paragraphs: Unicode's Cc, Zl and Zp."""
+"""Control characters, line separators and paragraph separators: Unicode's Cc, Zl and Zp."""
 ROLES = {"ops": "person on duty"}
 PARTIES = {
     "worker": "the worker in this case",
@@ -37,7 +37,7 @@ PARTIES = {
 ROLE_WORD = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 REST = "[The rest is on the record of the case.]"
 OURS = re.compile(r"[A-Z][A-Z ,'-]+(?:$|: )|- |>|--|\d+\. |Sent by ")
-"""How the lines begin that give a plain text its structure."""
+"""Beginnings of the lines that structure a plain text."""
 ISO_DAY = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))?(?![\w-])")
 OFFSET = re.compile(r"\(UTC[+-]\d\d:\d\d\)")
 FORUM = re.compile(
@@ -47,7 +47,7 @@ FORUM = re.compile(
 
 
 class Bounds:
-    """How long a fact may be, and whether one was longer."""
+    """Limits for the length of facts; `passed` is set if a fact was longer."""
 
     def __init__(self, text: int = LONGEST_TEXT) -> None:
         self.text = text
@@ -56,28 +56,28 @@ class Bounds:
         self.passed = False
 
     def text_of(self, value: str) -> str:
-        """Return a text with its lines, or its beginning."""
+        """Return a text with its lines, shortened to the limit."""
         text = many_lines(self._start(value, self.text))
         self.passed |= len(text) > self.text
         return shortened(text, self.text)
 
     def line_of(self, value: str) -> str:
-        """Return the words on one line, or the first of them."""
+        """Return a text on one line, shortened to the limit."""
         line = one_line(self._start(value, self.line))
         self.passed |= len(line) > self.line
         return line if len(line) <= self.line else f"{line[: self.line].rstrip()} […]"
 
     def _start(self, value: str, longest: int) -> str:
-        # Megabytes are not read to the end only to be cut; spaces and lines may still fall away.
+        # A prefix is enough, even if `one_line` or `many_lines` removes most of it.
         start = value[: 8 * longest]
         self.passed |= len(start) < len(value)
         return start
 
 
 def clean(facts: Mapping[str, Any], bounds: Bounds | None = None) -> dict[str, Any]:
-    """Return the facts without control characters and no longer than `bounds` allows.
+    """Return the facts without control characters, shortened to `bounds`.
 
-    Only the facts of MANY_LINES keep their lines.
+    Only the facts in MANY_LINES keep their lines.
     """
     limits = bounds or Bounds()
     return {str(key): _clean(str(key), value, limits) for key, value in facts.items()}
@@ -95,23 +95,23 @@ def _clean(key: str, value: object, bounds: Bounds) -> object:
 
 
 def one_line(value: str) -> str:
-    """Return the words on one line: what cannot forge a header or a paragraph of ours."""
+    """Return a text on one line, which cannot forge a header or a paragraph of ours."""
     return " ".join(_visible(value).split())
 
 
 def many_lines(value: str) -> str:
-    """Return a text with its lines, each of them harmless, and blank lines at most one by one."""
+    """Return a text with its lines, each made safe, and at most one blank line in a row."""
     lines = [one_line(line) for line in value.strip().splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def shortened(value: str, longest: int) -> str:
-    """Return the text, or its beginning and where the rest is."""
+    """Return the text, or its beginning with a note about the rest."""
     return value if len(value) <= longest else f"{value[:longest].rstrip()} […]\n{REST}"
 
 
 def _visible(value: str) -> str:
-    """Take out what is not seen: control characters, lone surrogates, direction overrides."""
+    """Remove invisible characters: control characters, surrogates, direction overrides."""
     return BREAKING.sub(" ", HIDDEN.sub("", value))
 
 
@@ -119,12 +119,12 @@ def _visible(value: str) -> str:
 
 
 def words_of(value: str) -> str:
-    """Return a role or a state such as `project-manager` as words; leave any other text."""
+    """Return a role or state such as `project-manager` as words; other texts stay."""
     return value.replace("-", " ") if ROLE_WORD.fullmatch(value) else ROLES.get(value, value)
 
 
 def capacity(role: str) -> str:
-    """Return as what somebody is written to; a party may have counsel, who gets its letters."""
+    """Return a sentence about the reader's role; counsel may read a party's letters."""
     side = "respondent" if role.startswith("respondent") else role
     if side not in PARTIES:
         return f"You get this letter as the {words_of(side)} in this case."
@@ -132,19 +132,19 @@ def capacity(role: str) -> str:
 
 
 def sentence(value: str) -> str:
-    """Return the words as a sentence: a capital at the start, a full stop at the end."""
+    """Return the text with a capital at its start and a full stop at its end."""
     if not value:
         return value
     return capital(value if value[-1] in ".!?…]" else f"{value}.")
 
 
 def capital(value: str) -> str:
-    """Return the words with a capital at the start; the rest stays as it is."""
+    """Return the text with a capital at its start; the rest stays as it is."""
     return value[:1].upper() + value[1:]
 
 
 def dated(value: str) -> str:
-    """Write out the days in words of ours: 2026-03-10 is Tue 10 Mar 2026."""
+    """Return the text with its dates written out: 2026-03-10 becomes Tue 10 Mar 2026."""
     return ISO_DAY.sub(_written_out, value)
 
 
@@ -157,7 +157,7 @@ def _written_out(found: re.Match[str]) -> str:
 
 
 def quoted(value: str) -> str:
-    """Mark every line as somebody else's, so that none of them reads as ours."""
+    """Return the text with a quote mark before each line, so that none reads as ours."""
     return "\n".join(f"> {line}".rstrip() for line in value.splitlines()) or ">"
 
 
@@ -167,24 +167,25 @@ def paragraphs(value: str) -> Markup:
 
 
 def unbroken(value: str) -> Markup:
-    """Return a short name as HTML that is not broken at its hyphens; a long one has to be."""
+    """Return a name as HTML. A short one is not broken at its hyphens; a long one may be."""
     name = escape(value)
     return Markup('<span class="nobr">{}</span>').format(name) if len(value) <= SHORT else name
 
 
 def with_whole_offsets(page: str) -> str:
-    """Return a page in whose body no offset such as (UTC-04:00) is broken over two lines."""
+    """Return a page in which no UTC offset such as (UTC-04:00) is broken over two lines."""
     head, heading, rest = page.partition("<h1")
     return head + heading + OFFSET.sub(r'<span class="nobr">\g<0></span>', rest)
 
 
 def names_a_forum(text: str) -> bool:
-    """Return whether a letter itself, not somebody it quotes, names a forum, court or legal step.
+    """Return whether the letter itself names a forum, a court or a legal step.
 
-    What the case is about, under its last heading, is named by its parties and not by us.
+    Quotes do not count, nor does the description of the case under the last heading: those are
+    words of the parties.
     """
-    said = text.partition("\nTHE CASE\n")[0].splitlines()
-    return FORUM.search(" ".join(line for line in said if line[:1] != ">")) is not None
+    own_part = text.partition("\nTHE CASE\n")[0].splitlines()
+    return FORUM.search(" ".join(line for line in own_part if line[:1] != ">")) is not None
 
 
 # -- the finished text --------------------------------------------------------------------------
@@ -211,7 +212,7 @@ def _folded(line: str) -> list[str]:
     ) or [""]
     folded = [first]
     for part in rest:
-        # Words of a user that would begin a line like one of ours stay on the line before.
+        # A user's text must not begin a line like one of ours, so it stays on the line before.
         if OURS.match(part) and not hanging:
             folded[-1] += f" {part}"
         else:

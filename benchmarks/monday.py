@@ -1,10 +1,10 @@
-"""Monday morning: thousands of updates due in one minute, and another client's deadlines too.
+"""Benchmark of a Monday morning: thousands of updates and another client's letters in a minute.
 
     python -m benchmarks.monday --cases 10000 --rate 40 [--write]
 
-A real Temporal server, a real worker in a process of its own, SendGrid's real client, and a server
-that stands in for SendGrid and for five seconds answers 429 to everybody. `--write` puts the table
-into docs/mail.md.
+It uses a real Temporal server, a worker in a process of its own, SendGrid's real client, and a
+stand-in for SendGrid's server that answers 429 for five seconds. `--write` puts the table into
+docs/mail.md.
 """
 
 import argparse
@@ -42,17 +42,17 @@ QUEUE = f"{REHEARSAL_QUEUE}-monday"
 OPENED = datetime(2026, 3, 2, 14, tzinfo=UTC)
 DUE = datetime(2026, 3, 4, 14, tzinfo=UTC)
 DEADLINES = 20
-"""Cases of another client, whose project manager's letter is due in the same minute."""
+"""Cases of another client, with letters to a project manager due in the same minute."""
 
 STARTS_AT_ONCE = 50
 STARTS_A_SECOND = 60
 CLOSED_AFTER, CLOSED_FOR = 5.0, 5.0
 SHOWN = 20
-"""Of the letters that did not leave, so many are told of, each with its reason."""
+"""The number of missing letters that are listed, each with its state."""
 
 
 class FairServer(EmbeddedServer):
-    """The dev server with fairness between keys switched on."""
+    """The dev server with fairness between keys enabled."""
 
     def _arguments(self) -> list[str]:
         return [*super()._arguments(), "--dynamic-config-value", "matching.enableFairness=true"]
@@ -60,7 +60,7 @@ class FairServer(EmbeddedServer):
 
 @dataclass
 class Monday:
-    """What is measured."""
+    """The measurements of one run."""
 
     cases: int
     rate: float
@@ -71,22 +71,22 @@ class Monday:
     resting: int = 0
 
     def expected(self) -> set[str]:
-        """Return the notices of every letter that has to leave."""
+        """Return the ids of all letters that have to leave."""
         updates = {f"worker-escalation/F-{n}/update/1" for n in range(self.cases)}
         deadlines = {f"worker-escalation/D-{n}/project-manager/1" for n in range(DEADLINES)}
         return updates | deadlines | {d.replace("project-manager", "update") for d in deadlines}
 
     def left_after(self) -> dict[str, float]:
-        """Return how many seconds after the due time each letter left."""
+        """Return the seconds from the due time to the time each letter left."""
         times = (at - self.due for at in self.mails.times)
         return dict(zip(self.mails.notices(), times, strict=False))
 
     def most_in_ten_seconds(self) -> int:
-        """Return how many letters left in the ten seconds in which most did."""
+        """Return the largest number of letters in ten seconds."""
         return _most_in_ten(_a_second(self.mails.times))
 
     def rows(self) -> list[tuple[str, str]]:
-        """Return what came of it."""
+        """Return the rows of the table."""
         left, expected, after = self.mails.notices(), self.expected(), self.left_after()
         deadline = max((t for n, t in after.items() if "/project-manager/" in n), default=-1)
         flood = sorted(t for n, t in after.items() if "/F-" in n) or [-1.0]
@@ -123,14 +123,14 @@ def _most_in_ten(rates: list[int]) -> int:
 
 
 def opened(name: str, *, answered: bool) -> EscalationCase:
-    """Return a case of two business days ago, all its letters sent: its first update is due."""
+    """Return a case of two business days ago with all letters sent, whose update is due."""
     client = {"name": "Flood Retail" if answered else "Quiet Company", "average_approval_hours": 30}
     file = an_escalation(client=client, assignment={"id": name})
     new = EscalationCase.from_file(file, f"worker-escalation/{name}")
     request = SnapshotRequest.of(new, OPENED)
     case = new.open(snapshots.take(ROOT / "policies", request), OPENED)
     _all_sent(case, OPENED)
-    if answered:  # nobody is asked any more: only updates are due
+    if answered:  # the climb has stopped, so only updates are due
         case.apply(Message(id="m-1", by_role="client", text="We pay."), OPENED)
         _all_sent(case, OPENED)
     return case
@@ -143,7 +143,7 @@ def _all_sent(case: EscalationCase, now: datetime) -> None:
 
 
 class Template:
-    """One case, of which many are started."""
+    """A case from which many are started under other names."""
 
     def __init__(self, *, answered: bool) -> None:
         case = opened("CASE", answered=answered)
@@ -151,7 +151,7 @@ class Template:
         self._turn = whose(case)
 
     async def start(self, client: Client, name: str, shift: float) -> None:
-        """Start the case of this name."""
+        """Start the case under this name."""
         await client.start_workflow(
             "WorkerEscalation",
             {"carried": json.loads(self._carried.replace("CASE", name)), "shift_seconds": shift},
@@ -182,7 +182,7 @@ async def _start_all(client: Client, monday: Monday, lead: timedelta) -> None:
 
 
 async def measure(cases: int, rate: float, *, within: float, fair: bool = True) -> Monday:
-    """Run a Monday morning and return what was seen."""
+    """Run the benchmark and return the measurements."""
     with StandIn().running() as stand_in:
         monday = Monday(cases, rate, stand_in)
         async with FairServer() if fair else EmbeddedServer() as server:
@@ -205,13 +205,13 @@ async def _morning(client: Client, monday: Monday, pid: int, within: float) -> N
     while len(stand_in.mails) < len(expected) and time.monotonic() - monday.due < within:
         await asyncio.sleep(1)
         monday.peak = max(monday.peak, _memory(pid, "VmHWM"))
-    await asyncio.sleep(5)  # a second copy would come about now
+    await asyncio.sleep(5)  # a duplicate would arrive now
     for notice in sorted(expected - set(stand_in.notices()))[:SHOWN]:
         sys.stderr.write(f"{notice}: {await _what_became_of(client, notice)}\n")
 
 
 async def _what_became_of(client: Client, notice: str) -> str:
-    """Return how the case has a letter that did not leave."""
+    """Return the state of a letter that did not leave, by the status of its case."""
     case = "/".join(notice.split("/")[:2])
     status = await client.get_workflow_handle(case).query("status", result_type=dict[str, Any])
     found = [n for n in status["notices"] if n["id"] == notice]
@@ -232,7 +232,7 @@ def _memory(pid: int, which: str) -> int:
 
 
 async def work(address: str, mail_host: str, rate: float) -> None:
-    """Be the worker, until ended."""
+    """Run a worker until the process is terminated."""
     client = await Client.connect(address, data_converter=DATA_CONVERTER)
     settings = Settings(policies=ROOT / "policies", mail_rate=rate)
     mailer = SendGridMailer(KEY, host=mail_host)
@@ -247,14 +247,14 @@ def table(monday: Monday) -> str:
 
 
 def write(text: str) -> None:
-    """Put the table into the page."""
+    """Write the table into docs/mail.md."""
     page = PAGE.read_text()
     before, _, rest = page.partition(BEGIN)
     PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}")
 
 
 def main() -> None:
-    """Run it."""
+    """Run the benchmark, or the worker of one."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--rate", type=float, default=40)

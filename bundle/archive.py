@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from bundle import paper
-from bundle.award import AwardDossier
-from bundle.contact import ContactDossier
-from bundle.dispute import DisputeDossier
+from bundle.award.dossier import AwardDossier
+from bundle.contact.dossier import ContactDossier
+from bundle.dispute.dossier import DisputeDossier
 from bundle.document import NOBODYS, Document
 from bundle.dossier import Dossier
-from bundle.escalation import EscalationDossier
+from bundle.escalation.dossier import EscalationDossier
 from bundle.exhibits import Exhibit, Writer, templates_hash
 from bundle.readers import every_text, leaves_out
 from domain.case.case import Case
@@ -118,7 +118,7 @@ def _record(
         "for": dossier.reader.view,
         "as_of": as_of,
         "status": dossier.status(status),
-        "timeline": [e.model_dump(mode="json") for e in dossier.entries()],
+        "timeline": [e.model_dump(mode="json", exclude={"about"}) for e in dossier.entries()],
         "letters": letters,
         "steps": [p.model_dump(mode="json") for p in dossier.proof()],
         "steps_not_taken": [n.model_dump(mode="json") for n in dossier.not_taken()],

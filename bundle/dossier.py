@@ -9,6 +9,7 @@ from bundle.filing import Item
 from bundle.readers import Reader, reader
 from domain.base import Frozen, Instant
 from domain.case.case import Case
+from domain.case.codes import CaseCode, Code
 from domain.case.record import Deadline, Done, Entry
 from domain.post.letter import Contact
 from domain.post.notice import Notice
@@ -20,8 +21,6 @@ ASIDE = frozenset({"note", "delivery", "calendar", "letter"})
 """Lines of the timeline that prove no step: notes, what came back of letters."""
 SPOKEN = frozenset({"fact", "payment", "tender", "said"})
 OUR_DEADLINES = frozenset({"warning", "alarm", "winner-update"})
-NOTE = ("note:", 'note: "')
-"""How the record begins what our own side noted for itself."""
 
 
 class Proof(Frozen):
@@ -66,6 +65,8 @@ class Dossier(ABC, Generic[C]):
     status_keys: ClassVar[dict[str, tuple[str, ...]]] = {}
     """What `status` of this kind adds, by the side that may see it; `all` for everybody."""
     state_keys: ClassVar[dict[str, tuple[str, ...]]] = {}
+    with_reasons: ClassVar[frozenset[Code]] = frozenset()
+    """Lines with a person's reason in them, besides those of kind `command`."""
     common: ClassVar[tuple[str, ...]] = (
         "case", "workflow_id", "kind", "stage", "opened", "closed", "outcome", "paused", "policy",
         "calendar", "listening_until",
@@ -77,6 +78,7 @@ class Dossier(ABC, Generic[C]):
     def __init__(self, case: C, view: str) -> None:
         self.case = case
         self.reader: Reader = reader(view, self.claimant, self.respondents())
+        self._notices = {n.id: n for n in case.notices}
 
     # -- what each kind says -------------------------------------------------------------------
 
@@ -171,26 +173,30 @@ class Dossier(ABC, Generic[C]):
 
     def entries(self) -> Iterator[Entry]:
         """Yield the lines of the timeline that the reader may see, as they may see them."""
-        known = {n.id: n for n in self.case.notices}
         for entry in self.case.timeline:
-            if entry.by == "ops" and entry.text.startswith(NOTE):
-                continue
-            notice = known.get(entry.notice or "")
-            if notice is not None and notice.channel != "case" and entry.kind != "command":
-                seen = self.sees(notice)
-            else:
-                seen = self.hears(entry)
-            if seen:
+            if self.may_know(entry):
                 yield entry.model_copy(update={"text": self.worded(entry)})
+
+    def may_know(self, entry: Entry) -> bool:
+        """Return whether the reader may see a line: as the letter of it, else by its code."""
+        if entry.code == CaseCode.NOTE:
+            return False
+        notice = self._notices.get(entry.notice or "")
+        if notice is not None and notice.channel != "case" and entry.kind != "command":
+            return self.sees(notice)
+        return self.hears(entry)
 
     def worded(self, entry: Entry) -> str:
         """Return a line as the reader may see it: a person's reasons are for the claimant."""
-        if self.reader.is_claimant or entry.kind not in {"command", "extension", "consent"}:
-            return entry.text
+        text = entry.text
+        if self.reader.is_claimant or not (
+            entry.kind == "command" or entry.code in self.with_reasons
+        ):
+            return text
         for done in self.case.done:
-            if done.at == entry.at and entry.text.endswith(f": {done.reason}"):
-                return entry.text[: -len(done.reason) - 2]
-        return entry.text
+            if done.at == entry.at and done.reason:
+                text = text.removesuffix(f": {done.reason}").replace(done.reason, "…")
+        return text
 
     def by_a_person(self, done: Done) -> str:
         """Say whose act a step rests on, without a name: `domain.dispute.steps.ordered` has it."""

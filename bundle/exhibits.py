@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from activities.directory import Roster, person
+from activities.directory import FileDirectory, person
 from activities.letters import Letters
 from activities.outbox import Outbox
 from activities.platform import POST_MESSAGE
@@ -107,7 +107,7 @@ class Writer:
 
     def __init__(self, case: Case, sender: str) -> None:
         self._case = case
-        self._letters = Letters(Outbox(Path("outbox")), Roster(), sender=sender)
+        self._letters = Letters(Outbox(Path("outbox")), FileDirectory(), sender=sender)
         self.desk = person(sender).name
 
     def exhibits(

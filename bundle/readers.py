@@ -49,10 +49,13 @@ def reader(view: str, claimant: str, respondents: tuple[str, ...]) -> Reader:
         return Reader(view=view, side="respondent", roles=own)
     if view in respondents:
         return Reader(view=view, side="respondent", roles=(view,))
-    several = respondents if len(respondents) > 1 else ()
-    known = [v for v in VIEWS if v != "respondent" or respondents]
-    msg = f"--for: {view!r} reads no bundle of this case; there is {', '.join([*known, *several])}"
+    msg = f"--for: {view!r} reads no bundle of this case; there is {', '.join(_views(respondents))}"
     raise BadInput(msg)
+
+
+def _views(respondents: tuple[str, ...]) -> list[str]:
+    several = respondents if len(respondents) > 1 else ()
+    return [*(v for v in VIEWS if v != "respondent" or respondents), *several]
 
 
 # -- what is taken out ---------------------------------------------------------------------------

@@ -1,5 +1,5 @@
-"""The verbs of the command line, a module for each group; `starter.py` mounts them when asked.
+"""The verbs of the command line, a module for each group. `starter.py` imports them when used.
 
-A verb says what it does to `cli.output`, reaches the desk through `cli.service`, and raises what
-`domain.errors` draws; `starter.py` turns that into a line and an exit code.
+A verb prints through `cli.output`, calls cases through `cli.service`, and raises the errors of
+`domain.errors`, which `starter.py` turns into a line and an exit code.
 """

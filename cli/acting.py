@@ -1,4 +1,4 @@
-"""open, tell, do: what people do to a case."""
+"""open, tell, do: open a case, tell it a fact, give it a command."""
 
 import asyncio
 from pathlib import Path
@@ -7,11 +7,10 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.console import Console
 
-import desk
 from cli import output, words
 from cli.output import Json, answer
-from cli.service import at_desk
-from desk import Desk
+from cli.service import with_desk
+from desk import Desk, kind_of, now, open_locally, refusal
 from domain.acts import Envelope
 from domain.case.case import Case
 from domain.case.file import CaseFile
@@ -34,13 +33,13 @@ PayloadFile = Annotated[
 
 
 def read_case(file: Path) -> tuple[CaseFile, type[Case]]:
-    """Return what a case file says, and which kind of case it opens.
+    """Return the content of a case file, and the class of the case it opens.
 
     Raises:
-        BadInput: it cannot be read, or says something that makes no sense; a line per mistake.
+        BadInput: the file cannot be read or makes no sense; the text has a line per mistake.
     """
     document = strict_yaml.read(file)
-    kind = desk.kind_of(document.data, str(file))
+    kind = kind_of(document.data, str(file))
     return document.model(kind.file_type), kind
 
 
@@ -63,31 +62,31 @@ def open_case(
         Open an ineligible file as well: it is refused, on the record, and its claimant is told.
     """
     written, kind = read_case(file)
-    judged = desk.judged(load().policies, written, kind, desk.now())
-    why = desk.refusal(judged)
+    preview = open_locally(load().policies, written, kind, now())
+    why = refusal(preview)
     if why and not tell_claimant:
-        raise Refused(why)  # before any service is asked
+        raise Refused(why)  # before connecting to the service
 
-    async def there(at: Desk) -> dict[str, Any]:
-        handle = await at.open(written, kind, tell_claimant=tell_claimant)
+    async def start(desk: Desk) -> dict[str, Any]:
+        handle = await desk.open(written, kind, tell_claimant=tell_claimant)
         try:
-            return await _settled(at, handle.id)
-        except RecourseError as error:  # it is open all the same, and moves when a worker comes
+            return await _status_after_opening(desk, handle.id)
+        except RecourseError as error:  # it is open; a worker will start it
             return {"workflow_id": handle.id, "stage": "opening", "note": str(error)}
 
-    status = at_desk(there)
+    status = with_desk(start)
     opened = {"workflow_id": status["workflow_id"], "refused": why, "status": status}
     answer(opened, lambda console: _draw_opened(console, status, why), as_json=as_json)
 
 
-async def _settled(at: Desk, wid: str) -> dict[str, Any]:
-    """Return the status once the case has read its policy, or after three seconds without."""
-    status = await at.status(wid)
+async def _status_after_opening(desk: Desk, wid: str) -> dict[str, Any]:
+    """Return the status when the case has read its policy, or after three seconds."""
+    status = await desk.status(wid)
     for _ in range(30):
         if status["stage"] != "opening":
             break
         await asyncio.sleep(0.1)
-        status = await at.status(wid)
+        status = await desk.status(wid)
     return status
 
 
@@ -95,14 +94,14 @@ def _draw_opened(console: Console, status: dict[str, Any], why: str | None) -> N
     if why:
         output.lines(console, [f"{why}", f"{status['workflow_id']}: the claimant is told"])
         return
-    said = [f"opened {status['workflow_id']}: {status['stage']}"]
+    texts = [f"opened {status['workflow_id']}: {status['stage']}"]
     if note := status.get("note"):
-        said.append(f"it moves when a worker comes: {note}")
-    said += [
+        texts.append(f"it moves when a worker comes: {note}")
+    texts += [
         f"next: {due['what']}, {due['local']} = {output.utc(due['due'])}"
         for due in status.get("next", [])[:2]
     ]
-    output.lines(console, said)
+    output.lines(console, texts)
 
 
 def tell(
@@ -121,15 +120,15 @@ def tell(
         Such as message, payment, approval; an unknown one is answered with all there are.
     """
 
-    async def there(at: Desk) -> dict[str, Any]:
-        wid = (await at.find(case)).id
+    async def send(desk: Desk) -> dict[str, Any]:
+        wid = (await desk.find(case)).id
         act = _act(wid, "facts", fact)
-        return {"workflow_id": wid, **await at.tell(wid, fact, words.payload(act, fields, file))}
+        return {"workflow_id": wid, **await desk.tell(wid, fact, words.payload(act, fields, file))}
 
-    said = at_desk(there)
-    done = "recorded" if said["recorded"] else "was recorded before; the same id counts once"
-    text = f"{said['workflow_id']}: {fact} {done} ({said['id']}); stage {said['stage']}"
-    answer(said, lambda console: output.lines(console, [text]), as_json=as_json)
+    result = with_desk(send)
+    done = "recorded" if result["recorded"] else "was recorded before; the same id counts once"
+    text = f"{result['workflow_id']}: {fact} {done} ({result['id']}); stage {result['stage']}"
+    answer(result, lambda console: output.lines(console, [text]), as_json=as_json)
 
 
 def do(  # noqa: PLR0913 (a command has this many parts)
@@ -154,16 +153,16 @@ def do(  # noqa: PLR0913 (a command has this many parts)
         Why; kept on the record.
     """
 
-    async def there(at: Desk) -> dict[str, Any]:
-        wid = (await at.find(case)).id
+    async def send(desk: Desk) -> dict[str, Any]:
+        wid = (await desk.find(case)).id
         act = _act(wid, "commands", command)
         given = words.payload(act, fields, file, actor=actor, reason=reason)
-        return {"workflow_id": wid, **await at.do(wid, command, given)}
+        return {"workflow_id": wid, **await desk.do(wid, command, given)}
 
-    said = at_desk(there)
-    done = "done" if said["done"] else "was done before; the same id counts once"
-    text = f"{said['workflow_id']}: {command} {done} ({said['id']}); stage {said['stage']}"
-    answer(said, lambda console: output.lines(console, [text]), as_json=as_json)
+    result = with_desk(send)
+    done = "done" if result["done"] else "was done before; the same id counts once"
+    text = f"{result['workflow_id']}: {command} {done} ({result['id']}); stage {result['stage']}"
+    answer(result, lambda console: output.lines(console, [text]), as_json=as_json)
 
 
 def _act(wid: str, plural: str, name: str) -> type[Envelope]:

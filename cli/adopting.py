@@ -1,18 +1,17 @@
-"""policy preview, policy adopt, calendar adopt: what other rules would move, and moving to them."""
+"""policy preview, policy adopt, calendar adopt: open cases under other rules."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, NotRequired, TypedDict, cast
 
 from cyclopts import Parameter
 from rich.console import Console
 
-import desk
 from cli.acting import CaseName
 from cli.output import Json, answer, lines, table, utc
-from cli.service import at_desk
-from desk import Desk
+from cli.service import with_desk
+from desk import Desk, now
 from domain.acts import Adopt
 from domain.case.adoption import Moved, adopted, wanted
 from domain.case.case import Case
@@ -22,15 +21,33 @@ from files.snapshots import SnapshotRequest
 from settings import load
 
 AT_ONCE = 20
-"""Cases asked at the same time."""
+"""Cases queried or moved at the same time."""
 
 SAME = "runs on these rules already"
 
-Found = dict[str, Any]
 Cases = Annotated[tuple[str, ...], Parameter(help="Business ids or workflow ids.")]
 Actor = Annotated[str, Parameter(help="Who does it; kept on the record of each case.")]
 Reason = Annotated[str, Parameter(help="Why; kept on the record of each case.")]
 AllOpen = Annotated[bool, Parameter(name="--all", negative="", help="Every open case it moves.")]
+
+
+class Move(TypedDict):
+    """A deadline before and after, as instants and in local time."""
+
+    what: str
+    why: str
+    before: str | None
+    after: str | None
+    local: NotRequired[list[str]]
+
+
+class AdoptionResult(TypedDict):
+    """The deadlines of a case that other rules move, or the reason for keeping its rules."""
+
+    workflow_id: str
+    moved: list[Move]
+    refused: str | None
+    same: bool
 
 
 def preview(
@@ -52,7 +69,9 @@ def preview(
     calendar
         The name of a calendar.
     """
-    found = at_desk(lambda at: _each(at, cases, lambda wid: _previewed(at, wid, policy, calendar)))
+    found = with_desk(
+        lambda desk: _each(desk, cases, lambda wid: _previewed(desk, wid, policy, calendar))
+    )
     answer({"cases": found}, lambda console: _draw(console, found, "would go on"), as_json=as_json)
 
 
@@ -107,13 +126,13 @@ def _adopt(  # noqa: PLR0913 (who, why, which, and what to)
         msg = "name the cases, or say --all for every open one; `policy preview` shows what moves"
         raise BadInput(msg)
 
-    async def one(at: Desk, wid: str) -> Found:
-        state = await _state(at, wid)
+    async def adopt(desk: Desk, wid: str) -> AdoptionResult:
+        state = await _state(desk, wid)
         _, command = _would_move(state, {"actor": actor, "reason": reason}, chosen)
-        said = await at.do(wid, Adopt.name, command.model_dump(exclude_defaults=True))
-        return _found(wid, state, said["moved"])
+        done = await desk.do(wid, Adopt.name, command.model_dump(exclude_defaults=True))
+        return _result(wid, state, done["moved"])
 
-    found = at_desk(lambda at: _each(at, cases, lambda wid: one(at, wid)))
+    found = with_desk(lambda desk: _each(desk, cases, lambda wid: adopt(desk, wid)))
     if len(cases) == 1 and (why := found[0]["refused"]):
         raise Refused(why)
     answer({"cases": found}, lambda console: _draw(console, found, "go on"), as_json=as_json)
@@ -123,14 +142,14 @@ def _adopt(  # noqa: PLR0913 (who, why, which, and what to)
 def _would_move(
     state: Case, envelope: dict[str, str], parts: dict[str, str | None]
 ) -> tuple[list[Moved], Adopt]:
-    """Return what the files of this machine would move, and the command that moves it.
+    """Return the deadlines that the files on this machine would move, and the command for it.
 
     Raises:
-        Refused: nothing would change, or the case does not fit.
+        Refused: nothing would change, or the policy is for another kind of case.
         BadInput: there is no such file, or it makes no sense.
     """
     read = wanted(state, parts.get("policy"), parts.get("calendar"))
-    request = SnapshotRequest.of(state, desk.now(), **read)
+    request = SnapshotRequest.of(state, now(), **read)
     rules = snapshots.take(load().policies, request)
     named = {part: read[part] for part in parts}
     if "policy" in named:
@@ -139,16 +158,19 @@ def _would_move(
     return adopted(state, rules, command)[1], command
 
 
-async def _previewed(at: Desk, wid: str, policy: str | None, calendar: str | None) -> Found:
+async def _previewed(
+    desk: Desk, wid: str, policy: str | None, calendar: str | None
+) -> AdoptionResult:
     both = {"policy": policy, "calendar": calendar}
     parts = {part: name for part, name in both.items() if name} or both
-    state = await _state(at, wid)
+    state = await _state(desk, wid)
     moves, _ = _would_move(state, {"actor": "nobody", "reason": "a preview"}, dict(parts))
-    return _found(wid, state, [move.model_dump(mode="json") for move in moves])
+    dumped = [cast("Move", move.model_dump(mode="json")) for move in moves]
+    return _result(wid, state, dumped)
 
 
-async def _state(at: Desk, wid: str) -> Case:
-    state = await at.state(wid)
+async def _state(desk: Desk, wid: str) -> Case:
+    state = await desk.state(wid)
     if state is None or not state.is_open:
         msg = f"{wid} is not open; only an open case moves to other rules"
         raise Refused(msg)
@@ -156,35 +178,35 @@ async def _state(at: Desk, wid: str) -> Case:
 
 
 async def _each(
-    at: Desk, cases: tuple[str, ...], act: Callable[[str], Awaitable[Found]]
-) -> list[Found]:
-    """Return what came of each case, or of every open one; a refusal stops none of the others."""
+    desk: Desk, cases: tuple[str, ...], act: Callable[[str], Awaitable[AdoptionResult]]
+) -> list[AdoptionResult]:
+    """Return the result for each case, or for every open one. A refusal does not stop the rest."""
     open_ones = "ExecutionStatus = 'Running' AND CaseStage NOT IN ('closed', 'refused')"
-    names = list(cases) or [case.id async for case in at.listed(open_ones)]
+    names = list(cases) or [case.id async for case in desk.listed(open_ones)]
     turns = asyncio.Semaphore(AT_ONCE)
 
-    async def one(name: str) -> Found:
+    async def one(name: str) -> AdoptionResult:
         async with turns:
             try:
-                wid = (await at.find(name)).id
+                wid = (await desk.find(name)).id
                 return await act(wid)
             except (Refused, BadInput) as error:
                 why = _short(error)
-                return {**_found(name, None, []), "refused": why, "same": SAME in why}
+                return {**_result(name, None, []), "refused": why, "same": SAME in why}
 
     return list(await asyncio.gather(*map(one, names)))
 
 
 def _short(error: Exception) -> str:
-    """Return the first of what is wrong; a file of another kind is wrong in every line."""
+    """Return the first line of an error and the number of other lines."""
     first, *more = str(error).splitlines()
     return f"{first}; and {len(more)} more, see `policy lint`" if more else first
 
 
-def _found(wid: str, state: Case | None, moves: list[Found]) -> Found:
+def _result(wid: str, state: Case | None, moves: list[Move]) -> AdoptionResult:
     local = state.local if state else utc
     for move in moves:
-        move["local"] = [_local(local, move[when]) for when in ("before", "after")]
+        move["local"] = [_local(local, move["before"]), _local(local, move["after"])]
     return {"workflow_id": wid, "moved": moves, "refused": None, "same": False}
 
 
@@ -192,7 +214,7 @@ def _local(local: Callable[[datetime], str], instant: str | None) -> str:
     return local(datetime.fromisoformat(instant)) if instant else "none"
 
 
-def _draw(console: Console, found: list[Found], verb: str) -> None:
+def _draw(console: Console, found: list[AdoptionResult], verb: str) -> None:
     rows = [
         (case["workflow_id"], move["what"], *move["local"])
         for case in found

@@ -1,7 +1,7 @@
 """audit: every open case that is not as it should be; the exit code is the alarm."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -9,10 +9,10 @@ from temporalio.client import Client
 
 import desk
 from cli.output import Json, answer, iso, lines, utc
-from cli.service import at_service
+from cli.service import with_client
 from domain.errors import BadInput
 from domain.oversight.findings import Finding
-from operations.audit import LIMIT, TOLERANCE, Audit, Audited
+from operations.audit import LIMIT, TOLERANCE, Audit, AuditReport
 from settings import Settings
 
 NOTHING_FOUND, FOUND = 0, 1
@@ -48,7 +48,7 @@ def audit(
         msg = f"--except {wrong[0]}: name the workflow id, such as worker-escalation/{wrong[0]}"
         raise BadInput(msg)
 
-    async def there(client: Client, settings: Settings) -> Audited:
+    async def run_audit(client: Client, settings: Settings) -> AuditReport:
         one = Audit(
             client,
             settings,
@@ -60,24 +60,24 @@ def audit(
         )
         return await one.run()
 
-    found = at_service(there)
+    found = with_client(run_audit)
     answer(_document(found), lambda console: _draw(console, found), as_json=as_json)
     return FOUND if found.findings else NOTHING_FOUND
 
 
-def _document(found: Audited) -> dict[str, Any]:
+def _document(found: AuditReport) -> dict[str, object]:
     return {
         "at": iso(found.at),
         "findings": [{**f.model_dump(), "since": iso(f.since)} for f in found.findings],
         "open_cases": found.open_cases,
-        "looked_at_closely": found.closely,
+        "looked_at_closely": found.examined,
         "not_looked_at": found.left_out,
     }
 
 
-def _draw(console: Console, found: Audited) -> None:
+def _draw(console: Console, found: AuditReport) -> None:
     what = f"findings: {len(found.findings)}" if found.findings else "nothing wrong"
-    much = f"{found.open_cases:,} open, {found.closely:,} looked at closely"
+    much = f"{found.open_cases:,} open, {found.examined:,} looked at closely"
     lines(console, map(_line, found.findings))
     lines(console, [f"{what}; {much}, as of {utc(found.at)}"])
     lines(console, (f"not looked at: {text}" for text in found.left_out))

@@ -1,11 +1,11 @@
-"""bundle: the complete file of a case, for whoever takes it to the next forum."""
+"""bundle: the complete file of a case, for the next forum or one of the parties."""
 
 import errno
 import hashlib
 import re
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, TypedDict
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -15,7 +15,7 @@ from bundle.archive import PDF, Bundle, bundle
 from bundle.readers import VIEWS
 from cli.acting import CaseName
 from cli.output import Json, answer, clean, iso, lines
-from cli.service import at_service
+from cli.service import with_client
 from desk import Desk
 from domain.case import status as case_status
 from domain.case.case import Case
@@ -31,10 +31,26 @@ For = Annotated[
         help=f"Who reads it: {', '.join(VIEWS)}, or of several respondents one, by role.",
     ),
 ]
+BundleReport = TypedDict(
+    "BundleReport",
+    {  # written like this because `for` is a keyword
+        "case": str,
+        "workflow_id": str,
+        "for": str,
+        "file": str,
+        "bytes": int,
+        "sha256": str,
+        "as_of": str | None,
+        "files": list[str],
+        "left_out": list[str],
+    },
+)
+"""The file that was written, as `bundle --json` prints it."""
+
 MAY_READ = re.compile(r"claimant|counsel|forum|respondent(-[A-Za-z0-9._-]{1,64})?")
 
 
-def bundle_case(  # noqa: PLR0913 (a person's choices)
+def bundle_case(  # noqa: PLR0913 (each is an option)
     case: CaseName,
     /,
     *,
@@ -54,10 +70,10 @@ def bundle_case(  # noqa: PLR0913 (a person's choices)
     file = out or Path(f"{_stem(case)}-{reads}.{'pdf' if pdf_only else 'zip'}")
     _check(file, force=force)
 
-    state, made = at_service(partial(_made, case, reads))
+    state, made = with_client(partial(_made, case, reads))
     content = made.files[PDF] if pdf_only else made.zipped()
     _write(file, content, force=force)
-    told = {
+    report: BundleReport = {
         "case": state.case_id,
         "workflow_id": state.workflow_id,
         "for": reads,
@@ -68,13 +84,13 @@ def bundle_case(  # noqa: PLR0913 (a person's choices)
         "files": [PDF] if pdf_only else list(made.files),
         "left_out": made.left_out,
     }
-    answer(told, lambda console: _draw(console, told), as_json=as_json)
+    answer(report, lambda console: _draw(console, report), as_json=as_json)
 
 
 async def _made(case: str, reads: str, client: Client, settings: Settings) -> tuple[Case, Bundle]:
-    at = Desk(client, settings, task_queue=settings.task_queue)
-    handle = await at.find(case)
-    state = await at.state(handle.id)
+    desk = Desk(client, settings, task_queue=settings.task_queue)
+    handle = await desk.find(case)
+    state = await desk.state(handle.id)
     if state is None:
         msg = f"{handle.id} was refused at its start, or is not open yet: nothing to hand over"
         raise Refused(msg)
@@ -88,15 +104,16 @@ async def _made(case: str, reads: str, client: Client, settings: Settings) -> tu
     return state, made
 
 
-def _draw(console: Console, told: dict[str, Any]) -> None:
-    wrote = f"{told['file']}: {told['workflow_id']} for the {told['for']}, as of {told['as_of']}"
+def _draw(console: Console, report: BundleReport) -> None:
+    reader, as_of = report["for"], report["as_of"]
+    wrote = f"{report['file']}: {report['workflow_id']} for the {reader}, as of {as_of}"
     console.print(clean(wrote), style="bold", soft_wrap=True)
-    lines(console, [f"{told['bytes']:,} bytes, sha256 {told['sha256']}", "left out:"])
-    lines(console, [f"  - {what}" for what in told["left_out"]])
+    lines(console, [f"{report['bytes']:,} bytes, sha256 {report['sha256']}", "left out:"])
+    lines(console, [f"  - {what}" for what in report["left_out"]])
 
 
-async def _execution(client: Client, workflow_id: str) -> dict[str, Any]:
-    """Return what Temporal says of the newest run: its id, and how long its history is."""
+async def _execution(client: Client, workflow_id: str) -> dict[str, object]:
+    """Return the id of the newest run and the length of its history."""
     found = await describe(client, workflow_id)
     if found is None:
         msg = f"{workflow_id} was removed from Temporal a moment ago"
@@ -120,7 +137,12 @@ def _stem(case: str) -> str:
 
 
 def _check(file: Path, *, force: bool) -> None:
-    """Say what is wrong with the place before anybody is asked anything."""
+    """Check the path before the case is queried.
+
+    Raises:
+        BadInput: the file cannot be written there.
+        Refused: the file exists and is not to be replaced.
+    """
     try:
         is_folder, has_folder, exists = file.is_dir(), file.parent.is_dir(), file.exists()
     except (OSError, ValueError) as error:  # a name too long, or with a NUL in it

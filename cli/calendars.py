@@ -1,8 +1,8 @@
-"""calendar due, calendar list: when something is due, and by which days and holidays."""
+"""calendar due, calendar list: the computation of a deadline, and the calendars."""
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, TypedDict
 
 from cyclopts import App, Parameter
 from rich.console import Console
@@ -12,8 +12,9 @@ from cli import words
 from cli.output import Json, answer, iso, lines, table
 from domain.errors import BadInput
 from domain.time import calendar
-from domain.time.calendar import CalendarSnapshot
+from domain.time.days import CalendarSnapshot
 from domain.time.duration import Duration
+from domain.time.zone import day_text, local_text
 from files import calendars
 from files.calendars import CalendarFile
 from files.snapshots import AHEAD, BEFORE
@@ -26,10 +27,10 @@ FOLDER = "calendars"
 
 
 def calendar_named(name: str, settings: Settings) -> CalendarFile:
-    """Return a calendar of the policies folder, or of a file by its path.
+    """Return a calendar by its name in the policies folder, or by the path of its file.
 
     Raises:
-        BadInput: there is none of this name, or it makes no sense.
+        BadInput: there is no such calendar, or its file makes no sense.
     """
     folder = settings.policies / FOLDER
     file = Path(name) if name.endswith(".yaml") else folder / f"{name}.yaml"
@@ -41,7 +42,7 @@ def calendar_named(name: str, settings: Settings) -> CalendarFile:
 
 
 def calendar_around(name: str, at: datetime, settings: Settings) -> CalendarSnapshot:
-    """Return a calendar as a case that opens at this instant keeps it."""
+    """Return the snapshot of a calendar for a case that opens at this instant."""
     start, end = (at - BEFORE).date(), (at + AHEAD).date()
     return calendars.snapshot(calendar_named(name, settings), start, end)
 
@@ -98,17 +99,17 @@ def due(  # noqa: PLR0913 (each unit is one option)
     lasts = _one_wait(wait, named)
     at = words.instant(start, "--from") if start else desk.now()
     days = calendar_around(by, at, load())
-    told = calendar.explain(at, lasts, days)
+    steps = calendar.explain(at, lasts, days)
     ends = calendar.due(at, lasts, days)
     found = {
         "from": iso(at),
         "wait": lasts.model_dump(mode="json"),
         "calendar": {"name": days.name, "version": days.version, "hash": days.hash},
         "due": iso(ends),
-        "local": calendar.local_text(ends, days.zone),
-        "lines": told,
+        "local": local_text(ends, days.zone),
+        "lines": steps,
     }
-    answer(found, lambda console: lines(console, told), as_json=as_json)
+    answer(found, lambda console: lines(console, steps), as_json=as_json)
 
 
 def _one_wait(wait: str | None, named: dict[str, int]) -> Duration:
@@ -145,8 +146,20 @@ def list_calendars(
         drawn = table(None, list(rows[0]) if rows else [], shown)
         answer({"calendars": rows}, lambda console: console.print(drawn), as_json=as_json)
         return
-    found = _whole(calendar_named(name, settings), year or desk.now().year)
+    found = _calendar_year(calendar_named(name, settings), year or desk.now().year)
     answer(found, lambda console: _draw(console, found), as_json=as_json)
+
+
+class CalendarYear(TypedDict):
+    """A calendar with the holidays of a year."""
+
+    name: str
+    version: str
+    zone: str
+    holidays: list[dict[str, str]]
+    hours: str
+    year: int
+    hash: str
 
 
 def _summary(file: CalendarFile) -> dict[str, str]:
@@ -165,24 +178,25 @@ def _hours(file: CalendarFile) -> dict[str, str]:
     return {day: " ".join(map(str, windows)) for day, windows in week if windows}
 
 
-def _whole(file: CalendarFile, year: int) -> dict[str, Any]:
+def _calendar_year(file: CalendarFile, year: int) -> CalendarYear:
     try:
         snapshot = calendars.snapshot(file, date(year, 1, 1), date(year + 1, 1, 1))
-    except ValueError as error:  # a year that no calendar has
+    except ValueError as error:  # a year that `date` does not have
         msg = f"--year {year}: {error}"
         raise BadInput(msg) from None
+    summary = _summary(file)
     return {
-        **_summary(file),
+        "name": summary["name"],
+        "version": summary["version"],
+        "zone": summary["zone"],
+        "holidays": [{"date": day.isoformat(), "name": name} for day, name in snapshot.holidays],
+        "hours": summary["hours"],
         "year": year,
         "hash": snapshot.hash,
-        "holidays": [{"date": day.isoformat(), "name": name} for day, name in snapshot.holidays],
     }
 
 
-def _draw(console: Console, found: dict[str, Any]) -> None:
+def _draw(console: Console, found: CalendarYear) -> None:
     lines(console, [f"{found['name']} {found['version']}, {found['zone']}: {found['hours']}"])
-    rows = [
-        [calendar.day_text(date.fromisoformat(day["date"])), day["name"]]
-        for day in found["holidays"]
-    ]
+    rows = [[day_text(date.fromisoformat(day["date"])), day["name"]] for day in found["holidays"]]
     console.print(table(f"Holidays of {found['year']}", ["day", "holiday"], rows))

@@ -1,4 +1,4 @@
-"""demo: real cases on a Temporal server of your own, and a month of their time in a moment."""
+"""demo: real cases on an embedded Temporal server, with a month of their time in seconds."""
 
 import asyncio
 import fcntl
@@ -13,12 +13,11 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.console import Console
 
-import desk
 from cli import output
-from cli.demo_cases import scenes
-from cli.demo_play import Play, Post, Shown
+from cli.demo_cases import demo_cases
+from cli.demo_play import DemoOutbox, DemoResult, DemoRun
 from cli.output import Json
-from desk import Desk
+from desk import Desk, now
 from domain.errors import BadInput
 from infra.client import run
 from infra.embedded import EmbeddedServer, PortTaken, binary
@@ -27,10 +26,10 @@ from worker import worker
 
 DONE, INTERRUPTED = 0, 130
 ANSWER = {"by_role": "client", "text": "We pay on Friday."}
-"""What the client of the case that stays open may say at last."""
+"""The answer of the client that the demo suggests for the case that stays open."""
 
 
-def demo(  # noqa: PLR0913 (each option is one)
+def demo(  # noqa: PLR0913 (each is an option)
     *,
     port: int = 7233,
     ui_port: int = 8233,
@@ -60,10 +59,10 @@ def demo(  # noqa: PLR0913 (each option is one)
     stays = sys.stdout.isatty() if ends is None else not ends
     console = None if as_json else output.console()
     server = EmbeddedServer(
-        db_file=_ready(database, keep=keep), port=port, ui_port=ui_port, time_skipping=True
+        db_file=_database(database, keep=keep), port=port, ui_port=ui_port, time_skipping=True
     )
     try:
-        return run(_until_told(_shown(server, console, stays=stays)))
+        return run(_until_stopped(_shown(server, console, stays=stays)))
     except PortTaken as taken:
         msg = f'{taken}; with make: make demo ARGS="--port 0 --ui-port 0"'
         raise PortTaken(msg) from None
@@ -71,23 +70,23 @@ def demo(  # noqa: PLR0913 (each option is one)
 
 async def _shown(server: EmbeddedServer, console: Console | None, *, stays: bool) -> None:
     settings = load()
-    post = Post(settings.outbox)  # never SendGrid, even where there is a key
+    post = DemoOutbox(settings.outbox)  # not SendGrid, even if there is a key
     say = _say(console)
     async with server, worker(server.client, settings, sends=post, acts=post):
         say(f"Temporal at {server.address}, its Web UI at {server.ui_url}")
         say("The cases of examples/, with dates moved: what happened last happened yesterday")
-        at = Desk(server.client, settings, task_queue=settings.task_queue)
-        play = Play(at, server, post, console)
-        shown = [await play.show(scene) for scene in scenes(desk.now(), say)]
-        _sum_up(shown, server, settings.outbox, console)
+        desk = Desk(server.client, settings, task_queue=settings.task_queue)
+        demo_run = DemoRun(desk, server, post, console)
+        shown = [await demo_run.show(demo) for demo in demo_cases(now(), say)]
+        _summarise(shown, server, settings.outbox, console)
         if stays:
             say("\nIt stays up until Ctrl-C.")
-            with suppress(asyncio.CancelledError):  # that is how it is meant to end
+            with suppress(asyncio.CancelledError):  # Ctrl-C is the normal end
                 await asyncio.Event().wait()
 
 
-async def _until_told(main: Coroutine[Any, Any, None]) -> int:
-    """Run `main` to its end, or until Ctrl-C or SIGTERM; either way it cleans up after itself."""
+async def _until_stopped(main: Coroutine[Any, Any, None]) -> int:
+    """Run `main` until it ends or is cancelled by Ctrl-C or SIGTERM; return the exit code."""
     under_way = asyncio.create_task(main)
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, under_way.cancel)
@@ -97,16 +96,16 @@ async def _until_told(main: Coroutine[Any, Any, None]) -> int:
     return INTERRUPTED
 
 
-def _ready(database: Path, *, keep: bool) -> Path:
-    """Return the server's file: begun anew, unless the last is kept.
+def _database(database: Path, *, keep: bool) -> Path:
+    """Return the database file of the server, deleted before unless `keep`.
 
     Raises:
-        BadInput: another demo runs on it.
+        BadInput: another demo uses the file.
     """
     database.parent.mkdir(parents=True, exist_ok=True)
     with database.with_name(f"{database.name}.lock").open("ab") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # as the server holds it
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the lock that the server holds
         except OSError:
             msg = f"another demo runs on {database}; end it, or name another file with --database"
             raise BadInput(msg) from None
@@ -126,8 +125,8 @@ def _say(console: Console | None) -> Callable[[str], None]:
 # -- the end -----------------------------------------------------------------------------------
 
 
-def _sum_up(
-    shown: list[Shown], server: EmbeddedServer, outbox: Path, console: Console | None
+def _summarise(
+    shown: list[DemoResult], server: EmbeddedServer, outbox: Path, console: Console | None
 ) -> None:
     open_ones = [one for one in shown if one.stays_open]
     lines = [line for one in open_ones for line in _to_try(one, server.address)]
@@ -155,21 +154,21 @@ def _sum_up(
         say(f"  {line}")
 
 
-def _to_try(one: Shown, address: str) -> list[str]:
-    """Return what to type to answer the case: on our command line, and on Temporal's."""
+def _to_try(one: DemoResult, address: str) -> list[str]:
+    """Return commands that answer the case, for our command line and for Temporal's."""
     python, temporal = _from_here(sys.executable), _from_here(binary("temporal"))
     here = "" if address.endswith(":7233") else f"TEMPORAL_ADDRESS={address} "
     words = " ".join(f'"{k}={v}"' if " " in v else f"{k}={v}" for k, v in ANSWER.items())
     where = f"--address {address} --workflow-id {one.workflow_id}"
-    said = ", ".join(f'"{k}": "{v}"' for k, v in ANSWER.items())
+    payload = ", ".join(f'"{k}": "{v}"' for k, v in ANSWER.items())
     return [
         f"{here}{python} starter.py tell {one.case} message {words}",
-        f"{temporal} workflow signal {where} --name message --input '{{{said}}}'",
+        f"{temporal} workflow signal {where} --name message --input '{{{payload}}}'",
         f"{here}{python} starter.py show {one.case}",
     ]
 
 
 def _from_here(program: str) -> str:
-    """Return the path as one types it in this folder, if it is below."""
+    """Return a path relative to the current folder if it is below, else the path."""
     near = os.path.relpath(program)
     return program if near.startswith("..") else near

@@ -1,7 +1,7 @@
-"""What the demo opens: copies of examples/ whose dates are moved to now.
+"""The cases of the demo: copies of examples/ with dates moved to the present.
 
-The examples are a month old today and too old to be escalated in half a year. In a copy all dates
-move by the same number of days, so that the last thing that happened was yesterday.
+The dates of the examples are fixed, and in half a year they would be too old for an escalation. In
+a copy all dates move by the same number of days, so that the latest event was yesterday.
 """
 
 import re
@@ -19,7 +19,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 STOPS_AT = "project-manager"
 
 AHEAD = frozenset({"pay_by", "payment_due_on"})
-"""Days that lie ahead of the one who writes the file; all others have happened."""
+"""Fields with a date in the future; all other dates are in the past."""
 
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -28,41 +28,41 @@ _STAYS_OPEN = {
     "amount_owed": {"amount": "325.00", "currency": "USD"},
     "worker": {"name": "Jonas Adeyemi", "email": "jonas.adeyemi@example.com"},
 }
-"""What the case that stays open has different from examples/worker-escalation.yaml."""
+"""Changes to examples/worker-escalation.yaml for the case that stays open."""
 
 
-class Scene(NamedTuple):
-    """A case to open, and the rung at which its time stops, if it is to stay open."""
+class DemoCase(NamedTuple):
+    """A case file, and the rung at which its time stops if it is to stay open."""
 
     name: str
     content: dict[str, Any]
     stops_at: str | None = None
 
 
-def scenes(now: datetime, cannot: Callable[[str], None]) -> Iterator[Scene]:
-    """Yield every case of examples/ that can be opened here; say of the others why not."""
+def demo_cases(now: datetime, cannot: Callable[[str], None]) -> Iterator[DemoCase]:
+    """Yield the cases of examples/; call `cannot` with the reason for a file with a mistake."""
     for file in sorted(EXAMPLES.glob("*.yaml")):
         name = f"examples/{file.name}"
         try:
             document = strict_yaml.read(file)
             kind = desk.kind_of(document.data, name)
-            document.model(kind.file_type)  # its mistakes have lines; those of a copy have none
+            document.model(kind.file_type)  # errors about a copy would have no lines
         except RecourseError as error:
             cannot(f"not opened: {error}")
             continue
         copy = moved(document.data, now)
-        yield Scene(name, copy)
+        yield DemoCase(name, copy)
         if file.stem == "worker-escalation":
-            yield Scene(f"{name}, once more", _with(copy, _STAYS_OPEN), STOPS_AT)
+            yield DemoCase(f"{name}, once more", _with(copy, _STAYS_OPEN), STOPS_AT)
 
 
 def moved(content: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Return a copy in which what happened last happened yesterday; times of day stay."""
+    """Return a copy whose latest past date is yesterday; times of day stay."""
     happened = [day for name, text in _texts(content) if name not in AHEAD and (day := _day(text))]
     if not happened:
         return content
     by = (now - timedelta(days=1)).astimezone(UTC).date() - max(happened)
-    copy: dict[str, Any] = _each_text(content, lambda text: _later(text, by))
+    copy: dict[str, Any] = _each_text(content, lambda text: _moved_text(text, by))
     return copy
 
 
@@ -93,8 +93,8 @@ def _each_text(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401
 
 
 def _day(text: str) -> date | None:
-    """Return the day, in UTC, of a text that is a date or an instant and nothing else."""
-    if not _DATED.match(text):  # fromisoformat takes 20261030, which may be somebody's number
+    """Return the day, in UTC, of a text that is a date or an instant; None of other texts."""
+    if not _DATED.match(text):  # fromisoformat accepts 20261030, which may be an id
         return None
     try:
         at = datetime.fromisoformat(text)
@@ -103,7 +103,7 @@ def _day(text: str) -> date | None:
     return at.astimezone(UTC).date() if at.tzinfo else at.date()
 
 
-def _later(text: str, by: timedelta) -> str:
+def _moved_text(text: str, by: timedelta) -> str:
     if _day(text) is None:
         return text
     day = date.fromisoformat(text[:10]) + by

@@ -1,4 +1,4 @@
-"""What the demo shows of one case: it is opened, its time passes, and who is sent what is told."""
+"""The run of one demo case: it is opened, its month passes, and its letters are printed."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -11,32 +11,31 @@ from rich.progress import BarColumn, Progress, TextColumn
 from temporalio import activity
 from temporalio.client import WorkflowHandle
 
-import desk
 from activities.outbox import Outbox, OutboxPlatform
 from activities.ports import Mail
-from cli.demo_cases import Scene
+from cli.demo_cases import DemoCase
 from cli.output import clean
-from desk import Desk
+from cli.status import NoticeStatus, Status, status_of
+from desk import Desk, kind_of
 from domain.case.case import Case
 from domain.errors import RecourseError
 from domain.post.letter import PlatformAct
 from domain.post.notice import Receipt
 from infra.embedded import EmbeddedServer
-from infra.skipping import StoodStill, TimeSkip
+from infra.skipping import ClockStuck, TimeSkip
 from workflows.names import workflow_id
 
-Status = dict[str, Any]
 Handle = WorkflowHandle[Any, Any]
 
 MONTH = timedelta(days=32)
-"""A calendar month, and what is due at its end."""
+"""A calendar month and a day, for the deadlines at its end."""
 
 PAST_IT = timedelta(seconds=1)
-"""Time goes past a deadline, not onto it."""
+"""The clock is moved past a deadline by this much."""
 
 
-class Post(Outbox):
-    """Keeps letters and platform acts as files, dated in case time, and knows whom they went to."""
+class DemoOutbox(Outbox):
+    """An outbox dated in case time, which also keeps mails and platform acts by notice."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, _case_time)
@@ -55,13 +54,13 @@ class Post(Outbox):
         self.acts[act.key] = act
         return self._platform.do(act)
 
-    def to(self, notice: Status) -> str:
-        """Return the name of whoever was sent it."""
+    def to(self, notice: NoticeStatus) -> str:
+        """Return the name of the recipient of a notice."""
         mail = self.mails.get(notice["id"])
         return mail.to.name if mail else "on the platform"
 
-    def what(self, notice: Status) -> str:
-        """Return in a few words what was sent: a mail's subject, or what was done and the text."""
+    def what(self, notice: NoticeStatus) -> str:
+        """Return the subject of a mail, or the name and text of a platform act."""
         if mail := self.mails.get(notice["id"]):
             return mail.subject.partition("] ")[2]
         act = self.acts.get(notice["id"])
@@ -70,11 +69,11 @@ class Post(Outbox):
 
 
 def _case_time() -> datetime:
-    return activity.info().scheduled_time  # the server's clock of this case, which is moved
+    return activity.info().scheduled_time  # on the server's clock for this case
 
 
-class Shown(NamedTuple):
-    """What became of one case."""
+class DemoResult(NamedTuple):
+    """The result of one case."""
 
     case: str
     workflow_id: str
@@ -85,69 +84,69 @@ class Shown(NamedTuple):
     sent: list[dict[str, str]]
 
 
-class Play:
-    """Shows cases, one after the other: each has a clock of its own."""
+class DemoRun:
+    """Runs demo cases one after the other, each on a clock of its own."""
 
     def __init__(
-        self, at: Desk, server: EmbeddedServer, post: Post, console: Console | None
+        self, desk: Desk, server: EmbeddedServer, post: DemoOutbox, console: Console | None
     ) -> None:
-        self._desk = at
+        self._desk = desk
         self._server = server
         self._skip = TimeSkip(server.client)
         self._post = post
         self._console = console or Console(quiet=True)
 
-    async def show(self, scene: Scene) -> Shown:
-        """Open the case and let its month pass; one that is there already stays as it stands."""
-        handle = await self._existing(scene)
+    async def show(self, demo: DemoCase) -> DemoResult:
+        """Open the case and let a month pass. A case that exists already is not moved."""
+        handle = await self._existing(demo)
         kept = handle is not None
         if handle is None:
-            kind = desk.kind_of(scene.content)
-            handle = await self._desk.open(kind.file_type.model_validate(scene.content), kind)
+            kind = kind_of(demo.content)
+            handle = await self._desk.open(kind.file_type.model_validate(demo.content), kind)
         if kept:
             self._console.print(f"\n{handle.id} is there already, and stays as it stands")
         else:
-            await self._passes(handle, scene)
-        return await self._became(handle, scene)
+            await self._let_month_pass(handle, demo)
+        return await self._result(handle, demo)
 
-    async def _existing(self, scene: Scene) -> Handle | None:
-        kind = desk.kind_of(scene.content)
-        file: Any = kind.file_type.model_validate(scene.content)
+    async def _existing(self, demo: DemoCase) -> Handle | None:
+        kind = kind_of(demo.content)
+        file: Any = kind.file_type.model_validate(demo.content)
         try:
             return await self._desk.find(workflow_id(kind.kind, file.case_id))
         except RecourseError:
             return None
 
-    async def _passes(self, handle: Handle, scene: Scene) -> None:
-        told: set[str] = set()
+    async def _let_month_pass(self, handle: Handle, demo: DemoCase) -> None:
+        printed: set[str] = set()
         with self._progress() as progress:
             bar = progress.add_task(handle.id, total=MONTH.total_seconds(), when="")
             try:
-                async for passed, now, status in self._lives(handle, scene.stops_at):
+                async for passed, now, status in self._advance(handle, demo.stops_at):
                     case = await self._state(handle)
-                    if not told:
+                    if not printed:
                         self._console.print(f"\n{clean(case.headline)}", style="bold")
-                    self._tell(status, case, told)
+                    self._print_news(status, case, printed)
                     progress.update(bar, completed=passed.total_seconds(), when=_local(case, now))
-            except StoodStill as error:
+            except ClockStuck as error:
                 self._console.print(f"  {clean(error)}", style="red")
 
     async def _state(self, handle: Handle) -> Case:
         case = await self._desk.state(handle.id)
-        assert case is not None, "the door judged it, so its input makes sense"
+        assert case is not None, "the desk has checked its input"
         return case
 
-    async def _lives(
+    async def _advance(
         self, handle: Handle, stops_at: str | None
     ) -> AsyncIterator[tuple[timedelta, datetime, Status]]:
-        """Let time pass from deadline to deadline, and yield how far it is, and how it stands."""
+        """Move the clock from deadline to deadline; yield the time passed, the time, the status."""
         began = now = await self._skip.now(handle)
         due: datetime | None = now
         while due is not None and now - began < MONTH:
             by = min(max(due - now, timedelta()), MONTH - (now - began)) + PAST_IT
             alive = await self._skip.forward(handle, by)
             now = await self._skip.now(handle) if alive else now + by
-            status = await self._desk.status(handle.id)
+            status = await status_of(self._desk, handle.id)
             over = status["outcome"] or (stops_at and status["rung"] == stops_at)
             due = next((datetime.fromisoformat(d["due"]) for d in status["next"]), None)
             if over or not alive or due is None:
@@ -155,11 +154,11 @@ class Play:
                 return
             yield now - began, now, status
 
-    def _tell(self, status: Status, case: Case, told: set[str]) -> None:
-        """Print who was sent what since the last time, and the outcome."""
+    def _print_news(self, status: Status, case: Case, printed: set[str]) -> None:
+        """Print new letters and acts with their recipients, and the outcome."""
         for one in self._sent(status, case):
-            if one["notice"] not in told:
-                told.add(one["notice"])
+            if one["notice"] not in printed:
+                printed.add(one["notice"])
                 line = f"  {one['local']}  {one['to_role']:<16} {one['to']:<17} {one['what']}"
                 self._console.print(line, no_wrap=True, overflow="ellipsis")
         for entry in status["timeline"]:
@@ -182,17 +181,17 @@ class Play:
             if notice["sent"]
         ]
 
-    async def _became(self, handle: Handle, scene: Scene) -> Shown:
-        status, case = await self._desk.status(handle.id), await self._state(handle)
+    async def _result(self, handle: Handle, demo: DemoCase) -> DemoResult:
+        status, case = await status_of(self._desk, handle.id), await self._state(handle)
         rung = f" at {status['rung']}" if status["rung"] else ""
         outcome = status["outcome"]
-        return Shown(
+        return DemoResult(
             case=status["case"],
             workflow_id=handle.id,
             link=self._link(handle.id),
             stands=f"closed, {outcome}" if outcome else f"{status['stage']}{rung}",
             waiting_for=status["waiting_for"],
-            stays_open=bool(scene.stops_at and not outcome),
+            stays_open=bool(demo.stops_at and not outcome),
             sent=self._sent(status, case),
         )
 
@@ -210,6 +209,6 @@ class Play:
 
 
 def _local(case: Case, instant: datetime) -> str:
-    """Return an instant as the case's people read it: Fri 2026-11-27 09:00 EST."""
+    """Return an instant in the zone of the case, such as Fri 2026-11-27 09:00 EST."""
     zone = case.calendar.zone
     return f"{zone.local(instant):%a %Y-%m-%d %H:%M} {zone.offset(instant).abbreviation}"

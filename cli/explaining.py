@@ -1,6 +1,6 @@
-"""explain: how each deadline was counted, line by line, and why something did not happen."""
+"""explain: the computation of each deadline, and why something did not happen."""
 
-from typing import Annotated, Any
+from typing import Annotated, TypedDict
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -9,13 +9,22 @@ from cli import kinds
 from cli.acting import CaseName
 from cli.kinds import WhyNot
 from cli.output import Json, answer, clean, iso, lines, utc
-from cli.service import at_desk
-from desk import Desk
+from cli.service import with_desk
 from domain.case.case import Case
 from domain.case.record import Deadline
 from domain.errors import BadInput, BeyondHorizon, Refused
 from domain.time import calendar
 from domain.time.lead_time import before, explain_before
+
+
+class ExplainedDeadline(TypedDict):
+    """A deadline with the lines of its computation."""
+
+    what: str
+    due: str | None
+    local: str
+    why: str
+    lines: list[str]
 
 
 def explain(
@@ -36,25 +45,28 @@ def explain(
         Say which rung or letter did not happen, and the rule that stopped it.
     """
 
-    async def there(at: Desk) -> Case | None:
-        return await at.state(case)
-
-    state = at_desk(there)
+    state = with_desk(lambda desk: desk.state(case))
     if state is None:
         msg = f"{case} was refused at its start, or is not open yet: it has no deadlines"
         raise Refused(msg)
     if why_not:
-        found = {"workflow_id": state.workflow_id, "why_not": _stopped(state, what)}
-        answer(found, lambda console: _draw_why_not(console, found), as_json=as_json)
+        found = _why_not(state, what)
+        reasons = [{**reason.model_dump(), "at": iso(reason.at)} for reason in found]
+        document = {"workflow_id": state.workflow_id, "why_not": reasons}
+        answer(document, lambda console: _draw_why_not(console, state, found), as_json=as_json)
         return
-    explained = {"workflow_id": state.workflow_id, "next": _explained(state, what)}
-    answer(explained, lambda console: _draw(console, explained, state), as_json=as_json)
+    deadlines = _explained(state, what)
+    answer(
+        {"workflow_id": state.workflow_id, "next": deadlines},
+        lambda console: _draw(console, state, deadlines),
+        as_json=as_json,
+    )
 
 
-# -- what is due -------------------------------------------------------------------------------
+# -- deadlines ---------------------------------------------------------------------------------
 
 
-def _explained(case: Case, what: str | None) -> list[dict[str, Any]]:
+def _explained(case: Case, what: str | None) -> list[ExplainedDeadline]:
     deadlines = case.next_deadlines()
     chosen = [d for d in deadlines if what in {None, d.what}]
     if what and not chosen:
@@ -74,54 +86,53 @@ def _explained(case: Case, what: str | None) -> list[dict[str, Any]]:
 
 
 def how_counted(case: Case, deadline: Deadline) -> list[str]:
-    """Return how a deadline was counted, line by line."""
+    """Return the lines of the computation of a deadline."""
     counted = kinds.of(case.kind).counted
     name = f"{deadline.what} of {deadline.of}" if deadline.of else deadline.what
-    reckoning = counted(case).get(name) if counted else None
-    if reckoning is None:
+    computation = counted(case).get(name) if counted else None
+    if computation is None:
         return [f"due {case.local(deadline.due)}"]
-    start, wait, since, pauses, lead = reckoning
+    start, wait, since, pauses, lead = computation
     days = case.calendar
     try:
-        told = [f"counted from when {since}", *calendar.explain(start, wait, days, pauses)]
+        steps = [f"counted from when {since}", *calendar.explain(start, wait, days, pauses)]
         due = calendar.due(start, wait, days, pauses)
         if lead:
-            told += explain_before(due, lead, days)
+            steps += explain_before(due, lead, days)
             due = before(due, lead, days)
         if due != deadline.due:
-            told.append(f"but due {case.local(deadline.due)}: {deadline.why}")
+            steps.append(f"but due {case.local(deadline.due)}: {deadline.why}")
     except BeyondHorizon as error:
         return [f"due {case.local(deadline.due)}: {deadline.why}", str(error)]
-    return told
+    return steps
 
 
-def _draw(console: Console, explained: dict[str, Any], case: Case) -> None:
-    console.print(clean(explained["workflow_id"]), style="bold")
-    if not explained["next"]:
+def _draw(console: Console, case: Case, deadlines: list[ExplainedDeadline]) -> None:
+    console.print(clean(case.workflow_id), style="bold")
+    if not deadlines:
         ended = f"outcome {case.outcome}" if case.outcome else case.stage
         lines(console, [f"nothing is due: {ended}"])
-    for due in explained["next"]:
+    for due in deadlines:
         console.print(f"{clean(due['what'])}: {clean(due['why'])}", style="bold")
         lines(console, [f"  {line}" for line in due["lines"]])
 
 
-# -- what did not happen -----------------------------------------------------------------------
+# -- why not -----------------------------------------------------------------------------------
 
 
-def _stopped(case: Case, what: str | None) -> list[dict[str, Any]]:
+def _why_not(case: Case, what: str | None) -> list[WhyNot]:
     known = kinds.of(case.kind).why_not
     if what and what not in known:
         msg = f"--why-not {what}: a {case.kind} case knows {', '.join(known) or 'none'}"
         raise BadInput(msg)
-    found: list[WhyNot] = [why for name in ([what] if what else known) for why in known[name](case)]
-    return [{**why.model_dump(), "at": iso(why.at)} for why in found]
+    return [reason for name in ([what] if what else known) for reason in known[name](case)]
 
 
-def _draw_why_not(console: Console, found: dict[str, Any]) -> None:
-    console.print(clean(found["workflow_id"]), style="bold")
-    for why in found["why_not"]:
-        at = f" ({utc(why['at'])})" if why["at"] else ""
-        console.print(f"{clean(why['what'])}: {clean(why['because'])}{at}", soft_wrap=True)
-        console.print(f"  rule: {clean(why['rule'])}", style="dim", soft_wrap=True)
-    if not found["why_not"]:
+def _draw_why_not(console: Console, case: Case, found: list[WhyNot]) -> None:
+    console.print(clean(case.workflow_id), style="bold")
+    for reason in found:
+        at = f" ({utc(reason.at)})" if reason.at else ""
+        console.print(f"{clean(reason.what)}: {clean(reason.because)}{at}", soft_wrap=True)
+        console.print(f"  rule: {clean(reason.rule)}", style="dim", soft_wrap=True)
+    if not found:
         lines(console, ["everything happened that could"])

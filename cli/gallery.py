@@ -1,4 +1,4 @@
-"""Every letter on one page, filled with invented facts: for looking at before anybody gets one."""
+"""The gallery: every letter with invented facts, on one page."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, select_autoescape
 
-from activities.directory import Roster
+from activities.directory import FileDirectory
 from activities.letters import Letters
 from activities.outbox import Outbox
 from activities.rendering import TEMPLATES, Templates
@@ -29,7 +29,7 @@ class Sample(Frozen):
 
 
 def samples(folder: Path = TEMPLATES) -> Iterator[Sample]:
-    """Yield every sample letter of every workflow that has templates."""
+    """Yield the sample letters of all workflows with templates."""
     for file in sorted(folder.glob("*/samples.yaml")):
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
         for name, sample in content["letters"].items():
@@ -37,7 +37,7 @@ def samples(folder: Path = TEMPLATES) -> Iterator[Sample]:
 
 
 def posts(folder: Path = TEMPLATES) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every text for the platform, as `Templates.plain` takes it, with invented facts."""
+    """Yield the name and invented facts of each text for the platform."""
     for file in sorted(folder.glob("*/samples.yaml")):
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
         for name, facts in content.get("posts", {}).items():
@@ -60,12 +60,12 @@ def _letter(workflow: str, name: str, sample: dict[str, Any], content: dict[str,
 
 
 def gallery(folder: Path) -> list[Path]:
-    """Write every letter as HTML and as text, and an index of them; return the files, index first.
+    """Write every letter as HTML and text, and an index; return the files, the index first.
 
-    Nothing is sent, and the pages load nothing from anywhere.
+    Nothing is sent, and the pages load nothing from the network.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    letters = Letters(Outbox(folder), Roster(), sender=SENDER)
+    letters = Letters(Outbox(folder), FileDirectory(), sender=SENDER)
     shown, files = [], []
     for sample in samples():
         mail = letters.mail(sample.letter, sample.contact)
@@ -76,13 +76,13 @@ def gallery(folder: Path) -> list[Path]:
         names = {"id": stem, "group": sample.letter.workflow, "name": sample.name}
         shown.append(names | mail.model_dump())
         files += [page, text]
-    said = [
+    shown_posts = [
         {"id": name.replace("/", "-"), "group": name.split("/")[0], "name": name.split("/")[1]}
         | {"text": Templates().plain(name, facts)}
         for name, facts in posts()
     ]
     index = folder / "index.html"
-    index.write_text(_PAGE.render(letters=shown, posts=said), encoding="utf-8")
+    index.write_text(_PAGE.render(letters=shown, posts=shown_posts), encoding="utf-8")
     return [index, *files]
 
 

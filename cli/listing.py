@@ -1,7 +1,7 @@
-"""list: the cases there are, narrowed by what the search attributes say."""
+"""list: cases, filtered by their search attributes."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, TypedDict
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -9,14 +9,29 @@ from temporalio.client import WorkflowExecution, WorkflowExecutionStatus
 
 from cli import words
 from cli.output import Json, answer, iso, table, utc
-from cli.service import at_desk
+from cli.service import with_desk
 from desk import Desk
 from domain.errors import BadInput
 from domain.kinds import KINDS
 from workflows import names
 
 OVER = "('closed', 'refused')"
-"""Stages of a case that has its outcome, though it may listen for a while yet."""
+"""Stages of a case with an outcome; it may still take facts for a while."""
+
+
+class CaseRow(TypedDict):
+    """A case as listed."""
+
+    case: str
+    workflow_id: str
+    kind: str
+    stage: str
+    rung: str | None
+    waiting_for: str | None
+    next_due: str | None
+    needs_attention: bool
+    running: bool
+    started: str | None
 
 
 def list_cases(  # noqa: PLR0913 (each filter is one option)
@@ -70,22 +85,24 @@ def list_cases(  # noqa: PLR0913 (each filter is one option)
         names.CASE_RUNG: rung,
         names.WAITING_FOR: waiting_for,
     }
-    asked = [f"{key.name} = {_quoted(value)}" for key, value in named.items() if value]
+    clauses = [f"{key.name} = {_quoted(value)}" for key, value in named.items() if value]
     if due_before:
-        asked.append(f"{names.NEXT_DUE.name} < '{iso(words.instant(due_before, '--due-before'))}'")
+        clauses.append(
+            f"{names.NEXT_DUE.name} < '{iso(words.instant(due_before, '--due-before'))}'"
+        )
     if needs_attention:
-        asked.append(f"{names.NEEDS_ATTENTION.name} = true")
+        clauses.append(f"{names.NEEDS_ATTENTION.name} = true")
     if only_open:
-        asked.append(f"(ExecutionStatus = 'Running' AND {_stage_is_not_over()})")
+        clauses.append(f"(ExecutionStatus = 'Running' AND {_stage_is_not_over()})")
     if only_closed:
-        asked.append(f"(ExecutionStatus != 'Running' OR {names.CASE_STAGE.name} IN {OVER})")
+        clauses.append(f"(ExecutionStatus != 'Running' OR {names.CASE_STAGE.name} IN {OVER})")
     if query:
-        asked.append(f"({query})")
-    _show(at_desk(lambda at: _read(at, " AND ".join(asked), limit)), limit, as_json=as_json)
+        clauses.append(f"({query})")
+    _show(with_desk(lambda desk: _read(desk, " AND ".join(clauses), limit)), limit, as_json=as_json)
 
 
 def _stage_is_not_over() -> str:
-    stage = names.CASE_STAGE.name  # not set yet on a case that no worker has seen
+    stage = names.CASE_STAGE.name  # unset until a worker has started the case
     return f"({stage} IS NULL OR {stage} NOT IN {OVER})"
 
 
@@ -96,9 +113,9 @@ def _quoted(value: str) -> str:
     return f"'{value}'"
 
 
-async def _read(at: Desk, query: str, limit: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    async for one in at.listed(query):
+async def _read(desk: Desk, query: str, limit: int) -> list[CaseRow]:
+    found: list[CaseRow] = []
+    async for one in desk.listed(query):
         if len(found) == limit:
             break
         found.append(_row(one))
@@ -107,7 +124,7 @@ async def _read(at: Desk, query: str, limit: int) -> list[dict[str, Any]]:
     )
 
 
-def _row(one: WorkflowExecution) -> dict[str, Any]:
+def _row(one: WorkflowExecution) -> CaseRow:
     attributes = one.typed_search_attributes
     kind, _, case = one.id.partition("/")
     due: datetime | None = attributes.get(names.NEXT_DUE)
@@ -126,11 +143,11 @@ def _row(one: WorkflowExecution) -> dict[str, Any]:
     }
 
 
-def _show(rows: list[dict[str, Any]], limit: int, *, as_json: bool) -> None:
+def _show(rows: list[CaseRow], limit: int, *, as_json: bool) -> None:
     answer({"cases": rows}, lambda console: _draw(console, rows, limit), as_json=as_json)
 
 
-def _draw(console: Console, rows: list[dict[str, Any]], limit: int) -> None:
+def _draw(console: Console, rows: list[CaseRow], limit: int) -> None:
     columns = ["case", "kind", "stage", "rung", "waiting for", "next decision", "attention"]
     shown = [
         [

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
+from rich.console import Console
 
 from cli.output import Json, answer, lines, table, utc
 from domain.errors import BadInput, Refused
@@ -48,7 +49,7 @@ def mail(
 
 
 def _list(found: list[dict[str, Any]], folder: Path, *, every: bool, as_json: bool) -> None:
-    def draw(console: Any) -> None:  # noqa: ANN401 (rich is slow to load)
+    def draw(console: Console) -> None:
         if not found:
             lines(console, ["no mail waits for a person" if not every else f"no mail in {folder}"])
             return
@@ -84,7 +85,7 @@ def _show(store: MailStore, one: MailRecord, folder: Path, *, as_json: bool) -> 
         "subject": subject if one.subject is None else one.subject,
     }
 
-    def draw(console: Any) -> None:  # noqa: ANN401 (rich is slow to load)
+    def draw(console: Console) -> None:
         shown = {**found, "when, UTC": utc(one.at or None)}
         lines(console, [f"{name}: {shown[name]}" for name in SHOWN if shown.get(name)])
         lines(console, ["", *str(found["text"]).splitlines(), ""])
@@ -94,20 +95,20 @@ def _show(store: MailStore, one: MailRecord, folder: Path, *, as_json: bool) -> 
 
 
 def _done(store: MailStore, one: MailRecord, why: str, *, as_json: bool) -> None:
-    from cli.service import at_desk  # noqa: PLC0415 (only for this verb)
+    from cli.service import with_desk  # noqa: PLC0415 (only for this verb)
 
     if not why.strip():
         msg = "--done says what was done about it, such as --done 'entered as payment P-7'"
         raise BadInput(msg)
     why = why.encode("utf-8", "replace").decode()  # half a character of the command line
     if case := one.case:
-        told = {"by_role": one.role, "kept_as": one.mail, "why": why[:400], "waits": False}
+        fact = {"by_role": one.role, "kept_as": one.mail, "why": why[:400], "waits": False}
         try:
-            at_desk(lambda desk: desk.tell(case, "mail_received", told))
+            with_desk(lambda desk: desk.tell(case, "mail_received", fact))
         except Refused as error:  # a case that listens no longer has no mark to take back
             why = f"{why} (the case was not told: {error})"
     done = one.dealt_with(why)
     store.record(done)
-    said = {**done.as_json(), "at": one.at}
+    document = {**done.as_json(), "at": one.at}
     text = f"mail {one.mail[:12]} is dealt with: {why}"
-    answer(said, lambda console: lines(console, [text]), as_json=as_json)
+    answer(document, lambda console: lines(console, [text]), as_json=as_json)

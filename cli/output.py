@@ -1,6 +1,6 @@
-"""What a verb answers: a table for people, or one JSON document for programs, on stdout.
+"""Output of the verbs on stdout: tables for people, or one JSON document for programs.
 
-Whatever the terminal is shown was written by anybody: nothing of it is markup or a control code.
+Texts may come from anyone, so none is printed as markup or with control codes.
 """
 
 import json
@@ -19,14 +19,14 @@ Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON, f
 """Every verb takes `--json`."""
 
 PIPED = 160
-"""Columns when nobody says how wide the paper is: rich would fold ids at 80."""
+"""Columns if stdout is no terminal; at rich's default of 80, ids would be folded."""
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
-"""Control and format characters and halves of characters: they could move the cursor."""
+"""Control characters, format characters and surrogates, which could move the cursor."""
 
 
 def answer(document: object, draw: Callable[[Console], None], *, as_json: bool) -> None:
-    """Print the document as JSON, or let `draw` show it to a person."""
+    """Print the document as JSON, or call `draw` to print it for people."""
     if as_json:
         print_json(document)
     else:
@@ -36,12 +36,12 @@ def answer(document: object, draw: Callable[[Console], None], *, as_json: bool) 
 def print_json(document: object) -> None:
     """Print one JSON document."""
     text = json.dumps(document, indent=2, ensure_ascii=False, default=str)
-    # Half a character cannot be encoded, but as JSON's own escape it can.
+    # A lone surrogate cannot be encoded, but JSON has an escape for it.
     sys.stdout.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
 
 
 def console() -> Console:
-    """Return where people read: colours on a terminal only, no markup in anybody's text."""
+    """Return a console on stdout: colours on a terminal only, no markup in texts."""
     terminal = sys.stdout.isatty()
     return Console(
         file=sys.stdout,
@@ -53,7 +53,7 @@ def console() -> Console:
 
 
 def clean(text: object) -> str:
-    """Return the text on one line, without anything that a terminal would obey."""
+    """Return the text on one line, without control characters."""
     if text is None:
         return ""
     one_line = " ".join(str(text).split())
@@ -61,7 +61,7 @@ def clean(text: object) -> str:
 
 
 def table(title: str | None, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
-    """Return a table of plain texts; the last column takes what room there is."""
+    """Return a table of plain texts, whose last column takes the remaining width."""
     names = list(columns)
     drawn = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for name in names:
@@ -72,7 +72,7 @@ def table(title: str | None, columns: Iterable[str], rows: Iterable[Iterable[obj
 
 
 def utc(at: datetime | str | None) -> str:
-    """Return an instant as 2026-03-02 14:00Z; nothing for none."""
+    """Return an instant as 2026-03-02 14:00Z; empty for None."""
     if at is None:
         return ""
     instant = datetime.fromisoformat(at) if isinstance(at, str) else at
@@ -80,12 +80,12 @@ def utc(at: datetime | str | None) -> str:
 
 
 def iso(at: datetime | None) -> str | None:
-    """Return an instant as JSON carries it."""
+    """Return an instant as ISO 8601 in UTC, for JSON."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
 
 
 def lines(console: Console, texts: Iterable[str]) -> None:
-    """Print plain lines with their indent, folded only by the terminal itself."""
+    """Print plain lines with their indent, not folded."""
     for text in texts:
         indent = " " * (len(text) - len(text.lstrip(" ")))
         console.print(indent + clean(text), soft_wrap=True)

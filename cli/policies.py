@@ -1,4 +1,4 @@
-"""policy show, policy lint: ladders and paths as pictures, and what is wrong with them."""
+"""policy show, policy lint: diagrams of ladders and paths, and their mistakes."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,10 +8,10 @@ from pydantic import BaseModel
 from rich.console import Console
 
 import desk
-from activities.directory import Roster
+from activities.directory import FileDirectory
 from cli import kinds
 from cli.calendars import calendar_around
-from cli.kinds import Ground
+from cli.kinds import LintContext
 from cli.output import Json, answer, lines, table
 from domain.errors import BadFile, BadInput
 from domain.kinds import KINDS
@@ -24,13 +24,13 @@ app.command("cli.adopting:preview", help="Show which deadlines other rules would
 app.command("cli.adopting:adopt_policy", name="adopt", help="Move open cases to a policy.")
 
 MOST = 0.5
-"""A file is a policy of the kind whose fields it has, if those are more than so much of it."""
+"""A file is a policy of a kind if more than this share of its fields are the kind's."""
 
 IN_EVERY_FILE = {"name", "version", "source", "calendar"}
 
 
 def kind_of_policy(document: Document) -> str | None:
-    """Return which kind of case a policy file is for: the one whose fields it has."""
+    """Return the kind of case of a policy file, by its fields; None if no kind fits."""
     keys = set(document.data) - IN_EVERY_FILE
     shared = {name: keys & set(case.policy_type.model_fields) for name, case in KINDS.items()}
     best = max(shared, key=lambda name: len(shared[name]))
@@ -41,7 +41,7 @@ def policy_file(name: str, settings: Settings) -> Path:
     """Return the file of a policy by its name in the policies folder, or by its path.
 
     Raises:
-        BadInput: there is none; the text names those there are.
+        BadInput: there is no such policy; the text lists all names.
     """
     if name.endswith((".yaml", ".yml", ".json")):
         return Path(name)
@@ -123,7 +123,7 @@ def lint(*files: Path, as_json: Json = False) -> int:
     found: list[str] = []
     read: list[str] = []
     for file in checked:
-        wrong = _wrong(file, settings)
+        wrong = _mistakes(file, settings)
         if wrong is None and files:
             wrong = [f"{file}:1: this is no policy of any kind of case: {', '.join(KINDS)}"]
         if wrong is not None:
@@ -137,32 +137,30 @@ def lint(*files: Path, as_json: Json = False) -> int:
     return 1 if found else 0
 
 
-def _wrong(file: Path, settings: Settings) -> list[str] | None:
-    """Return a line for everything wrong with a file; None if it is for no kind we know."""
+def _mistakes(file: Path, settings: Settings) -> list[str] | None:
+    """Return a line for each mistake in a file; None if it is a policy of no kind."""
     try:
         document = strict_yaml.read(file)
         kind = kind_of_policy(document)
         if kind is None:
             return None
-        policy: BaseModel = document.model(kinds.of(kind).reads or KINDS[kind].policy_type)
-        ground = _ground(document, settings)
+        policy: BaseModel = document.model(kinds.of(kind).lint_model or KINDS[kind].policy_type)
+        context = _context(document, settings)
     except BadInput as error:
         return str(error).splitlines()
     check = kinds.of(kind).lint
-    wrong = check(policy, ground) if check else ()
+    wrong = check(policy, context) if check else ()
     return sorted(str(document.bad(keys, text)) for keys, text in wrong)
 
 
-def _ground(document: Document, settings: Settings) -> Ground:
-    """Return the calendar a policy names, as far ahead as a case that opens today needs it."""
+def _context(document: Document, settings: Settings) -> LintContext:
+    """Return the context of a policy: its calendar as of today, and the directory."""
     today, name = desk.now(), str(document.data["calendar"])
     try:
         calendar = calendar_around(name, today, settings)
     except BadFile:
-        raise  # it names file and line of the calendar
+        raise  # it already names file and line of the calendar
     except BadInput as error:
         raise document.bad(("calendar",), str(error)) from None
-    roster = Roster(ops=settings.ops_mail)
-    if settings.directory:
-        roster = Roster.read(settings.directory, ops=settings.ops_mail)
-    return Ground(calendar, today, lambda role: bool(roster.holders(role, "")))
+    directory = FileDirectory.read(settings.directory, ops=settings.ops_mail)
+    return LintContext(calendar, today, lambda role: bool(directory.holders(role, "")))

@@ -1,7 +1,7 @@
-"""rehearse: what would happen to a case, before anybody is written to."""
+"""rehearse: the future of a case, in skipped time and without mail."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -10,15 +10,15 @@ import desk
 from cli import words
 from cli.acting import read_case
 from cli.output import Json, answer, lines, table
-from cli.service import at_home
+from cli.service import run_locally
 from domain.errors import BadInput
 from domain.time.calendar import due
-from operations.rehearsal import THREE_MONTHS, Rehearsed, rehearse
+from operations.rehearsal import THREE_MONTHS, Rehearsal, rehearse
 from operations.script import Script
 from settings import load
 
 
-def rehearse_case(  # noqa: PLR0913 (each given is one option)
+def rehearse_case(  # noqa: PLR0913 (each is an option)
     file: Path,
     /,
     *,
@@ -49,21 +49,23 @@ def rehearse_case(  # noqa: PLR0913 (each given is one option)
     written, kind = read_case(file)
     opens = words.instant(start, "--start") if start else desk.now()
     wait = words.duration(lasts, "--for") if lasts else THREE_MONTHS
-    said = Script.read(script) if script else None
+    steps = Script.read(script) if script else None
     settings = load()
-    judged = desk.judged(settings.policies, written, kind, opens)
-    until = due(opens, wait, judged.calendar)
-    done = at_home(rehearse(written, kind, settings, opens, script=said, until=until))
+    preview = desk.open_locally(settings.policies, written, kind, opens)
+    until = due(opens, wait, preview.calendar)
+    done = run_locally(rehearse(written, kind, settings, opens, script=steps, until=until))
     answer(done.document(), lambda console: _draw(console, done), as_json=as_json)
 
 
-def _draw(console: Console, done: Rehearsed) -> None:
+def _draw(console: Console, done: Rehearsal) -> None:
     status, local = done.status, done.case.local
-    rows: list[list[Any]] = [
+    rows: list[list[object]] = [
         [local(words.read_utc(e["at"])), e["kind"], e["to"], e["text"]] for e in status["timeline"]
     ]
     console.print(table(done.case.headline, ["when", "kind", "to", "what"], rows))
-    refused = [f"{local(s.at)}: {s.what} was refused: {s.refused}" for s in done.said if s.refused]
+    refused = [
+        f"{local(s.at)}: {s.what} was refused: {s.refused}" for s in done.results if s.refused
+    ]
     lines(console, refused)
     ended = status["outcome"] or f"none yet; {status['stage']}"
     lines(console, [f"outcome: {ended}; letters that would have left: {len(done.mails.mails)}"])

@@ -1,4 +1,4 @@
-"""report: the numbers of a period, counted from the records of all cases."""
+"""report: figures of a period, counted from the records of all cases."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -11,13 +11,13 @@ from temporalio.client import Client
 import desk
 from cli import words
 from cli.output import Json, answer, iso, lines, table, utc
-from cli.service import at_service
+from cli.service import with_client
 from domain.errors import BadInput
 from domain.oversight.figures import Figures, Period, Sent
-from domain.oversight.tally import Tally
+from domain.oversight.report import PeriodReport
 from domain.time.elapsed import Spread
 from files.zones import zone_snapshot
-from operations.records import Read, Records
+from operations.records import Coverage, Records
 from settings import Settings
 
 DAY = timedelta(days=1)
@@ -37,11 +37,11 @@ WORDS = {
     "owed_today": "owed today on open awards",
     "unanswered_at_end": "unanswered at the end of the period",
 }
-"""Of a key of the JSON, where its own words are not plain enough."""
+"""Labels for keys of the JSON that are not plain enough by themselves."""
 
 
-class Asked(NamedTuple):
-    """The days that are reported on, the last one included, in a zone."""
+class ReportDays(NamedTuple):
+    """The days of a report, in a zone; `last` is included."""
 
     first: date
     last: date
@@ -49,7 +49,7 @@ class Asked(NamedTuple):
 
     @property
     def period(self) -> Period:
-        """From the start of the first day to the end of the last, as clocks in the zone have it."""
+        """The instants of the start of the first day and the end of the last."""
         starts = (f"{day}T00:00" for day in (self.first, self.last + DAY))
         return Period(*(words.in_zone(text, self.zone, "the period") for text in starts))
 
@@ -76,28 +76,28 @@ def report(
         Also by respondent, by opaque id; never those who work.
     """
     now = desk.now()
-    asked = _asked(since, until, zone, now)
-    period = asked.period
-    tally = Tally(period)
+    days = _report_days(since, until, zone, now)
+    period = days.period
+    counted = PeriodReport(period)
 
-    async def there(client: Client, settings: Settings) -> Read:
-        return await Records(client, settings).of(period, tally.add)
+    async def read(client: Client, settings: Settings) -> Coverage:
+        return await Records(client, settings).of(period, counted.add)
 
-    read = at_service(there)
-    figures = tally.figures()
-    notes = list(_notes(read, period, now))
-    document = _document(figures, asked, read, notes, by_respondent=by_respondent)
+    coverage = with_client(read)
+    figures = counted.figures()
+    notes = list(_notes(coverage, period, now))
+    document = _document(figures, days, coverage, notes, by_respondent=by_respondent)
     hidden: dict[str, Any] = {"by_respondent": {}, "respondents_not_shown": 0}
     shown = figures if by_respondent else figures.model_copy(update=hidden)
-    answer(document, lambda console: _draw(console, shown, asked, notes), as_json=as_json)
+    answer(document, lambda console: _draw(console, shown, days, notes), as_json=as_json)
 
 
-def _asked(since: str | None, until: str | None, zone: str, now: datetime) -> Asked:
+def _report_days(since: str | None, until: str | None, zone: str, now: datetime) -> ReportDays:
     day = now.date()
     today = zone_snapshot(zone, day - DAY, day + DAY).local(now).date()
     if since is None and until is None:
         last = today.replace(day=1) - DAY
-        return Asked(last.replace(day=1), last, zone)
+        return ReportDays(last.replace(day=1), last, zone)
     if since is None:
         msg = "--until alone has no beginning: give --since as well"
         raise BadInput(msg)
@@ -106,7 +106,7 @@ def _asked(since: str | None, until: str | None, zone: str, now: datetime) -> As
     if last < first:
         msg = f"--until {last} is before --since {first}; --until is the last day, included"
         raise BadInput(msg)
-    return Asked(first, last, zone)
+    return ReportDays(first, last, zone)
 
 
 def _day(text: str, what: str) -> date:
@@ -120,16 +120,18 @@ def _day(text: str, what: str) -> date:
 # -- what the numbers do not say -----------------------------------------------------------------
 
 
-def _notes(read: Read, period: Period, now: datetime) -> Iterator[str]:
-    """Yield in sentences which cases are not in the numbers."""
-    if read.unanswered:
-        yield f"{read.unanswered} of {read.there} cases are missing: no worker answered for them"
-    if read.unreadable:
-        yield f"{read.unreadable} of {read.there} cases are missing: their record cannot be read"
-    if read.senseless:
-        yield f"{read.senseless} starts made no sense and were refused at once: they are no cases"
-    if read.kept_for and (gone := now - read.kept_for) > period.since:
-        days = read.kept_for / DAY
+def _notes(coverage: Coverage, period: Period, now: datetime) -> Iterator[str]:
+    """Yield sentences about cases that are not in the figures."""
+    if coverage.unanswered:
+        count = f"{coverage.unanswered} of {coverage.total}"
+        yield f"{count} cases are missing: no worker answered for them"
+    if coverage.unreadable:
+        count = f"{coverage.unreadable} of {coverage.total}"
+        yield f"{count} cases are missing: their record cannot be read"
+    if coverage.invalid:
+        yield f"{coverage.invalid} starts made no sense and were refused at once: they are no cases"
+    if coverage.kept_for and (gone := now - coverage.kept_for) > period.since:
+        days = coverage.kept_for / DAY
         kept = f"{days:g} day{'' if days == 1 else 's'}"
         yield (
             f"closed cases are kept for {kept}: those that Temporal closed before {utc(gone)} "
@@ -140,20 +142,20 @@ def _notes(read: Read, period: Period, now: datetime) -> Iterator[str]:
 
 
 def _document(
-    figures: Figures, asked: Asked, read: Read, notes: list[str], *, by_respondent: bool
-) -> dict[str, Any]:
+    figures: Figures, days: ReportDays, coverage: Coverage, notes: list[str], *, by_respondent: bool
+) -> dict[str, object]:
     found = figures.model_dump(mode="json")
     if not by_respondent:
         del found["by_respondent"], found["respondents_not_shown"]
-    since, until = asked.period
+    since, until = days.period
     return {
-        "since": f"{asked.first}",
-        "until": f"{asked.last}",
-        "zone": asked.zone,
+        "since": f"{days.first}",
+        "until": f"{days.last}",
+        "zone": days.zone,
         "from": iso(since),
         "before": iso(until),
-        "cases": {"there": read.there, "read": read.read, "unanswered": read.unanswered,
-                  "unreadable": read.unreadable, "senseless": read.senseless},
+        "cases": {"there": coverage.total, "read": coverage.read, "unanswered": coverage.unanswered,
+                  "unreadable": coverage.unreadable, "senseless": coverage.invalid},
         "notes": notes,
         **found,
     }  # fmt: skip
@@ -162,8 +164,8 @@ def _document(
 # -- for people ----------------------------------------------------------------------------------
 
 
-def _draw(console: Console, figures: Figures, asked: Asked, notes: list[str]) -> None:
-    console.print(f"{asked.first} to {asked.last}, {asked.zone}", style="bold")
+def _draw(console: Console, figures: Figures, days: ReportDays, notes: list[str]) -> None:
+    console.print(f"{days.first} to {days.last}, {days.zone}", style="bold")
     lines(console, notes)
     kinds = figures.kinds.items()
     rows = [[k, f.opened, f.closed, f.open_at_end, _said(f.outcomes)] for k, f in kinds]
@@ -189,7 +191,7 @@ def _draw(console: Console, figures: Figures, asked: Asked, notes: list[str]) ->
         lines(console, [f"respondents not shown, since they work: {figures.respondents_not_shown}"])
 
 
-def _table(console: Console, title: str, heads: list[str], rows: list[list[Any]]) -> None:
+def _table(console: Console, title: str, heads: list[str], rows: list[list[object]]) -> None:
     if rows:
         drawn = table(title, heads, rows)
         drawn.min_width = len(title)  # else the title is folded to the width of its columns

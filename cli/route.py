@@ -1,8 +1,8 @@
-"""route: what would happen to a contact, nothing opened; and the tests of a routes file."""
+"""route: the route of a contact, without opening a case, and the tests of a routes file."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -10,7 +10,7 @@ from rich.console import Console
 from cli.output import Json, answer, lines, table
 from cli.policies import policy_file
 from domain.contact.file import Certificate, Claim, given
-from domain.contact.routes.match import explain
+from domain.contact.routes.match import Explanation, explain
 from domain.contact.routes.table import UNSURE, Routes
 from domain.errors import BadInput, Refused
 from files import route_files
@@ -54,8 +54,7 @@ def route(  # noqa: PLR0913 (a contact has this many sides)
     _has_dates(table_of, category, certificate)
     have = _given(table_of, category or UNSURE, certificate, Claim(about=claim))
     found = explain(table_of, channel=channel, category=category, text=text, given=have)
-    document = found.model_dump(mode="json")
-    answer(document, lambda console: _draw(console, document), as_json=as_json)
+    answer(found.model_dump(mode="json"), lambda console: _draw(console, found), as_json=as_json)
 
 
 def _given(
@@ -65,7 +64,11 @@ def _given(
 
 
 def _has_dates(routes: Routes, category: str | None, certificate: Certificate | None) -> None:
-    """Say in the words of the options what the door says in those of a file."""
+    """Check that a category with dates has a certificate.
+
+    Raises:
+        BadInput: it has none; the text names the options.
+    """
     kind = routes.categories.get(category or UNSURE)
     if kind and kind.dated and certificate is None:
         msg = (
@@ -88,20 +91,20 @@ def _certificate(
         raise BadInput(msg) from None
 
 
-def _draw(console: Console, found: dict[str, Any]) -> None:
-    said = [f"{s['letter'] or s['kind']} to the {s['to']} ({s['by']})" for s in found["said"]]
+def _draw(console: Console, found: Explanation) -> None:
+    sayings = [f"{s.letter or s.kind} to the {s.to} ({s.by})" for s in found.said]
     text = [
-        f"{found['cell']}: {found['desk']}, by row {found['row']} ({found['protocol']})",
-        f"because: {found['because']}",
-        f"said: {', '.join(said) or 'nothing'}",
-        f"never: {'; '.join(found['not_said'])}",
+        f"{found.cell}: {found.desk}, by row {found.row} ({found.protocol})",
+        f"because: {found.because}",
+        f"said: {', '.join(sayings) or 'nothing'}",
+        f"never: {'; '.join(found.not_said)}",
     ]
-    text += [f"but: {found['list_says']}"] if found["list_says"] else []
-    text += [f"opens: {found['opens']}"] if found["opens"] else []
-    text += [f"look: {found['remark']}"] if found["remark"] else []
-    text += [f"  {s['category']}: {', '.join(s['words'])}" for s in found["suggestions"]]
+    text += [f"but: {found.list_says}"] if found.list_says else []
+    text += [f"opens: {found.opens}"] if found.opens else []
+    text += [f"look: {found.remark}"] if found.remark else []
+    text += [f"  {s.category}: {', '.join(s.words)}" for s in found.suggestions]
     lines(console, text)
-    rows = [(other["row"], other["why"]) for other in found["others"]]
+    rows = [(other.row, other.why) for other in found.others]
     console.print(table("the other rows", ("row", "why not"), rows))
 
 

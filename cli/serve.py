@@ -31,19 +31,19 @@ def serve(*, port: int | None = None, host: str | None = None, as_json: Json = F
     config = uvicorn.Config(
         app(Service(settings)),
         limit_concurrency=AT_ONCE,
-        access_log=False,  # reply addresses and case ids are nobody's business
+        access_log=False,  # paths contain reply addresses and case ids
         server_header=False,
         log_level="warning",
     )
-    with _listening(*place) as door:
-        said = {"listening": "http://{}:{}".format(*door.getsockname()[:2])}
+    with _listening(*place) as listener:
+        document = {"listening": "http://{}:{}".format(*listener.getsockname()[:2])}
         answer(
-            said,
-            lambda console: lines(console, [f"listening on {said['listening']}"]),
+            document,
+            lambda console: lines(console, [f"listening on {document['listening']}"]),
             as_json=as_json,
         )
         sys.stdout.flush()
-        run(uvicorn.Server(config).serve(sockets=[door]))
+        run(uvicorn.Server(config).serve(sockets=[listener]))
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -1,4 +1,4 @@
-"""Reaching the desk: settings, a client, and what the service may answer instead of an answer."""
+"""The connection of a verb: settings, a client, and errors of the service as our own."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
@@ -19,24 +19,24 @@ T = TypeVar("T")
 AGAIN = "TEMPORAL_ADDRESS or TEMPORAL_PROFILE names the service, `starter.py setup` prepares it"
 
 
-def at_desk(act: Callable[[Desk], Awaitable[T]]) -> T:
-    """Return what `act` came to, at the desk of the service that the environment names."""
+def with_desk(act: Callable[[Desk], Awaitable[T]]) -> T:
+    """Return the result of `act` with a desk of the configured service."""
 
-    async def there(client: Client, settings: Settings) -> T:
+    async def call(client: Client, settings: Settings) -> T:
         return await act(Desk(client, settings, task_queue=settings.task_queue))
 
-    return at_service(there)
+    return with_client(call)
 
 
-def at_service(act: Callable[[Client, Settings], Awaitable[T]]) -> T:
-    """Return what `act` came to, with a client of the service that the environment names.
+def with_client(act: Callable[[Client, Settings], Awaitable[T]]) -> T:
+    """Return the result of `act` with a client of the configured service.
 
     Raises:
-        Unreachable: no service answers, or it lets nobody in.
-        BadInput: it does not understand what it was asked, such as a query of one's own.
+        Unreachable: no service answers, or it denies access.
+        BadInput: the service rejects a request, such as a query from the command line.
     """
 
-    async def there() -> T:
+    async def call() -> T:
         _quiet()
         settings = load()
         client = await connect(settings)
@@ -45,32 +45,32 @@ def at_service(act: Callable[[Client, Settings], Awaitable[T]]) -> T:
         except RPCError as error:
             raise _as_ours(error) from error
 
-    return run(there())
+    return run(call())
 
 
-def at_home(act: Coroutine[Any, Any, T]) -> T:
-    """Return what `act` came to, on a server of our own that it starts and ends."""
+def run_locally(act: Coroutine[Any, Any, T]) -> T:
+    """Return the result of `act`, which starts and stops a server of its own."""
 
-    async def there() -> T:
+    async def call() -> T:
         _quiet()
         try:
             return await act
         except RPCError as error:
             raise _as_ours(error) from error
 
-    return run(there())
+    return run(call())
 
 
 @cache
 def _quiet() -> None:
-    """Keep the SDK's warnings off stdout, where a verb answers."""
+    """Keep the SDK's warnings off stdout, where a verb prints its result."""
     logging = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
-    with suppress(RuntimeError):  # somebody has set one: a test
+    with suppress(RuntimeError):  # a test has set one already
         Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=logging)))
 
 
 def _as_ours(error: RPCError) -> Exception:
-    said = error.message.splitlines()[0] if error.message else error.status.name.lower()
+    reason = error.message.splitlines()[0] if error.message else error.status.name.lower()
     if error.status is RPCStatusCode.INVALID_ARGUMENT:
-        return BadInput(f"the service does not understand: {said}")
-    return Unreachable(f"the service does not answer: {said}; {AGAIN}")
+        return BadInput(f"the service does not understand: {reason}")
+    return Unreachable(f"the service does not answer: {reason}; {AGAIN}")

@@ -1,4 +1,4 @@
-"""Words of the command line as values: instants, and `key=value` as an act's model types them."""
+"""Values typed on the command line: instants, durations, and `key=value` fields of messages."""
 
 import json
 import re
@@ -20,10 +20,10 @@ EXAMPLE = '"2026-03-06T16:00 America/New_York", or 2026-03-06T21:00Z'
 
 
 def instant(text: str, what: str) -> datetime:
-    """Return an instant written with its offset, or as a local time and the name of its zone.
+    """Return the instant of a text with an offset, or of a local time with the name of a zone.
 
     Raises:
-        BadInput: it is none, has no time of day, or no zone; nothing is guessed.
+        BadInput: the text is no instant, or has no time of day or no zone.
     """
     named = _WITH_ZONE.fullmatch(text.strip())
     if named:
@@ -36,7 +36,7 @@ def instant(text: str, what: str) -> datetime:
 
 
 def in_zone(text: str, zone: str, what: str) -> datetime:
-    """Return the instant at which clocks in the zone first show this local time."""
+    """Return the instant of a local time in a zone, the first one if it is repeated."""
     at = _read(text, what)
     if at.tzinfo is not None:
         msg = f"{what}: {text} has an offset, and {zone} is named as well; write one of them"
@@ -66,7 +66,7 @@ def _is_date(text: str) -> bool:
 
 
 def read_utc(at: str) -> datetime:
-    """Return an instant of a case's status."""
+    """Return an instant in a case's status."""
     return datetime.fromisoformat(at)
 
 
@@ -74,7 +74,7 @@ def duration(text: str, what: str) -> Duration:
     """Return a duration written as in a policy: {business_days: 2}.
 
     Raises:
-        BadInput: it has no unit, several, or is none.
+        BadInput: it is no duration, or has no unit or several.
     """
     try:
         return Duration.model_validate(strict_yaml.loads(f"wait: {text}", what)["wait"])
@@ -86,49 +86,49 @@ def duration(text: str, what: str) -> Duration:
 def payload(
     act: type[Envelope], pairs: Iterable[str], file: Path | None, **also: str | None
 ) -> dict[str, Any]:
-    """Return what is said with an act: a file's fields, `key=value` over them, as JSON types.
+    """Return the payload of a message, in JSON types: fields of a file, then `key=value` pairs.
 
     Raises:
-        BadInput: a word is no `key=value`, or the act cannot be read from them.
+        BadInput: a pair is not `key=value`, or the message's model rejects the fields.
     """
     content = strict_yaml.load(file) if file else {}
-    said = _nested(pairs, content)
-    said |= {name: value for name, value in also.items() if value is not None}
+    given = _nested(pairs, content)
+    given |= {name: value for name, value in also.items() if value is not None}
     try:
-        # All words of the command line are texts; only the model knows which are numbers. A file
-        # has types of its own; and pydantic's strings know no list, such as agreed_by=["claimant"].
-        typed_already = file or any(isinstance(value, list) for value in said.values())
-        read = act.model_validate(said) if typed_already else act.model_validate_strings(said)
+        # Values of the command line are strings, and the model knows which are numbers. A file has
+        # types already, and the strings mode of pydantic has no lists (agreed_by=["claimant"]).
+        typed_already = file or any(isinstance(value, list) for value in given.values())
+        read = act.model_validate(given) if typed_already else act.model_validate_strings(given)
     except ValidationError as error:
         fields = ", ".join(name for name in act.model_fields if name not in also)
         msg = f"{act.name}: {problems(error)} (fields: {fields})"
         raise BadInput(msg) from None
     typed: dict[str, Any] = read.model_dump(mode="json", exclude_unset=True)
-    if not said.get("id"):
-        typed.pop("id", None)  # made from the words here, and from the values at the desk
+    if not given.get("id"):
+        typed.pop("id", None)  # the desk derives the id from the typed values
     return typed
 
 
 def _nested(pairs: Iterable[str], content: dict[str, Any]) -> dict[str, Any]:
-    said = json.loads(json.dumps(content))
+    given = json.loads(json.dumps(content))
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key:
             msg = f'{pair!r} is no field; write key=value, such as by_role=client, or "text=…"'
             raise BadInput(msg)
         *above, last = key.split(".")
-        place = said
+        place = given
         for part in above:
             place = place.setdefault(part, {})
             if not isinstance(place, dict):
                 msg = f"{key}: {part} is a value already, so it has no parts"
                 raise BadInput(msg)
         place[last] = _value(value)
-    return dict(said)
+    return dict(given)
 
 
 def _value(value: str) -> object:
-    """Return the text, or what it says as a JSON list or object."""
+    """Return the text, or its value if it is a JSON list or object."""
     if value[:1] not in {"[", "{"}:
         return value
     try:

@@ -1,4 +1,4 @@
-"""Envelopes: a fact is news from outside and is kept; a command may be refused."""
+"""Messages to a case. A fact is news from outside and always kept; a command may be refused."""
 
 import hashlib
 import json
@@ -11,7 +11,10 @@ from domain.errors import BadInput
 
 
 class Envelope(Strict):
-    """What every act carries. `name` is the handler's, `what` its sentence in the Web UI."""
+    """The fields of every message to a case.
+
+    `name` is the name of its handler, `what` the handler's description in the Web UI.
+    """
 
     name: ClassVar[str]
     what: ClassVar[str]
@@ -20,7 +23,7 @@ class Envelope(Strict):
 
 
 class Fact(Envelope):
-    """News from outside: it happened, so it is recorded, never refused."""
+    """News from outside. It has happened, so it is recorded and never refused."""
 
     happened_at: Instant | None = Field(
         default=None, description="when it happened; the moment of receipt when left out"
@@ -31,7 +34,7 @@ class Fact(Envelope):
     @model_validator(mode="before")
     @classmethod
     def _same_news_same_id(cls, data: object) -> object:
-        """Give news without an id the hash of its content, so that a repeat counts once."""
+        """Use the hash of the content as the id if none is given, so that a repeat counts once."""
         if not isinstance(data, dict) or data.get("id"):
             return data
         content = json.dumps(
@@ -42,13 +45,13 @@ class Fact(Envelope):
 
 
 class Command(Envelope):
-    """A person's act on a case: it names who does it and why, and may be refused."""
+    """An action of a person, with the person's name and a reason. It may be refused."""
 
     actor: str = Field(min_length=1, max_length=200, description="who does it")
     reason: str = Field(min_length=1, max_length=2000, description="why; it is kept on the record")
 
     @model_validator(mode="after")
-    def _says_why(self) -> Self:
+    def _actor_and_reason_are_not_blank(self) -> Self:
         if not self.reason.strip() or not self.actor.strip():
             msg = "a command names its actor and its reason, neither of them blank"
             raise ValueError(msg)
@@ -56,7 +59,7 @@ class Command(Envelope):
 
 
 class AddNote(Command):
-    """Something worth keeping."""
+    """Keep a note on the record."""
 
     name: ClassVar[str] = "add_note"
     what: ClassVar[str] = "Keep a note on the record; nothing else changes."
@@ -65,7 +68,7 @@ class AddNote(Command):
 
 
 class Adopt(Command):
-    """Move an open case to a policy or a calendar as its file is today."""
+    """Move an open case to the current version of a policy or a calendar."""
 
     name: ClassVar[str] = "adopt"
     what: ClassVar[str] = "Move the case to today's policy or calendar; every date is told."
@@ -97,10 +100,10 @@ E = TypeVar("E", bound=Envelope)
 
 
 def read(envelope: type[E], payload: object, more: tuple[object, ...] = ()) -> E:
-    """Return `payload` as an act.
+    """Return `payload` as a message of this class.
 
     Raises:
-        BadInput: it is not one; the text says, on one line, what is wrong with every field.
+        BadInput: the payload does not fit. One line names every wrong field.
     """
     if more:
         msg = f"{envelope.name} takes one JSON object, got {1 + len(more)} arguments"
@@ -121,7 +124,7 @@ def read(envelope: type[E], payload: object, more: tuple[object, ...] = ()) -> E
 
 
 def problems(error: ValidationError) -> str:
-    """Return every problem of a model on one line, each with the path of its field."""
+    """Return all validation errors on one line, each with the path of its field."""
     return "; ".join(_problem(dict(p)) for p in error.errors(include_url=False))
 
 

@@ -1,4 +1,4 @@
-"""The ground every model stands on: values that never change, and instants that name their zone."""
+"""Base classes of all models, and the types of instants and amounts."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -8,19 +8,19 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 
 class Frozen(BaseModel):
-    """A value that may be kept in a history: it never changes, its class is only added to."""
+    """An immutable value. Histories keep it, so a later release may only add fields."""
 
     model_config = ConfigDict(frozen=True)
 
 
 class Strict(BaseModel):
-    """A value that people write by hand: a word we do not know is a mistake, never ignored."""
+    """An immutable value that people write by hand: an unknown field is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Mutable(BaseModel):
-    """A part of a case's state: it changes, and travels whole when the case continues as new."""
+    """A mutable part of a case's state. Continue-as-new carries it over whole."""
 
     model_config = ConfigDict(validate_assignment=False)
 
@@ -43,7 +43,7 @@ def _in_utc(value: datetime) -> datetime:
 
 
 Instant = Annotated[datetime, BeforeValidator(_no_bare_number), AfterValidator(_in_utc)]
-"""A point in time, kept in UTC. Not a date: an award's pay-by date is a `datetime.date`."""
+"""A point in time, in UTC. Input needs an offset. A day is a `datetime.date` instead."""
 
 
 def _no_float(value: object) -> object:
@@ -56,7 +56,7 @@ def _no_float(value: object) -> object:
 Amount = Annotated[
     Decimal, BeforeValidator(_no_float), Field(ge=0, max_digits=14, decimal_places=2)
 ]
-"""An amount of money, never a float, never negative, to the cent."""
+"""An amount of money: 0 or more, at most two decimals, never written as a float."""
 
 
 class Money(Strict):

@@ -1,39 +1,39 @@
-"""What can go wrong, drawn.
+"""The error tree.
 
-    RecourseError             every error this project means
-    ├── BadInput              what was given cannot be read or makes no sense; nothing was done
-    │   └── BadFile           the same, in a file: the text names file and line
-    ├── Refused               understood, but not allowed now; the text says what would be
+    RecourseError             base of all errors raised on purpose
+    ├── BadInput              the input cannot be read or makes no sense; nothing was done
+    │   └── BadFile           the same for a file; the text names file and line
+    ├── Refused               not allowed now; the text says what would be allowed
     └── BeyondHorizon         a deadline lies past the end of the case's calendar snapshot
 
-Errors that cross Temporal carry one of `ErrorType` as their type.
+Errors that cross Temporal have a value of `ErrorType` as their type.
 """
 
 from enum import StrEnum
 
 
 class ErrorType(StrEnum):
-    """The `type=` of every ApplicationError raised here; callers may rely on these words."""
+    """The `type` of each ApplicationError of this project. Callers may rely on the values."""
 
     BAD_INPUT = "BadInput"
     REFUSED = "Refused"
 
 
 class RecourseError(Exception):
-    """Catch this to catch everything that this project says on purpose."""
+    """Base of all errors that this project raises on purpose."""
 
 
 class BadInput(RecourseError):
-    """The input cannot be read or makes no sense. Nothing was done; correct it and say it again."""
+    """The input cannot be read or makes no sense. Nothing was done; correct it and try again."""
 
 
 class BadFile(BadInput):
-    """A file of ours or of a user cannot be read. The text begins with `file:line:`."""
+    """A file cannot be read or makes no sense. The text begins with `file:line:`."""
 
 
 class Refused(RecourseError):
-    """The act is understood but not allowed now. The text says why and what would be allowed."""
+    """The request is not allowed now. The text says why, and what would be allowed."""
 
 
 class BeyondHorizon(RecourseError):
-    """A deadline lies past the end of the calendar snapshot; take a longer snapshot first."""
+    """An instant lies outside the calendar snapshot; take a longer snapshot first."""

@@ -1,7 +1,7 @@
-"""Where this release goes another way than the one before: an id each, what and when.
+"""The patches of this release: each id names a change of behaviour and its month.
 
-A case whose history passed the place before goes the old way for good; docs/changing-workflows.md
-says how a patch is made, and when it may go.
+A case whose history is past the change keeps the old behaviour. docs/changing-workflows.md tells
+how a patch is made, and when it may go.
 """
 
 AWARDS_TELL = "awards-tell-their-disputes-2026-11"
@@ -21,3 +21,6 @@ UNREACHED_IS_NO_SILENCE = "unreached-is-no-silence-2026-11"
 
 BOUNCES_OF_AWARDS_TELL = "bounces-of-awards-tell-2026-11"
 """Ops get a letter when one about an award did not arrive; before, the case was only marked."""
+
+TRACES = "what-comes-in-leaves-a-trace-2026-11"
+"""Every workflow task that takes in news writes the memo `LastHeard`."""

@@ -1,4 +1,4 @@
-"""Files that people write, read strictly: policies, calendars, routes; and the writing of files.
+"""Files on disk: strict readers for policies, calendars and routes, and a writer.
 
-A mistake in a file is told with its line.
+An error in a file names its line.
 """

@@ -2,11 +2,10 @@
 
     load(path) -> CalendarFile
     snapshot(calendar_file, start: date, end: date) -> CalendarSnapshot    from start to before end
-    zone_snapshot(name, start: date, end: date) -> ZoneSnapshot            of a zone only
 
-Holidays come from the package `holidays`, zones from `files.zones`, so the same requirements.lock
-gives the same hash everywhere. Their releases change both: take the same span again, and a hash
-that differs says so.
+Holidays come from the package `holidays` and zones from `files.zones`, so the same
+requirements.lock gives the same hash on every machine. A release of these packages may change a
+calendar; then a snapshot of the same span has another hash.
 """
 
 import re
@@ -21,21 +20,10 @@ from pydantic import model_validator as checks_all
 
 from domain.base import Strict
 from domain.errors import BadFile, BadInput
-from domain.time.calendar import CalendarSnapshot, Holiday, Window, ZoneSnapshot
-from domain.time.days import check_windows
+from domain.time.days import CalendarSnapshot, Holiday, Window, check_windows
 from files.mistakes import nearest
 from files.strict_yaml import Document, digest, read
 from files.zones import zone_names, zone_snapshot
-
-__all__ = [
-    "CalendarFile",
-    "CalendarSnapshot",
-    "ZoneSnapshot",
-    "load",
-    "snapshot",
-    "zone_names",
-    "zone_snapshot",
-]
 
 _WINDOW = re.compile(r"(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -103,14 +91,14 @@ class Week(Strict):
 
 
 class AddedHoliday(Strict):
-    """A holiday of one's own."""
+    """A holiday that the country does not have."""
 
     day: date = Field(alias="date", description="such as 2026-11-27")
     name: str = Field(min_length=1)
 
 
 class Holidays(Strict):
-    """The holidays of a country, and what one does differently."""
+    """The holidays of a country, with additions and removals."""
 
     country: str | None = Field(
         default=None, description="ISO 3166-1, such as US; without it only `add`"
@@ -173,7 +161,7 @@ class Holidays(Strict):
         return name in self.remove or name.removesuffix(" (observed)") in self.remove
 
     def unknown_years(self, first: int, last: int) -> str | None:
-        """Return which years are known, if these are not; the package has no holidays then."""
+        """Return the known years if these are not among them, else None."""
         if self.country is None:
             return None
         known = holidays.country_holidays(self.country)
@@ -182,7 +170,7 @@ class Holidays(Strict):
         return f"{known.start_year} to {known.end_year}"
 
     def of_country(self, first: int, last: int) -> list[tuple[date, list[str]]]:
-        """Return the country's holidays of these years as computed, with all their names."""
+        """Return the country's holidays of these years, each with all its names."""
         if self.country is None:
             return []
         found = holidays.country_holidays(
@@ -190,14 +178,14 @@ class Holidays(Strict):
             subdiv=self.subdivision,
             categories=self.categories or None,
             years=range(first, last + 1),
-            # Without it the names, and so the hash, follow the language of the machine.
+            # Otherwise the names, and so the hash, depend on the language of the machine.
             language=holidays.country_holidays(self.country).default_language,
         )
         return [(day, found.get_list(day)) for day in sorted(found)]
 
 
 class CalendarFile(Strict):
-    """A file of policies/calendars: when people work, and where."""
+    """A file of policies/calendars: working hours, holidays and their zone."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     version: date = Field(description="the date of these rules, such as 2026-01-01")
@@ -218,7 +206,7 @@ class CalendarFile(Strict):
         return zone
 
     def bad(self, keys: tuple[str | int, ...], text: str) -> BadFile | BadInput:
-        """Return, not raise, an error about this key, with file and line if there is a file."""
+        """Return (do not raise) an error about this key, with file and line if it has a file."""
         if self._document:
             return self._document.bad(keys, text)
         return BadInput(f"calendar {self.name}: {text}")
@@ -228,8 +216,8 @@ def load(path: str | Path) -> CalendarFile:
     """Return the calendar file.
 
     Raises:
-        BadFile: it cannot be read or makes no sense: an unknown zone or weekday, no open time,
-            windows that overlap or go over midnight, a removed holiday that does not exist.
+        BadFile: the file cannot be read, or has an unknown zone or weekday, no open time, windows
+            that overlap or go over midnight, or a removed holiday that does not exist.
     """
     document = read(path)
     calendar = document.model(CalendarFile)
@@ -264,9 +252,9 @@ def _check_years(calendar: CalendarFile, start: date, end: date) -> None:
 
 
 def snapshot(calendar_file: CalendarFile, start: date, end: date) -> CalendarSnapshot:
-    """Return the calendar from `start` to before `end`, with holidays and offset changes fixed.
+    """Return the snapshot of a calendar from `start` to before `end`.
 
-    A file that is valid from a later day covers from that day on.
+    If the file is valid from a later day, the snapshot begins on that day.
 
     Raises:
         BadInput: the calendar ends before `end` or begins after it, or `end` is after 2100.

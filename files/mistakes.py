@@ -1,6 +1,7 @@
-"""What pydantic found wrong, in the words of the person who wrote the file.
+"""Validation errors, rewritten for the person who wrote the file.
 
 in_words(error: ValidationError, model, lines) -> list[tuple[Keys, str]]
+nearest(word, known) -> str
 """
 
 import difflib
@@ -12,19 +13,19 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 Keys = tuple[str | int, ...]
-"""The way to a place in a file: ("holidays", "add", 0, "date")."""
+"""The path of a value in a file, such as ("holidays", "add", 0, "date")."""
 
-_FEW = 20  # names that fit an error
-_LONGEST = 60  # characters of somebody's text that an error repeats
+_FEW = 20  # known names that an error lists
+_LONGEST = 60  # characters of the file that an error repeats
 
 
 def in_words(
     error: ValidationError, model: type[BaseModel], lines: Container[Keys]
 ) -> list[tuple[Keys, str]]:
-    """Return where each mistake is and what is wrong there.
+    """Return the path and the description of each mistake.
 
-    `lines` holds the places that the file has; a place that is none of them, such as the branch
-    of a union that was tried, is not told.
+    `lines` holds the paths in the file. Parts of a location that are not in the file, such as the
+    branch of a union, are left out.
     """
     return [_in_words(details, model, lines) for details in error.errors(include_url=False)]
 
@@ -65,7 +66,7 @@ def _place(location: Iterable[str | int], lines: Container[Keys]) -> Keys:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that was probably meant, or all of them if they are few."""
+    """Return a hint: the most similar known word, or else the known words."""
     names = sorted(known)
     near = difflib.get_close_matches(word, names, n=1)
     if near:
@@ -75,7 +76,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _fields(model: type[BaseModel], location: Iterable[str | int]) -> dict[str, FieldInfo]:
-    """Return the fields of the model, or models, at this place below `model`."""
+    """Return the fields of the models at this location below `model`."""
     models = [model]
     for part in location:
         fields = _named(models)

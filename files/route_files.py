@@ -1,14 +1,15 @@
-"""Routes files and route tests on disk: for CI, and for whoever keeps routes of their own.
+"""Routes files and route tests on disk, for CI and for people who keep their own routes.
 
-check(routes_path)                  every problem of a routes file, or nothing
-run(routes_path, tests_path)        what its tests find
+load(path) -> Routes                     routes without errors
+check(path) -> list[Problem]             all problems of a routes file
+run(routes_path, tests_path) -> Report   the result of its tests
 """
 
 from pathlib import Path
 
 from domain.contact.routes import expectations as route_tests
 from domain.contact.routes.expectations import Report, RouteTests
-from domain.contact.routes.lint import Problem, SoundRoutes, errors, lint
+from domain.contact.routes.lint import Problem, errors, lint
 from domain.contact.routes.table import Routes
 from domain.errors import BadFile
 from files import strict_yaml
@@ -16,30 +17,31 @@ from files import strict_yaml
 SUFFIX = ".tests.yaml"
 
 
-def load(path: Path) -> SoundRoutes:
-    """Return the routes of a file that may route.
+def load(path: Path) -> Routes:
+    """Return the routes of a file without errors.
 
     Raises:
-        BadFile: it cannot be read, or has an overlap, a hole, a dead row or an unknown desk; a
-            line for each, with file and line.
+        BadFile: the file cannot be read, or has an overlap, a hole, a dead row or an unknown desk.
+            The text has a line for each, with file and line.
     """
     document = strict_yaml.read(path)
-    if found := errors(document.model(Routes)):
+    routes = document.model(Routes)
+    if found := errors(routes):
         raise BadFile("\n".join(str(document.bad(p.keys, str(p))) for p in found))
-    return document.model(SoundRoutes)
+    return routes
 
 
 def check(path: Path) -> list[Problem]:
-    """Return everything that is wrong with a routes file, all at once.
+    """Return all problems of a routes file.
 
     Raises:
-        BadFile: it is no routes file at all; the text says where and why.
+        BadFile: it is not a routes file; the text says where and why.
     """
     return lint(strict_yaml.load_model(path, Routes))
 
 
 def tests_beside(path: Path) -> Path:
-    """Return where the tests of a routes file are: `x.yaml` has `x.tests.yaml`."""
+    """Return the path of the tests of a routes file: `x.tests.yaml` for `x.yaml`."""
     return path.with_name(f"{path.stem}{SUFFIX}")
 
 
@@ -47,7 +49,7 @@ def load_tests(path: Path) -> RouteTests:
     """Return the route tests of a file.
 
     Raises:
-        BadFile: it cannot be read, or has a word that no route test has.
+        BadFile: the file cannot be read, or has an unknown key.
     """
     return strict_yaml.load_model(path, RouteTests)
 
@@ -56,7 +58,7 @@ def run(routes_path: Path, tests_path: Path | None = None) -> Report:
     """Run the tests of a routes file; without a path, those beside it.
 
     Raises:
-        BadFile: one of the files cannot be read, or the tests are another file's.
+        BadFile: one of the files cannot be read, or the tests are for another routes file.
     """
     routes = load(routes_path)
     beside = tests_path or tests_beside(routes_path)
@@ -65,6 +67,3 @@ def run(routes_path: Path, tests_path: Path | None = None) -> Report:
         msg = f"{beside}:1: these are the tests of {tests.routes}, not of {routes.name}"
         raise BadFile(msg)
     return route_tests.run(routes, tests)
-
-
-__all__ = ["check", "load", "load_tests", "run", "tests_beside"]

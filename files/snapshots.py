@@ -1,7 +1,7 @@
-"""What decides a case, read from its files: policy, calendar, zones and tables, with their hashes.
+"""The rules of a case, read from their files: policy, calendar, zones and tables, with hashes.
 
-take(policies, SnapshotRequest.of(case, at)) -> Snapshot      as the files are now
-covers(snapshot, now) -> bool                                 far enough ahead for any wait
+take(policies, SnapshotRequest.of(case, at)) -> Snapshot    from the files as they are now
+covers(snapshot, now) -> bool                               is it long enough for any wait?
 """
 
 from datetime import date, datetime, timedelta
@@ -16,13 +16,14 @@ from domain.case.record import Ref, Snapshot
 from domain.errors import BadInput
 from domain.kinds import KINDS
 from files import calendars, strict_yaml
+from files.zones import zone_snapshot
 
-BEFORE = timedelta(days=400)  # six months of assignment age, and the attempts before it
-AHEAD = timedelta(days=550)  # any single wait (a year, for a court) and the pauses in it
+BEFORE = timedelta(days=400)  # an assignment may be six months old, with attempts before it
+AHEAD = timedelta(days=550)  # the longest single wait (a year, for a court) with its pauses
 
 
 class SnapshotRequest(Frozen):
-    """Which files, from when on."""
+    """The files to read for a case, and the days to cover."""
 
     kind: str
     policy: str
@@ -38,9 +39,9 @@ class SnapshotRequest(Frozen):
 
     @classmethod
     def of(cls, case: Case | NewCase[Any], at: datetime, **changes: Any) -> Self:  # noqa: ANN401 (any field)
-        """Return the request for the rules that a case names, as they are at this instant."""
+        """Return the request for the rules that a case names, around this instant."""
         policy, calendar = case.rule_files()
-        asked = cls(
+        request = cls(
             kind=case.kind,
             policy=policy,
             calendar=calendar,
@@ -48,11 +49,11 @@ class SnapshotRequest(Frozen):
             zones=case.file.zones(),
             about=case.file.about(),
         )
-        return asked.model_copy(update=changes)
+        return request.model_copy(update=changes)
 
 
 def take(policies: Path, request: SnapshotRequest) -> Snapshot:
-    """Return policy, calendar and zone changes as they are today, with their hashes.
+    """Return the policy, calendar, zones and tables of a case from their files.
 
     Raises:
         BadInput: a file is missing or makes no sense.
@@ -60,9 +61,9 @@ def take(policies: Path, request: SnapshotRequest) -> Snapshot:
     kind = KINDS[request.kind]
     policy = strict_yaml.load_model(_file(policies, request.policy), kind.policy_type)
     content = policy.model_dump(mode="json")
-    # Further files that a policy names by fields of its own, such as the fee table.
+    # Further files named in fields of the policy, such as the fee table.
     tables: dict[str, type[BaseModel]] = getattr(kind, "table_types", {})
-    # A kind with a long policy says how much of it a case needs; the hash is the whole file's.
+    # A case may keep only a part of a long policy. The hash is that of the whole file.
     keeps = getattr(kind, "kept_policy", None)
     name = request.calendar or content["calendar"]
     calendar_file = calendars.load(_file(policies, name, "calendars"))
@@ -70,7 +71,7 @@ def take(policies: Path, request: SnapshotRequest) -> Snapshot:
     start, end = request.span or around
     read = {name: _table(policies, content[name], model) for name, model in tables.items()}
     if request.zones:
-        zones = {name: calendars.zone_snapshot(name, start, end) for name in request.zones}
+        zones = {name: zone_snapshot(name, start, end) for name in request.zones}
         read["zones"] = {name: zone.model_dump(mode="json") for name, zone in zones.items()}
     return Snapshot(
         policy=keeps(policy, request.about) if keeps and request.about else content,
@@ -85,7 +86,7 @@ def take(policies: Path, request: SnapshotRequest) -> Snapshot:
 
 
 def covers(snapshot: Snapshot, now: datetime) -> bool:
-    """Return whether the snapshot reaches far enough ahead of `now` for any single wait."""
+    """Return whether the snapshot is long enough after `now` for any single wait."""
     return snapshot.calendar.zone.end - now > AHEAD / 3
 
 

@@ -1,19 +1,20 @@
-"""Files that people write by hand, read without a guess: every mistake has its file and line.
+"""Strict reading of YAML and JSON that people write by hand. Errors name file and line.
 
     load(path) -> dict[str, Any]                     loads(text, name) -> dict[str, Any]
     load_model(path, Model) -> Model                 digest(content) -> str
     read(path) -> Document                           parse(text, name) -> Document
     Document.data, .model(Model) -> Model, .line(keys) -> int, .bad(keys, text) -> BadFile
 
-YAML 1.1 guesses: 17:00 is 1020, NO is false, 0123 is 83, and of two equal keys the last one wins
-(pyyaml/pyyaml#165). Here each of these is refused. Dates stay text and models read them. A name
-that ends in .json is read as JSON; where it allows the same mistakes, it is checked for them.
+YAML 1.1 guesses types: 17:00 is 1020, NO is false, 0123 is 83, and of two equal keys the last one
+wins (pyyaml/pyyaml#165). All of these are errors here. Dates stay strings for the models to parse.
+A file whose name ends in .json is read as JSON, with the same checks where they apply.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -25,8 +26,9 @@ from files.mistakes import Keys, in_words
 
 Model = TypeVar("Model", bound=BaseModel)
 
-LARGEST = 1024 * 1024  # bytes; the longest policy is a few kB, PyYAML reads 1 MiB in 1.5 s
-DEEPEST = 40  # levels; nothing written by hand comes near
+LARGEST = 1024 * 1024  # bytes; the longest policy has a few kB, PyYAML reads 1 MiB in 1.5 s
+DEEPEST = 40  # levels; files written by hand have far fewer
+KEPT = 32 * 1024  # characters; the longest policy has 19,000, and is composed in 25 ms
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)")
@@ -49,7 +51,7 @@ _SYNTAX = (
 
 
 class Document:
-    """What one file says, and on which line it says it."""
+    """The content of one file, with the line of each key."""
 
     def __init__(self, name: str, data: dict[str, Any], lines: dict[Keys, int]) -> None:
         self.name = name
@@ -57,43 +59,43 @@ class Document:
         self._lines = lines
 
     def line(self, keys: Keys) -> int:
-        """Return the line of this key, or of the nearest thing around it that has one."""
+        """Return the line of this key, or of the nearest key around it that has a line."""
         while keys not in self._lines and keys:
             keys = keys[:-1]
         return self._lines.get(keys, 1)
 
     def bad(self, keys: Keys, text: str) -> BadFile:
-        """Return, not raise, the error that says `text` about this key."""
+        """Return (do not raise) an error about this key, with file and line."""
         return BadFile(f"{self.name}:{self.line(keys)}: {text}")
 
     def model(self, model: type[Model]) -> Model:
         """Return the document as `model`.
 
         Raises:
-            BadFile: it does not fit. The text has a line per mistake, each with file and line.
+            BadFile: the document does not fit. The text has a line per mistake.
         """
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
             mistakes = in_words(error, model, self._lines)
-        said = sorted({(self.line(keys), text) for keys, text in mistakes})
-        raise BadFile("\n".join(f"{self.name}:{line}: {text}" for line, text in said))
+        found = sorted({(self.line(keys), text) for keys, text in mistakes})
+        raise BadFile("\n".join(f"{self.name}:{line}: {text}" for line, text in found))
 
 
 def load(path: str | Path) -> dict[str, Any]:
-    """Return what the YAML or JSON file says; dates and times stay text.
+    """Return the content of a YAML or JSON file; dates and times stay strings.
 
     Raises:
-        BadFile: it cannot be read, or says something that has more than one reading.
+        BadFile: the file cannot be read, or has a value with more than one reading.
     """
     return read(path).data
 
 
 def loads(text: str, name: str) -> dict[str, Any]:
-    """Return what the text says; `name` is what errors call it, and .json makes it JSON.
+    """Return the content of a text. Errors use `name`; one that ends in .json makes it JSON.
 
     Raises:
-        BadFile: it says something that has more than one reading.
+        BadFile: the text cannot be read, or has a value with more than one reading.
     """
     return parse(text, name).data
 
@@ -102,8 +104,8 @@ def load_model(path: str | Path, model: type[Model]) -> Model:
     """Return the file as `model`.
 
     Raises:
-        BadFile: it cannot be read or does not fit. A line per mistake, each with file and line;
-            an unknown key comes with the nearest known one.
+        BadFile: the file cannot be read or does not fit. The text has a line per mistake, with
+            file and line, and a suggestion for an unknown key.
     """
     return read(path).model(model)
 
@@ -118,7 +120,7 @@ def read(path: str | Path) -> Document:
     """Return the file with its lines.
 
     Raises:
-        BadFile: missing, over 1 MiB, not UTF-8, or wrong as `parse` says.
+        BadFile: the file is missing, over 1 MiB or not UTF-8, or as `parse`.
     """
     try:
         with Path(path).open("rb") as file:
@@ -142,8 +144,8 @@ def parse(text: str, name: str) -> Document:
     """Return the text with its lines.
 
     Raises:
-        BadFile: not YAML or JSON, no mapping, several documents, equal keys, aliases, tags, or a
-            plain word that YAML readers take differently.
+        BadFile: the text is not YAML or JSON, or no mapping; it has several documents, equal keys,
+            aliases, tags, or a plain word that YAML parsers read differently.
     """
     is_json = name.endswith(".json")
     lines: dict[Keys, int] = {}
@@ -160,7 +162,7 @@ def parse(text: str, name: str) -> Document:
 
 
 class _Wrong(Exception):
-    """What is wrong on which line; becomes a BadFile as soon as the name is known."""
+    """A mistake on a line. `parse` adds the file's name and makes it a BadFile."""
 
     def __init__(self, line: int, text: str) -> None:
         super().__init__(text)
@@ -168,12 +170,12 @@ class _Wrong(Exception):
 
 
 class _Composer(yaml.SafeLoader):
-    """Composes nodes, without what makes a file say more than is written in it."""
+    """A YAML loader that rejects anchors, aliases, tags and deep nesting."""
 
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        peek: Callable[[], Any] = self.peek_event  # has no types of its own
+        peek: Callable[[], Any] = self.peek_event  # untyped in the stubs
         event = peek()
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or event.anchor:
@@ -189,6 +191,11 @@ class _Composer(yaml.SafeLoader):
 
 
 def _compose(text: str) -> yaml.Node | None:
+    """Return the nodes of the text; nobody changes them, so the same text is composed once."""
+    return _composed_once(text) if len(text) <= KEPT else _composed(text)
+
+
+def _composed(text: str) -> yaml.Node | None:
     try:
         loader = _Composer(text)
         try:
@@ -198,12 +205,16 @@ def _compose(text: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or "it cannot be read"
-        found = (said for sign, said in _SYNTAX if sign in problem)
+        found = (text for sign, text in _SYNTAX if sign in problem)
         fallback = f"this is not YAML ({problem}); look at indentation, brackets and quotes"
         raise _Wrong(mark.line + 1 if mark else 1, next(found, fallback)) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise _Wrong(line, "a control character stands here; delete it") from None
+
+
+# A worker reads its few policies at every opening.
+_composed_once = lru_cache(maxsize=32)(_composed)
 
 
 def _from_yaml(text: str, lines: dict[Keys, int]) -> object:
@@ -213,13 +224,13 @@ def _from_yaml(text: str, lines: dict[Keys, int]) -> object:
 
 def _from_json(text: str, lines: dict[Keys, int]) -> object:
     try:
-        # JSON is YAML but for tabs, which stand between its words only: composed for the lines.
+        # Parsed as YAML for the line numbers. Only tabs between values differ.
         node = _compose(text.replace("\t", " "))
         if node is not None:
             _value(node, (), lines, lambda scalar: scalar.value)
     except _Wrong as wrong:
         if not str(wrong).startswith("this is not YAML"):
-            raise  # what is wrong in both; else there are no lines, and the next try says why
+            raise  # wrong in JSON, too; otherwise go on without lines, and json says why
     try:
         return json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -241,7 +252,7 @@ def _no_constant(word: str) -> NoReturn:
 def _value(
     node: yaml.Node, keys: Keys, lines: dict[Keys, int], scalar: Callable[[yaml.ScalarNode], Any]
 ) -> object:
-    """Return what the node says, and note the line of each key and item in `lines`."""
+    """Return the value of a node, and note the line of each key and item in `lines`."""
     lines.setdefault(keys, node.start_mark.line + 1)
     if isinstance(node, yaml.ScalarNode):
         return scalar(node)
@@ -269,7 +280,11 @@ def _key(node: yaml.Node) -> str:
 
 
 def _plain(node: yaml.ScalarNode) -> str | int | float | bool | None:
-    """Return what a scalar means; only what has one meaning is taken without quotes."""
+    """Return the value of a scalar.
+
+    Raises:
+        _Wrong: it is unquoted, and YAML parsers read it differently.
+    """
     text: str = node.value
     if node.style is not None:
         return text

@@ -1,26 +1,27 @@
-"""The offset changes of a zone over a span, taken from the package `tzdata`.
+"""Snapshots of zones, from the package `tzdata`.
 
     zone_snapshot(name, start: date, end: date) -> ZoneSnapshot     from start to before end
     zone_names() -> frozenset[str]
 
-Never from the machine's own zone files: which release they are is nobody's decision.
+The zone files of the operating system are never read, because nothing pins their release.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
 from domain.errors import BadInput
-from domain.time.calendar import Offset, ZoneSnapshot
+from domain.time.zone import Offset, ZoneSnapshot
 from files.mistakes import nearest
 
-# Deadlines near the end still need their local time and the end of their day, in any zone.
+# A deadline near the end needs its local time and the end of its day, in any zone.
 _MARGIN = timedelta(days=2)
-_LAST_YEAR = 2100  # `holidays` knows none later, and an honest deadline needs none
+_LAST_YEAR = 2100  # `holidays` has no later holidays
 
 
+@lru_cache(maxsize=256)  # every case that opens on a day asks for the same span
 def zone_snapshot(name: str, start: date, end: date) -> ZoneSnapshot:
     """Return the zone's offsets from two days before `start` to two days after `end`.
 
@@ -38,10 +39,10 @@ def zone_snapshot(name: str, start: date, end: date) -> ZoneSnapshot:
 
 
 def check_zone(name: str, where: str = "") -> None:
-    """Let a zone pass that there is.
+    """Check that a zone exists.
 
     Raises:
-        BadInput: it is unknown; the text begins with `where` and names the nearest.
+        BadInput: it does not; the text begins with `where` and suggests the most similar name.
     """
     if name not in zone_names():
         msg = f"{where}{name} is no zone of the IANA list; {nearest(name, zone_names())}"
@@ -49,11 +50,11 @@ def check_zone(name: str, where: str = "") -> None:
 
 
 def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[Offset]:
-    """Yield the offset at `first`, and each later one from the second on at which it holds."""
+    """Yield the offset at `first`, and each change until `last`, exact to the second."""
     at, known = first, _offset(zone, first)
     yield known
     while at < last:
-        # A day at a time: no zone has changed its clocks and back within a day.
+        # A step of one day: no zone has changed its offset and back within a day.
         later = min(at + timedelta(days=1), last)
         if _offset(zone, later)[1:] != known[1:]:
             known = _offset(zone, _bisect(zone, at, later))
@@ -82,13 +83,13 @@ def _offset(zone: ZoneInfo, instant: datetime) -> Offset:
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Return every name that a calendar or a case may give for a zone."""
+    """Return the names of all zones that a calendar or a case may use."""
     listed = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
-    return frozenset(listed) - {"Factory"}  # the zone of a clock that nobody has set
+    return frozenset(listed) - {"Factory"}  # a placeholder for an unset zone
 
 
 @cache
 def _zone(name: str) -> ZoneInfo:
-    # Not ZoneInfo(name): that prefers the machine's own files, which no lock file pins.
+    # Not ZoneInfo(name), which prefers the zone files of the operating system.
     with resources.files("tzdata.zoneinfo").joinpath(*name.split("/")).open("rb") as file:
         return ZoneInfo.from_file(file, key=name)

@@ -1,1 +1,1 @@
-"""How we reach Temporal, and how we start one of our own. Never what we say."""
+"""Connections to Temporal, servers of our own, and queries about executions and tasks."""

@@ -1,7 +1,7 @@
-"""Reaching Temporal: one way to connect, and one sentence when it cannot be done.
+"""The connection to Temporal, with one-line errors.
 
-Where to connect is Temporal's own matter: `temporal.toml` profiles and `TEMPORAL_*` variables, the
-same that the `temporal` command reads. Nothing of that is repeated in our settings.
+The address comes from Temporal's own configuration: profiles of `temporal.toml` and `TEMPORAL_*`
+variables, as for the `temporal` command. Our settings repeat none of it.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from workflows.names import SEARCH_ATTRIBUTES
 T = TypeVar("T")
 
 DATA_CONVERTER = pydantic_data_converter
-"""How values travel, for every client, worker, test and replay: one, or histories would differ."""
+"""The one data converter of all clients, workers, tests and replays."""
 
 DEFAULT_ADDRESS = "127.0.0.1:7233"
 CONNECT_WITHIN = timedelta(seconds=5)
@@ -38,27 +38,27 @@ _QUOTED_LINE = re.compile(r"\s*\d*\s*\|")
 
 
 class Unreachable(RecourseError):
-    """No Temporal service answers there. The text names the address and how to start one."""
+    """No Temporal service answers. The text names the address and how to start a server."""
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
-    """Run a program that talks to Temporal, and leave only when the SDK's threads are done.
+    """Run a program that uses the SDK, and wait for the SDK's threads before it exits.
 
-    A thread of the SDK that still waits for the interpreter when it ends takes the process with
-    it, by abort or segmentation fault: 1 of 20 programs that only ask something, 5 of 6 that stop a
-    time-skipping server last (temporalio 1.35, Python 3.11).
+    A thread of the SDK that waits for the interpreter lock at exit crashes the process: in 1 of 20
+    programs that make one call, in 5 of 6 that stop a time-skipping server last (temporalio 1.35,
+    Python 3.11).
     """
     try:
         return asyncio.run(main)
     finally:
-        time.sleep(0.05)  # the interpreter hands over after 5 ms; more, for a busy machine
+        time.sleep(0.05)  # the interpreter switches threads every 5 ms; longer on a busy machine
 
 
-def measured(settings: Settings) -> Runtime | None:
-    """Return a runtime that answers Prometheus where the settings say, or None if they do not.
+def metrics_runtime(settings: Settings) -> Runtime | None:
+    """Return a runtime with a Prometheus endpoint, or None if the settings have no address.
 
     Raises:
-        BadInput: the address is none, or something listens there already.
+        BadInput: the address is invalid, or in use.
     """
     if settings.metrics_bind is None:
         return None
@@ -77,7 +77,12 @@ async def connect(
     address: str | None = None,
     runtime: Runtime | None = None,
 ) -> Client:
-    """Return a client of the service that Temporal's own configuration names, or of `address`."""
+    """Return a client of `address`, or of the service in Temporal's own configuration.
+
+    Raises:
+        Unreachable: no service answers, or it has no such namespace.
+        BadInput: the configuration or the address makes no sense.
+    """
     config = _connect_config()
     target = address or config.get("target_host", DEFAULT_ADDRESS)
     config["target_host"] = target
@@ -100,7 +105,11 @@ async def connect(
 
 
 async def register_search_attributes(client: Client) -> list[str]:
-    """Register the search attributes this namespace lacks, and return their names."""
+    """Register the search attributes that the namespace lacks, and return their names.
+
+    Raises:
+        BadInput: the namespace has one of them with another type.
+    """
     known = await _registered(client)
     added = []
     for key in SEARCH_ATTRIBUTES:
@@ -122,15 +131,15 @@ def _connect_config() -> ClientConnectConfig:
     try:
         return ClientConfig.load_client_connect_config(config_file_strict=True)
     except (RuntimeError, ValueError, OSError) as error:
-        # The parser quotes the line at fault between "|"; it may hold a key.
-        told = (line for line in str(error).splitlines() if not _QUOTED_LINE.match(line))
-        reason = "; ".join(map(str.strip, told))
+        # The parser quotes the wrong line between "|", which may contain a key.
+        kept = (line for line in str(error).splitlines() if not _QUOTED_LINE.match(line))
+        reason = "; ".join(map(str.strip, kept))
         msg = f"Temporal's configuration (temporal.toml, TEMPORAL_*) cannot be read: {reason}"
         raise BadInput(msg) from error
 
 
 async def _check_namespace(client: Client) -> None:
-    # Asked here, since a call on a missing namespace answers NOT_FOUND, as a missing case does.
+    # Later calls could not tell a missing namespace from a missing case: both are NOT_FOUND.
     request = DescribeNamespaceRequest(namespace=client.namespace)
     try:
         await client.workflow_service.describe_namespace(request)
@@ -143,8 +152,8 @@ async def _check_namespace(client: Client) -> None:
                 f"temporal operator namespace create {client.namespace}"
             )
             raise Unreachable(msg) from error
-        # Whoever may not look at the namespace may still be allowed to work in it, and the
-        # time-skipping server has no such call.
+        # Credentials without this permission may still be allowed to use the namespace, and the
+        # time-skipping server does not implement the call.
         if error.status not in (RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED):
             raise Unreachable(str(error)) from error
 
@@ -157,7 +166,7 @@ def _no_answer(address: str, error: Exception) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """Return the part of the SDK's error that a person can use."""
+    """Return the useful part of an error of the SDK."""
     if isinstance(error, TimeoutError):
         return f"nothing heard for {CONNECT_WITHIN.total_seconds():.0f} s"
     text = str(error)
@@ -191,5 +200,5 @@ async def _add(client: Client, name: str, wanted: IndexedValueType.ValueType) ->
     try:
         await client.operator_service.add_search_attributes(request)
     except RPCError as error:
-        if error.status is not RPCStatusCode.ALREADY_EXISTS:  # another worker was faster
+        if error.status is not RPCStatusCode.ALREADY_EXISTS:  # another worker registered it first
             raise

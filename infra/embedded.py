@@ -1,7 +1,8 @@
-"""Temporal servers of our own, from the binaries that PyPI ships: nothing is downloaded.
+"""The dev server as a child process, from a binary on PyPI: nothing is downloaded.
 
-`EmbeddedServer` is the full dev server with the Web UI, for `make demo` and for tests of what only
-it can do. How time is skipped, on it and on the test server, is in infra/skipping.py.
+`EmbeddedServer` has the Web UI. It is for `make demo`, and for tests that the time-skipping test
+server cannot run. infra/skipping.py skips time on either server. `WorkflowEnvironment.start_local`
+is not used, because it has no way to hand the lock of the database file on to the server.
 """
 
 import asyncio
@@ -27,10 +28,10 @@ from workflows.names import SEARCH_ATTRIBUTES
 
 HOST = "127.0.0.1"
 TETHER = Path(__file__).with_name("tethered.sh")
-STARTS_WITHIN = timedelta(seconds=30)  # 0.2 s on a quiet machine; SQLite migrations on a busy one
+STARTS_WITHIN = timedelta(seconds=30)  # 0.2 s on an idle machine; longer for migrations
 STOPS_WITHIN = timedelta(seconds=10)
 
-# Both are needed (server 1.32): the first allows it, the second makes a timer fire at once.
+# Both are needed (server 1.32): the first allows time skipping, the second fires timers at once.
 _TIME_SKIPPING = (
     "frontend.WorkflowTimeSkippingEnabled=true",
     'history.timerProcessorMaxTimeShift="1ms"',
@@ -38,14 +39,14 @@ _TIME_SKIPPING = (
 
 
 class PortTaken(BadInput):
-    """Something else listens on the port. The text says which, and how to choose another."""
+    """The port is in use. The text names it, and the option for another one."""
 
 
 class EmbeddedServer:
-    """The Temporal dev server with its Web UI, as a child process of this one.
+    """The Temporal dev server with its Web UI, as a child process.
 
-    It cannot outlive us: leaving the `async with` stops it, and if this process is killed instead,
-    the tether does, within a second. Without a `db_file` it keeps nothing.
+    Leaving the `async with` stops it. If this process is killed, tethered.sh stops the server
+    within a second. Without a `db_file` it keeps nothing.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class EmbeddedServer:
         ui_port: int = 0,
         time_skipping: bool = False,
     ) -> None:
-        """Take port 0 for any free one; a port that is named and taken raises PortTaken."""
+        """Prepare a server; port 0 means any free port. `start` raises PortTaken."""
         self._db_file = db_file
         self._port = port
         self._ui_port = ui_port
@@ -68,17 +69,17 @@ class EmbeddedServer:
 
     @property
     def address(self) -> str:
-        """Where clients connect, once started."""
+        """Host and port for clients, once started."""
         return f"{HOST}:{self._port}"
 
     @property
     def ui_url(self) -> str:
-        """Where people look, once started."""
+        """The address of the Web UI, once started."""
         return f"http://{HOST}:{self._ui_port}"
 
     @property
     def client(self) -> Client:
-        """A client that speaks as ours do; only between start and stop."""
+        """A client with our data converter, between start and stop."""
         if self._client is None:
             msg = "the embedded server is not running"
             raise RecourseError(msg)
@@ -92,18 +93,24 @@ class EmbeddedServer:
         await self.stop()
 
     async def start(self) -> None:
-        """Start the server, and return when it answers and knows our search attributes."""
+        """Start the server, wait until it answers, and register our search attributes.
+
+        Raises:
+            PortTaken: a port other than 0 is in use.
+            BadInput: another server uses the database file.
+            Unreachable: the server does not start; the text has its last line of output.
+        """
         self._port = _claim(self._port, "the Temporal server", "--port")
         self._ui_port = _claim(self._ui_port, "the Temporal Web UI", "--ui-port")
         try:
-            self._client = await self._answers(self._spawn())
+            self._client = await self._connect(self._spawn())
             await register_search_attributes(self._client)
         except BaseException:
             await self.stop()
             raise
 
     async def stop(self) -> None:
-        """Stop the server and everything it started. Harmless when it is not running."""
+        """Stop the server and its children. Does nothing if it is not running."""
         process, self._process, self._client = self._process, None, None
         if process is not None:
             await asyncio.to_thread(_end, process, gently=self._db_file is not None)
@@ -121,8 +128,8 @@ class EmbeddedServer:
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
-            pass_fds=[self._lock.fileno()] if self._lock else [],  # held as long as it lives
-            start_new_session=True,  # Ctrl-C is for us; we end the whole group ourselves
+            pass_fds=[self._lock.fileno()] if self._lock else [],  # so the server holds it
+            start_new_session=True,  # Ctrl-C is not sent to the server; stop() ends the group
         )
         return self._process
 
@@ -140,19 +147,19 @@ class EmbeddedServer:
             arguments += ["--dynamic-config-value", value]
         return arguments
 
-    async def _answers(self, process: subprocess.Popen[bytes]) -> Client:
+    async def _connect(self, process: subprocess.Popen[bytes]) -> Client:
         give_up = time.monotonic() + STARTS_WITHIN.total_seconds()
         while time.monotonic() < give_up:
             if process.poll() is not None:
                 break
             with contextlib.suppress(RuntimeError, OSError):
-                await _someone_listens(self._ui_port)
+                await _check_listening(self._ui_port)
                 return await Client.connect(self.address, data_converter=DATA_CONVERTER)
             await asyncio.sleep(0.03)
-        msg = f"the embedded Temporal server did not start: {self._last_words()}"
+        msg = f"the embedded Temporal server did not start: {self._last_output()}"
         raise Unreachable(msg)
 
-    def _last_words(self) -> str:
+    def _last_output(self) -> str:
         if self._log is None:
             return "it was never started"
         self._log.seek(0)
@@ -161,7 +168,11 @@ class EmbeddedServer:
 
 
 def binary(name: str) -> str:
-    """Return the path of a program that came with our packages, activated venv or not."""
+    """Return the path of a program of our dependencies, even if the venv is not activated.
+
+    Raises:
+        RecourseError: it is not installed.
+    """
     beside = Path(sys.executable).with_name(name)
     if beside.exists():
         return str(beside)
@@ -173,9 +184,13 @@ def binary(name: str) -> str:
 
 
 def _claim(port: int, what: str, option: str) -> int:
-    """Return the port if it is free, or a free one for 0."""
+    """Return the port, or a free one for 0.
+
+    Raises:
+        PortTaken: the port is in use.
+    """
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # else TIME_WAIT looks taken
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port in TIME_WAIT is free
         try:
             probe.bind((HOST, port))
         except OSError as error:
@@ -187,14 +202,18 @@ def _claim(port: int, what: str, option: str) -> int:
         return int(probe.getsockname()[1])
 
 
-async def _someone_listens(port: int) -> None:
+async def _check_listening(port: int) -> None:
     _, writer = await asyncio.open_connection(HOST, port)
     writer.close()
     await writer.wait_closed()
 
 
 def _lock(db_file: Path) -> IO[bytes]:
-    """Return an open file that keeps a second server off this database: SQLite would let it in."""
+    """Return an open, locked file. SQLite itself would allow a second server on the database.
+
+    Raises:
+        BadInput: another server holds the lock.
+    """
     db_file.parent.mkdir(parents=True, exist_ok=True)
     lock = db_file.with_name(f"{db_file.name}.lock").open("ab")
     try:
@@ -207,7 +226,7 @@ def _lock(db_file: Path) -> IO[bytes]:
 
 
 def _end(process: subprocess.Popen[bytes], *, gently: bool) -> None:
-    """End the process and its group: with a word if it has something to save, else at once."""
+    """End the process and its group, by SIGTERM first if it has data to save."""
     with contextlib.suppress(ProcessLookupError):
         if gently:
             os.killpg(process.pid, signal.SIGTERM)

@@ -1,8 +1,8 @@
-"""Time that passes at once: on the test server for all cases together, on the dev server for one.
+"""Time skipping: for all cases of the test server, or for one case of the dev server.
 
-`time_skipping_server()` is what stories and rehearsals run on; `passes()` moves its one clock.
-`TimeSkip` moves the clock of one running case on an `EmbeddedServer(time_skipping=True)`. No other
-module knows how.
+`time_skipping_server()` runs tests and rehearsals; `advance_time()` moves its one clock. `TimeSkip`
+moves the clock of one running case on an `EmbeddedServer(time_skipping=True)`. The experimental
+parts of Temporal that this needs are used in this module only.
 """
 
 import asyncio
@@ -25,10 +25,10 @@ MOVES_WITHIN = timedelta(minutes=2)
 
 @asynccontextmanager
 async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
-    """Run the test server whose one clock jumps over waiting: months pass in seconds.
+    """Run the test server, whose one clock skips all waiting: months pass in seconds.
 
-    It listens on all interfaces and its binary offers no choice, so it is for tests and rehearsals,
-    which keep no secret in it and end it.
+    It listens on all interfaces, and no option changes that. So it is only for tests and
+    rehearsals, which store no secret in it and stop it.
     """
     async with await WorkflowEnvironment.start_time_skipping(
         data_converter=DATA_CONVERTER,
@@ -40,49 +40,50 @@ async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
         yield environment
 
 
-class StoodStill(RecourseError):
-    """A clock could not be moved to the end. The text says what may hold it."""
+class ClockStuck(RecourseError):
+    """A clock did not move as far as asked. The text names possible reasons."""
 
 
-async def passes(client: Client, time_: timedelta, *, within: timedelta = MOVES_WITHIN) -> None:
-    """Let this much time pass on a `time_skipping_server()`; raise StoodStill if it does not.
+async def advance_time(client: Client, by: timedelta, *, within: timedelta = MOVES_WITHIN) -> None:
+    """Let this much time pass on a `time_skipping_server()`.
 
-    What `WorkflowEnvironment.sleep()` does, but that one is given up after the 30 s that the SDK
-    gives any call, and a busy machine may need longer for the tasks of a long while.
+    Like `WorkflowEnvironment.sleep()`, which however has the SDK's limit of 30 s for a call. The
+    tasks of a long time may take longer on a busy machine.
+
+    Raises:
+        ClockStuck: it takes longer than `within`.
     """
     ask = SleepRequest()
-    ask.duration.FromTimedelta(time_)
+    ask.duration.FromTimedelta(by)
     test_service = client.service_client.test_service
     try:
         async with asyncio.timeout(within.total_seconds()):
-            # The call's own limit is ours and more: which of two equal ones ends it is a matter of
-            # luck, and the server's way is a broken connection.
+            # The limit of the call is longer than ours, because it ends in a broken connection.
             await test_service.unlock_time_skipping_with_sleep(ask, timeout=within * 2)
     except TimeoutError as error:
-        # It may also have lost a task that it handed out (temporalio/sdk-java issue 3088); rarely.
+        # Rarely, the server loses a task that it has dispatched (temporalio/sdk-java issue 3088).
         msg = (
-            f"the clock of the test server did not move by {time_} within {within}: "
+            f"the clock of the test server did not move by {by} within {within}: "
             f"is a worker running? if it is, try again"
         )
-        raise StoodStill(msg) from error
+        raise ClockStuck(msg) from error
 
 
 class TimeSkip:
     """Moves the clock of one running case forward, on an `EmbeddedServer(time_skipping=True)`.
 
-    The one seam over an experimental part of Temporal: every case keeps its own clock, so the
-    others stay where they are, and a case that was moved goes on living in real time from there.
-    It works on any case, whoever started it. Time stands still while an activity runs, so nothing
-    is skipped over; each timer on the way takes 0.1 to 0.2 s.
+    Each case has a clock of its own, so the other cases are not moved. A case that was moved goes
+    on in real time from there. It does not matter who started the case. Time does not pass while
+    an activity runs, so no activity is skipped. Each timer on the way takes 0.1 to 0.2 s.
     """
 
     def __init__(self, client: Client) -> None:
         config = TimeSkippingConfig(
             enabled=False,
-            # A child that inherited would run unbounded, to its very end (server 1.32). Like this
-            # it starts at its parent's time, and from then on has a clock of its own.
+            # With propagation, a child would skip time to its end (server 1.32). Without it, the
+            # child starts at its parent's time and then has a clock of its own.
             disable_propagation=True,
-            # The server's default of 200 is 400 days of updates, and then silence.
+            # The server's default of 200 is enough for only 400 days of updates.
             max_session_skip_count=10_000,
         )
         self._skipper = TimeSkipper(client, config=config)
@@ -90,9 +91,12 @@ class TimeSkip:
     async def forward(
         self, case: WorkflowHandle[Any, Any], by: timedelta, *, within: timedelta = MOVES_WITHIN
     ) -> bool:
-        """Let this much time pass for the case; return False if it ended on the way, or before.
+        """Let this much time pass for the case; return False if the case ended.
 
-        Go past a deadline, not onto it. An open child holds its parent's clock: move the child.
+        Go past a deadline, not onto it. An open child stops its parent's clock: move the child.
+
+        Raises:
+            ClockStuck: it takes longer than `within`.
         """
         try:
             async with asyncio.timeout(within.total_seconds()):
@@ -106,8 +110,8 @@ class TimeSkip:
                 f"the clock of {case.id} did not move by {by} within {within}: "
                 f"is a worker running, and has the case an open child?"
             )
-            raise StoodStill(msg) from error
+            raise ClockStuck(msg) from error
 
     async def now(self, case: WorkflowHandle[Any, Any]) -> datetime:
-        """Return what the clock of the case says."""
+        """Return the time of the case's clock."""
         return await self._skipper.get_current_time(case)

@@ -1,11 +1,11 @@
-"""What Temporal knows of our tasks: who takes them, which of them fail, and how a case was ended.
+"""Task queues and tasks of our cases, as Temporal describes them.
 
-    pollers(client, queue, at) -> list[Poller]       who polls a task queue
-    tasks(client, workflow_id) -> Tasks | None       what is pending of a case
-    failure(client, workflow_id) -> Failure | None   why its newest workflow task failed
-    ending(client, workflow_id, run_id) -> Ending    who ended it, and what they said
+    pollers(client, queue, at) -> list[Poller]                  workers that poll a task queue
+    pending_tasks(client, workflow_id) -> PendingTasks | None   pending tasks of a case
+    newest_failure(client, workflow_id) -> TaskFailure | None   its failing workflow task
+    termination(client, workflow_id, run_id) -> Termination     who ended it, and why
 
-Raw calls: the SDK has no others for these.
+The SDK has no methods for these, so they are raw calls.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ from temporalio.api.enums.v1 import (
     WorkflowTaskFailedCause,
 )
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.taskqueue.v1 import PollerInfo, TaskQueue
 from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.api.workflowservice.v1 import (
     DescribeTaskQueueRequest,
@@ -36,16 +36,16 @@ from temporalio.service import RPCError, RPCStatusCode
 from infra.executions import describe
 
 GONE_AFTER = timedelta(minutes=2)
-"""A worker asks again within a minute; one that was not heard for longer has left."""
+"""A worker polls every minute; one that has not polled for longer is gone."""
 
 NEWEST = 20
-"""Events of a history that are read for its newest failure, from its end."""
+"""Events read from the end of a history to find its newest failure."""
 
 
 class Poller(NamedTuple):
     """A worker that polls a task queue.
 
-    `build` is the build id of its deployment; of a worker without one, the hash of its code.
+    `build` is the build id of its deployment, or the hash of its code if it has none.
     """
 
     identity: str
@@ -55,8 +55,8 @@ class Poller(NamedTuple):
     is_versioned: bool = False
 
 
-class Waiting(NamedTuple):
-    """An activity that is not done yet."""
+class PendingActivity(NamedTuple):
+    """An activity that is not completed."""
 
     name: str
     attempt: int
@@ -65,41 +65,36 @@ class Waiting(NamedTuple):
     why: str
 
 
-class Tasks(NamedTuple):
-    """What is pending of a case. `attempt` is 0 when no workflow task is."""
+class PendingTasks(NamedTuple):
+    """The pending tasks of a case. `attempt` is 0 if no workflow task is pending."""
 
     run_id: str
     is_running: bool
     attempt: int
     is_started: bool
     since: datetime | None
-    activities: tuple[Waiting, ...]
+    activities: tuple[PendingActivity, ...]
 
 
-class Failure(NamedTuple):
-    """Why a workflow task failed, and when it did so first."""
+class TaskFailure(NamedTuple):
+    """The first failure of a workflow task that keeps failing: its time and reason."""
 
     at: datetime
     cause: str
     message: str
 
 
-class Ending(NamedTuple):
-    """How a case was ended in Temporal. `by` is the identity that did it, if it is known."""
+class Termination(NamedTuple):
+    """The termination or failure of a case in Temporal. `by` is an identity, if known."""
 
     why: str
     by: str
 
 
 async def pollers(client: Client, queue: str, at: datetime) -> list[Poller]:
-    """Return who polls the workflow tasks of a queue; those that left are not among them."""
-    request = DescribeTaskQueueRequest(
-        namespace=client.namespace,
-        task_queue=TaskQueue(name=queue),
-        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    )
-    found = (await client.workflow_service.describe_task_queue(request)).pollers
-    started, stopped = await _known(client, queue) if found else ({}, set())
+    """Return the workers that poll the workflow tasks of a queue as of `at`."""
+    found = await recent_pollers(client, queue)
+    started, stopped = await _listed_workers(client, queue) if found else ({}, set())
     polling = [
         Poller(
             identity=p.identity,
@@ -114,10 +109,20 @@ async def pollers(client: Client, queue: str, at: datetime) -> list[Poller]:
     return [p for p in polling if at - p.last < GONE_AFTER]
 
 
-async def _known(client: Client, queue: str) -> tuple[dict[str, datetime], set[str]]:
-    """Return since when workers of a queue run, and which have stopped, by their identity.
+async def recent_pollers(client: Client, queue: str) -> list[PollerInfo]:
+    """Return who polled the workflow tasks of a queue lately; some may have stopped."""
+    request = DescribeTaskQueueRequest(
+        namespace=client.namespace,
+        task_queue=TaskQueue(name=queue),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    )
+    return list((await client.workflow_service.describe_task_queue(request)).pollers)
 
-    Nothing of a service that keeps no list of workers.
+
+async def _listed_workers(client: Client, queue: str) -> tuple[dict[str, datetime], set[str]]:
+    """Return the start times of running workers, and the stopped workers, by identity.
+
+    Both are empty if the service has no list of workers.
     """
     try:
         found = await client.workflow_service.list_workers(
@@ -133,8 +138,8 @@ async def _known(client: Client, queue: str) -> tuple[dict[str, datetime], set[s
     return running, {w.worker_identity for w in ours} - set(running)
 
 
-async def tasks(client: Client, workflow_id: str) -> Tasks | None:
-    """Return what is pending of the newest run of a case; None if Temporal has it no longer."""
+async def pending_tasks(client: Client, workflow_id: str) -> PendingTasks | None:
+    """Return the pending tasks of the newest run of a case, or None if Temporal has no run."""
     found = await describe(client, workflow_id)
     if found is None:
         return None
@@ -142,19 +147,19 @@ async def tasks(client: Client, workflow_id: str) -> Tasks | None:
     running = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
     started = PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_STARTED
     pending = found.HasField("pending_workflow_task")
-    return Tasks(
+    return PendingTasks(
         run_id=info.execution.run_id,
         is_running=info.status == running,
         attempt=task.attempt if pending else 0,
         is_started=pending and task.state == started,
         since=_instant(task.scheduled_time) if pending else None,
-        activities=tuple(map(_waiting, found.pending_activities)),
+        activities=tuple(map(_pending_activity, found.pending_activities)),
     )
 
 
-def _waiting(activity: PendingActivityInfo) -> Waiting:
+def _pending_activity(activity: PendingActivityInfo) -> PendingActivity:
     started = activity.state != PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
-    return Waiting(
+    return PendingActivity(
         name=activity.activity_type.name,
         attempt=activity.attempt,
         since=_instant(activity.scheduled_time),
@@ -163,34 +168,34 @@ def _waiting(activity: PendingActivityInfo) -> Waiting:
     )
 
 
-async def failure(client: Client, workflow_id: str) -> Failure | None:
-    """Return the newest failure of a workflow task that none has succeeded after, or None.
+async def newest_failure(client: Client, workflow_id: str) -> TaskFailure | None:
+    """Return the failure of the current workflow task, or None if the newest task succeeded.
 
-    The service writes the first failure of a row of them; those after it are not in the history.
+    Of consecutive failures, the history has only the first.
     """
     failed = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
     for event in await _newest(client, workflow_id):
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
             return None
         if event.event_type == failed:
-            told = event.workflow_task_failed_event_attributes
-            cause = WorkflowTaskFailedCause.Name(told.cause)
+            attributes = event.workflow_task_failed_event_attributes
+            cause = WorkflowTaskFailedCause.Name(attributes.cause)
             words = cause.removeprefix("WORKFLOW_TASK_FAILED_CAUSE_").replace("_", " ").lower()
-            kind = told.failure.application_failure_info.type
-            message = ": ".join(filter(None, (kind, told.failure.message)))
-            return Failure(_instant(event.event_time), words, message)
+            kind = attributes.failure.application_failure_info.type
+            message = ": ".join(filter(None, (kind, attributes.failure.message)))
+            return TaskFailure(_instant(event.event_time), words, message)
     return None
 
 
-async def ending(client: Client, workflow_id: str, run_id: str) -> Ending:
-    """Return who ended a run, and what they said; empty texts where its history does not say."""
+async def termination(client: Client, workflow_id: str, run_id: str) -> Termination:
+    """Return who ended a run and why; empty strings if its history does not say."""
     for event in await _newest(client, workflow_id, run_id, 1):
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED:
-            told = event.workflow_execution_terminated_event_attributes
-            return Ending(told.reason, told.identity)
+            attributes = event.workflow_execution_terminated_event_attributes
+            return Termination(attributes.reason, attributes.identity)
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED:
-            return Ending(event.workflow_execution_failed_event_attributes.failure.message, "")
-    return Ending("", "")
+            return Termination(event.workflow_execution_failed_event_attributes.failure.message, "")
+    return Termination("", "")
 
 
 async def _newest(

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Runs a server that must not outlive whoever started it, however that one ends (kill -9 too).
+# Runs a server that ends with the process that started it, even if that one is killed (kill -9).
 #
 #   tethered.sh FIRST-ARGUMENT PROGRAM [ARGUMENT...]
 #
-# The first argument stands before the program because the SDK, which starts the time-skipping
-# server through this file, puts the port there and lets us choose only what follows.
+# The first argument comes before the program because the SDK, which starts the time-skipping
+# server through this script, puts the port there. Only the arguments after it are ours to choose.
 first=$1 program=$2
 shift 2
 starter=$PPID server=$$

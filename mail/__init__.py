@@ -1,1 +1,1 @@
-"""What our mail carries besides its text: addresses, links and threads."""
+"""Reply addresses, unsubscribe links and thread ids of our mail, and the secrets behind them."""

@@ -35,6 +35,6 @@ def from_base32(text: str) -> bytes:
     """Return the bytes of `as_base32`.
 
     Raises:
-        binascii.Error: it is no base32.
+        binascii.Error: it is not base32.
     """
     return base64.b32decode(text.upper() + "=" * (-len(text) % 8))

@@ -29,7 +29,7 @@ ADDRESS = re.compile(
 )
 
 
-class Token(NamedTuple):
+class ReplyToken(NamedTuple):
     """The content of a reply address: a case, or the beginning of its id, and a contact's proof."""
 
     key: str
@@ -68,7 +68,7 @@ class ReplyAddresses:
         local = f"{PREFIX}{self._newest}{KINDS[kind]}{whole}{mac}{as_base32(shown.encode())}"
         return f"{local}@{self._domain}"
 
-    def read(self, address: str) -> Token | None:
+    def read(self, address: str) -> ReplyToken | None:
         """Return the content of one of our addresses, or None if it is not ours."""
         found = ADDRESS.fullmatch(address.strip().lower())
         if found is None or found["domain"] != self._domain or found["key"] not in self._keys:
@@ -80,9 +80,9 @@ class ReplyAddresses:
         if as_base32(case_id.encode()) != found["id"]:  # the last character has bits to spare
             return None
         kind = next(kind for kind, letter in KINDS.items() if letter == found["kind"])
-        return Token(found["key"], kind, case_id, found["whole"] == WHOLE, found["mac"])
+        return ReplyToken(found["key"], kind, case_id, found["whole"] == WHOLE, found["mac"])
 
-    def is_for(self, token: Token, workflow_id: str, contact: str) -> bool:
+    def is_for(self, token: ReplyToken, workflow_id: str, contact: str) -> bool:
         """Whether the address was made for this contact of this case; compared in constant time."""
         right = self._mac(token.key, workflow_id, contact)
         return token.names(workflow_id) and hmac.compare_digest(right, token.mac)

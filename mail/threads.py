@@ -1,16 +1,16 @@
-"""The ids by which mail programs thread our letters: opaque, since mail servers log them."""
+"""Message ids that thread the letters of a case. They are opaque, since mail servers log them."""
 
 import base64
 import hashlib
 
 
 def case_root(kind: str, case: str) -> str:
-    """Return the name of the thread of a case, before the domain."""
+    """Return the local part of the id that all letters of a case refer to."""
     return _opaque("case", kind, case)
 
 
 def message_id(notice: str, domain: str) -> str:
-    """Return the Message-ID of a letter: an answer to it names it."""
+    """Return the Message-ID of a letter; an answer refers to it."""
     return f"<{_opaque('notice', notice)}@{domain}>"
 
 

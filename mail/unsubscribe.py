@@ -78,7 +78,7 @@ def unsubscribe_links(service: str | None, *secrets: SecretStr | None) -> Unsubs
     """Return the links of the settings, or None if people cannot reach the service.
 
     Raises:
-        BadInput: the address is none that a mail may carry, or the secret for its links is missing.
+        BadInput: the address cannot be used in a mail, or the secret for the links is missing.
     """
     if service is None:
         return None

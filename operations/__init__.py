@@ -1,1 +1,1 @@
-"""What the people who run it do: audit, report records, rehearsal."""
+"""Tools of the person on duty: the audit, the records for reports, and rehearsals."""

@@ -1,10 +1,10 @@
-"""The morning's audit: every open case that is not as it should be, found by a way of its own.
+"""The audit: finds open cases with problems, independently of the cases themselves.
 
-    found = await Audit(client, settings, at=now()).run()
+    report = await Audit(client, settings, at=now()).run()
 
-Lists come first: what visibility says of thousands of cases costs a few calls. Only cases that
-look wrong there are looked at closely: what Temporal knows of their tasks, and their own state.
-It changes nothing. Cases on rehearsal queues live by clocks of their own and are left out.
+The audit begins with visibility queries, which list thousands of cases in a few calls. Only cases
+that look wrong in these lists are examined: their tasks in Temporal and their own state. It changes
+nothing. Cases on rehearsal queues have their own time and are left out.
 """
 
 import asyncio
@@ -23,8 +23,8 @@ from domain.oversight.findings import Finding, findings, in_order
 from infra import tasks
 from infra.client import Unreachable
 from infra.executions import OURS, at_instant
-from infra.tasks import Tasks
-from infra.trouble import (
+from infra.tasks import PendingTasks
+from operations.temporal_findings import (
     as_listed,
     cases,
     ended_by_hand,
@@ -41,13 +41,13 @@ from workflows import names
 T = TypeVar("T")
 
 AT_ONCE = 10
-"""Cases looked at closely at the same time: enough to hide the network, and no load on workers."""
+"""Cases examined at the same time: enough to hide network latency, without load on workers."""
 
 TOLERANCE = timedelta(minutes=5)
-"""How long a deadline may be past: lists lag a moment, timers a second, a deploy takes a minute."""
+"""How long a deadline may be past: lists and timers lag by seconds, a deployment by a minute."""
 
 LIMIT = 1000
-"""How many cases are looked at closely, unless told otherwise: some seconds of a worker's time."""
+"""How many cases are examined by default; it costs a worker some seconds."""
 
 OVER = ("closed", "refused")
 RUNNING = "ExecutionStatus = 'Running'"
@@ -61,23 +61,23 @@ OLD_AFTER = {
     "Dispute": timedelta(days=60),
     "ContactRouting": timedelta(days=3),
 }
-"""From which age on an open case is asked whether its ladder is over; it knows its own policy."""
+"""The age from which an open case is examined for the end of its ladder, by workflow type."""
 
 
 @dataclass
-class Audited:
-    """What was found, how much was looked at, and in sentences what was not."""
+class AuditReport:
+    """The findings, the number of cases looked at, and in sentences the cases left out."""
 
     at: datetime
     findings: list[Finding] = field(default_factory=list)
     open_cases: int = 0
-    closely: int = 0
+    examined: int = 0
     left_out: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Suspect:
-    """An open case that looks wrong in a list, and the lists that it is in."""
+    """An open case that looks wrong, and the lists in which it does."""
 
     listed: WorkflowExecution
     why: set[str] = field(default_factory=set)
@@ -92,13 +92,13 @@ class Suspect:
 
     @property
     def rank(self) -> tuple[bool, bool, bool, str]:
-        """Its place when not all can be looked at: the gravest first."""
+        """The sort key by gravity, for when not all cases can be examined."""
         late = bool({"overdue", "unseen"} & self.why)
         return "task-failing" not in self.why, not late, "needs-person" not in self.why, self.id
 
 
 class Audit:
-    """One audit against one Temporal service."""
+    """One audit of the cases in one Temporal service."""
 
     def __init__(  # noqa: PLR0913 (each is an option of the verb)
         self,
@@ -111,26 +111,27 @@ class Audit:
         every: bool = False,
         known: Collection[str] = (),
     ) -> None:
-        """Prepare an audit as of `at`, looking at every case or at those that look wrong.
+        """Prepare an audit as of `at`.
 
-        known: workflow ids that are left out.
+        With `every`, all cases are examined, not only those that look wrong. `known` are workflow
+        ids to leave out.
         """
         self._client, self._settings = client, settings
         self._desk = Desk(client, settings, task_queue=settings.task_queue)
         self._tolerance, self._limit, self._every = tolerance, limit, every
         self._known = frozenset(known)
         self._suspects: dict[str, Suspect] = {}
-        self._deaf: set[str] = set()
-        self._found = Audited(at=at)
+        self._unpolled: set[str] = set()
+        self._found = AuditReport(at=at)
 
-    async def run(self) -> Audited:
-        """Look at everything, and return what is wrong, the gravest first."""
+    async def run(self) -> AuditReport:
+        """Return the report, the gravest findings first."""
         self._found.open_cases = await self._count(f"{RUNNING} AND {NOT_OVER}")
         await self._list_suspects()
         await self._queues()
-        await self._look_closely()
+        await self._examine_suspects()
         await self._ended_by_hand()
-        await self._say_what_was_left_out()
+        await self._note_left_out()
         self._found.findings = in_order(self._found.findings)
         return self._found
 
@@ -178,7 +179,7 @@ class Audit:
     # -- task queues ---------------------------------------------------------------------------
 
     async def _queues(self) -> None:
-        """Look who polls the queues; a queue that nobody polls is one finding, not thousands."""
+        """Check the workers of each queue. One without a worker is a finding for all its cases."""
         ours, at = self._settings.task_queue, self._found.at
         waiting: dict[str, list[WorkflowExecution]] = {ours: []}
         for suspect in self._suspects.values():
@@ -190,16 +191,16 @@ class Audit:
                 wanted = self._settings.build_id if queue == ours else None
                 self._found.findings += of_builds(queue, polling, wanted)
             else:
-                self._deaf.add(queue)
+                self._unpolled.add(queue)
                 self._found.findings.append(nobody_polls(queue, ones, ours))
 
     # -- a closer look -------------------------------------------------------------------------
 
-    async def _look_closely(self) -> None:
+    async def _examine_suspects(self) -> None:
         ranked = sorted(self._suspects.values(), key=lambda s: s.rank)
         chosen, rest = ranked[: self._limit], ranked[self._limit :]
-        await self._each(chosen, self._look_at)
-        self._found.closely = len(chosen)
+        await self._each(chosen, self._examine)
+        self._found.examined = len(chosen)
         for suspect in rest:
             self._found.findings += as_listed(suspect.listed, suspect.why)
         if rest:
@@ -216,30 +217,30 @@ class Audit:
 
         await asyncio.gather(*map(one, items))
 
-    async def _look_at(self, suspect: Suspect) -> None:
-        seen = await tasks.tasks(self._client, suspect.id)
+    async def _examine(self, suspect: Suspect) -> None:
+        seen = await tasks.pending_tasks(self._client, suspect.id)
         if seen is None or not seen.is_running:
             return  # it ended in the meantime
         wrong = await self._of_tasks(suspect.id, seen)
         fails = any(f.what == "task-failing" for f in wrong)
-        if suspect.queue not in self._deaf:
+        if suspect.queue not in self._unpolled:
             self._found.findings += wrong
-        if fails or suspect.queue in self._deaf:  # it cannot be asked, and the line above says why
+        if fails or suspect.queue in self._unpolled:  # no query is answered; a finding says so
             self._found.findings += as_listed(suspect.listed, suspect.why & {"needs-person"})
         else:
             await self._ask(suspect)
 
-    async def _of_tasks(self, case: str, seen: Tasks) -> list[Finding]:
-        failed = await tasks.failure(self._client, case) if seen.attempt > 1 else None
+    async def _of_tasks(self, case: str, seen: PendingTasks) -> list[Finding]:
+        failed = await tasks.newest_failure(self._client, case) if seen.attempt > 1 else None
         return of_tasks(case, seen, failed, self._found.at, self._tolerance)
 
     async def _ask(self, suspect: Suspect) -> None:
-        """Ask a case itself what is wrong: a list can be a moment old, the case is not."""
+        """Query the state of a case, which is newer than the lists, for its findings."""
         try:
             case = await self._desk.state(suspect.id)
-        except Unreachable:  # whoever polled is gone; the next case is not waited for as well
-            if suspect.queue not in self._deaf:
-                self._deaf.add(suspect.queue)
+        except Unreachable:  # the worker is gone; do not wait for the next case as well
+            if suspect.queue not in self._unpolled:
+                self._unpolled.add(suspect.queue)
                 self._found.findings.append(nobody_answers(suspect.queue, suspect.id))
             self._found.findings += as_listed(suspect.listed, suspect.why)
             return
@@ -254,22 +255,22 @@ class Audit:
     async def _ended_by_hand(self) -> None:
         ended = [one async for one in self._cases(BY_HAND)]
         before = [one for one in ended if one.typed_search_attributes.get(STAGE) not in OVER]
-        await self._each(before, self._look_at_ended)
+        await self._each(before, self._examine_ended)
         if len(before) < len(ended):
             self._found.left_out.append(
                 f"{cases(len(ended) - len(before))} that were ended by hand after their outcome"
             )
 
-    async def _look_at_ended(self, one: WorkflowExecution) -> None:
-        """Report a case that was ended by hand, unless it runs again or another one follows it."""
-        again = await tasks.tasks(self._client, one.id)
-        follows = await tasks.tasks(self._client, successor(one.id))
+    async def _examine_ended(self, one: WorkflowExecution) -> None:
+        """Report a case that was ended by hand, unless it runs again or has a successor."""
+        again = await tasks.pending_tasks(self._client, one.id)
+        follows = await tasks.pending_tasks(self._client, successor(one.id))
         if follows is None and again is not None and again.run_id == one.run_id:
-            how = await tasks.ending(self._client, one.id, one.run_id)
+            how = await tasks.termination(self._client, one.id, one.run_id)
             self._found.findings.append(ended_by_hand(one, how))
 
-    async def _say_what_was_left_out(self) -> None:
-        """Say in sentences what nobody looked at."""
+    async def _note_left_out(self) -> None:
+        """Add sentences about the cases that were not looked at."""
         left, running = self._found.left_out, await self._count(RUNNING)
         rehearsed = await self._count(f"{RUNNING} AND TaskQueue STARTS_WITH '{REHEARSAL}'")
         other = running - rehearsed - len(self._suspects) - len(self._known)

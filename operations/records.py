@@ -1,9 +1,9 @@
-"""Reading the records of all cases of a period, a few at a time, and saying which could not be.
+"""Reads the states of all cases of a period, a few at a time.
 
-    read = await Records(client, settings).of(period, take)
+    coverage = await Records(client, settings).of(period, visit)
 
-Open and closed cases answer alike, for as long as Temporal keeps a closed one and a worker runs.
-Nothing is changed. Cases on rehearsal queues live by clocks of their own and are left out.
+Closed cases answer as open ones do, as long as Temporal keeps them and a worker runs. Nothing is
+changed. Cases on rehearsal queues have their own time and are left out.
 """
 
 import asyncio
@@ -25,24 +25,24 @@ from infra.executions import OURS, at_instant
 from settings import Settings
 from workflows import names
 
-Take = Callable[[Case, datetime | None], None]
-"""Takes a case, and when Temporal ended it, if it did."""
+Visit = Callable[[Case, datetime | None], None]
+"""Is called with a case, and with the time at which Temporal ended it, if it did."""
 
 AT_ONCE = 10
-"""Cases asked at the same time: a closed one is replayed by a worker, which has others to serve."""
+"""Cases queried at the same time. A worker replays each closed one, beside its other work."""
 
 ENOUGH = AT_ONCE
-"""So many cases in a row that no worker answers for, and the rest is not waited for."""
+"""After this many cases in a row without an answer, the others are not queried."""
 
 
 @dataclass
-class Read:
-    """How many cases there were, and which of them are not in the numbers."""
+class Coverage:
+    """The number of cases in the period, and of those that could not be read."""
 
-    there: int = 0
+    total: int = 0
     read: int = 0
-    senseless: int = 0
-    """Started with what makes no sense: refused at once, and no case."""
+    invalid: int = 0
+    """Refused at their start, because their input made no sense."""
     unanswered: int = 0
     """No worker answered for them."""
     unreadable: int = 0
@@ -59,28 +59,28 @@ class Records:
         self._desk = Desk(client, settings, task_queue=settings.task_queue)
         self._unanswered_in_a_row = 0
 
-    async def of(self, period: Period, take: Take) -> Read:
-        """Give every case that lived in the period to `take`, in no order.
+    async def of(self, period: Period, visit: Visit) -> Coverage:
+        """Call `visit` with every case that was open in the period, in no order.
 
         Raises:
             Unreachable: there are cases, and no worker answers for any.
         """
-        found = Read(kept_for=await self._kept_for())
+        found = Coverage(kept_for=await self._kept_for())
         ids = dict([one async for one in self._ids(period)])
-        found.there = len(ids)
+        found.total = len(ids)
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def read(case: str, ended: datetime | None) -> None:
             async with gate:
                 if state := await self._read(case, found):
-                    take(state, ended)
+                    visit(state, ended)
 
         await asyncio.gather(*(read(case, ended) for case, ended in ids.items()))
-        if found.unanswered and found.unanswered == found.there:
-            await self._desk.state(next(iter(ids)))  # says it better
+        if found.unanswered and found.unanswered == found.total:
+            await self._desk.state(next(iter(ids)))  # raises Unreachable with a remedy
         return found
 
-    async def _read(self, case: str, found: Read) -> Case | None:
+    async def _read(self, case: str, found: Coverage) -> Case | None:
         if self._unanswered_in_a_row >= ENOUGH:
             found.unanswered += 1
             return None
@@ -94,16 +94,16 @@ class Records:
             found.unreadable += 1
             return None
         self._unanswered_in_a_row = 0
-        found.senseless += state is None
+        found.invalid += state is None
         found.read += state is not None
         return state
 
     async def _ids(self, period: Period) -> AsyncIterator[tuple[str, datetime | None]]:
-        """Yield the cases that lived in the period, each with when Temporal ended it."""
+        """Yield the ids of the cases in the period, each with the time Temporal ended it."""
         since, until = map(at_instant, period)
         begun = f"StartTime < {until}"
         alive = f"(ExecutionStatus = 'Running' OR CloseTime >= {since})"
-        # A case that continued as new has the start of its newest run, which may lie after.
+        # After continue-as-new a case has the start of its newest run, maybe after the period.
         before = f"{OURS} AND ExecutionStatus = 'ContinuedAsNew' AND {begun}"
         async for one in self._client.list_workflows(before):
             if not one.task_queue.startswith(names.REHEARSAL_QUEUE):
@@ -116,6 +116,6 @@ class Records:
         request = DescribeNamespaceRequest(namespace=self._client.namespace)
         try:
             found = await self._client.workflow_service.describe_namespace(request)
-        except RPCError:  # whoever may not look at the namespace may still count
+        except RPCError:  # credentials may lack this permission and still list cases
             return None
         return found.config.workflow_execution_retention_ttl.ToTimedelta()

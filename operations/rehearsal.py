@@ -1,9 +1,9 @@
-"""A case rehearsed: the production workflow, policy and calendar, in skipped time, mailing nobody.
+"""Rehearsals: a case with the production workflow, policy and calendar, in skipped time, no mail.
 
-    rehearse(file, case_type, settings, start, script, until) -> Rehearsed
-    Rehearsed.document()                as `rehearse --json` prints it
+    rehearse(file, case_type, settings, start, script, until) -> Rehearsal
+    Rehearsal.document()                as `rehearse --json` prints it
 
-The one difference to production is the clock seam: case time is the server's time plus a shift.
+The only difference to production is the clock: case time is the server's time plus a shift.
 """
 
 from collections.abc import AsyncIterator
@@ -15,29 +15,29 @@ from uuid import uuid4
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError
 
-import desk
 from activities.sink import PlatformSink, Sink
+from desk import Desk, open_locally
 from domain.base import Frozen
 from domain.case.case import Case
 from domain.case.file import CaseFile
 from domain.errors import Refused
 from domain.time.calendar import due
 from domain.time.duration import Duration
-from infra.skipping import passes, time_skipping_server
-from operations.script import Planned, Script, plan
+from infra.skipping import advance_time, time_skipping_server
+from operations.script import PlannedStep, Script, plan
 from settings import Settings
 from worker import worker
 from workflows.names import REHEARSAL_QUEUE, WORKFLOW_TYPE
 
 THREE_MONTHS = Duration(calendar_months=3)
-"""A case that never ends is looked at for so long."""
+"""The default end of a rehearsal, for a case that does not end before."""
 
 JUST_BEFORE = timedelta(milliseconds=500)
-"""What is said at an instant comes before what is due then: facts, commands, deadlines."""
+"""A step at the time of a deadline comes this much earlier, so that it is before the deadline."""
 
 
 class SkippingServer(Protocol):
-    """A server whose one clock jumps over waiting."""
+    """A server whose one clock skips waiting."""
 
     @property
     def client(self) -> Client: ...
@@ -45,8 +45,8 @@ class SkippingServer(Protocol):
     async def get_current_time(self) -> datetime: ...
 
 
-class Said(Frozen):
-    """A step as it was taken, and what came back."""
+class StepResult(Frozen):
+    """A step of the script, with the answer of the case or its refusal."""
 
     at: datetime
     what: str
@@ -54,16 +54,16 @@ class Said(Frozen):
     refused: str | None = None
 
 
-class Rehearsed(NamedTuple):
-    """What came of it: the case's own `status`, and what was said on the way."""
+class Rehearsal(NamedTuple):
+    """The result of a rehearsal: the case as opened, its last `status`, the steps, the mails."""
 
     case: Case
     status: dict[str, Any]
-    said: list[Said]
+    results: list[StepResult]
     mails: Sink
 
     def document(self) -> dict[str, Any]:
-        """Return it as `rehearse --json` prints it."""
+        """Return the result as `rehearse --json` prints it."""
         status = self.status
         return {
             "case": status["case"],
@@ -73,11 +73,11 @@ class Rehearsed(NamedTuple):
             "closed": status["closed"],
             "timeline": status["timeline"],
             "next": status["next"],
-            "said": [said.model_dump(mode="json") for said in self.said],
+            "said": [result.model_dump(mode="json") for result in self.results],
         }
 
 
-async def rehearse(  # noqa: PLR0913 (a rehearsal has this many givens)
+async def rehearse(  # noqa: PLR0913 (each is an option of the verb)
     file: CaseFile,
     case_type: type[Case],
     settings: Settings,
@@ -86,31 +86,31 @@ async def rehearse(  # noqa: PLR0913 (a rehearsal has this many givens)
     script: Script | None = None,
     until: datetime | None = None,
     server: SkippingServer | None = None,
-) -> Rehearsed:
-    """Open the case at `start` and let time pass until `until`, three months when left out.
+) -> Rehearsal:
+    """Open the case at `start` and let time pass until `until`, by default for three months.
 
-    Without a script everybody is silent. `server` is one that runs already, for tests.
+    Without a script all parties are silent. `server` is a running one, for tests.
 
     Raises:
-        BadInput: file, policy, calendar or script make no sense.
+        BadInput: the file, the policy, the calendar or the script makes no sense.
     """
-    judged = desk.judged(settings.policies, file, case_type, start)
-    steps = plan(script, judged)
-    end = until or due(start, THREE_MONTHS, judged.calendar)
+    preview = open_locally(settings.policies, file, case_type, start)
+    steps = plan(script, preview)
+    end = until or due(start, THREE_MONTHS, preview.calendar)
     mails = Sink()
-    async with _stage(server) as env:
+    async with _skipping(server) as env:
         queue = f"{REHEARSAL_QUEUE}-{uuid4()}"
         async with worker(env.client, settings, task_queue=queue, sends=mails, acts=PlatformSink()):
-            at = desk.Desk(env.client, settings, task_queue=queue)
-            stage = await _Stage.opens(env, at, queue, judged, file)
-            said = [await stage.says(step) for step in steps if step.at < end]
-            await stage.goes_to(end)
-            status = await stage.ends()
-    return Rehearsed(judged, status, said, mails)
+            desk = Desk(env.client, settings, task_queue=queue)
+            running = await _RunningCase.open(env, desk, queue, preview, file)
+            results = [await running.take(step) for step in steps if step.at < end]
+            await running.advance_to(end)
+            status = await running.end()
+    return Rehearsal(preview, status, results, mails)
 
 
 @asynccontextmanager
-async def _stage(server: SkippingServer | None) -> AsyncIterator[SkippingServer]:
+async def _skipping(server: SkippingServer | None) -> AsyncIterator[SkippingServer]:
     if server is not None:
         yield server
         return
@@ -118,63 +118,63 @@ async def _stage(server: SkippingServer | None) -> AsyncIterator[SkippingServer]
         yield env
 
 
-class _Stage:
-    """One case under way on a server whose clock jumps over waiting."""
+class _RunningCase:
+    """A running case on a server whose clock skips waiting."""
 
     def __init__(
         self,
         env: SkippingServer,
-        at: desk.Desk,
+        desk: Desk,
         case: WorkflowHandle[Any, Any],
         shift: timedelta,
     ) -> None:
         self._env = env
-        self._desk = at
+        self._desk = desk
         self._case = case
         self._shift = shift
 
     @classmethod
-    async def opens(
+    async def open(
         cls,
         env: SkippingServer,
-        at: desk.Desk,
+        desk: Desk,
         queue: str,
-        judged: Case,
+        preview: Case,
         file: CaseFile,
     ) -> Self:
-        """Open the case at the instant at which it was judged, on the case's own clock."""
-        # A little late, so that the opening, counted in whole seconds, is not a second early.
-        shift = judged.opened + timedelta(milliseconds=100) - await env.get_current_time()
+        """Start the case on a clock that shows the opening time of the preview."""
+        # A little late: the opening is cut to whole seconds and must not be a second early.
+        shift = preview.opened + timedelta(milliseconds=100) - await env.get_current_time()
         written = file.model_dump(mode="json", exclude_none=True)
         given = {"case": written, "shift_seconds": shift.total_seconds()}
         case = await env.client.start_workflow(
-            WORKFLOW_TYPE[judged.kind], given, id=judged.workflow_id, task_queue=queue
+            WORKFLOW_TYPE[preview.kind], given, id=preview.workflow_id, task_queue=queue
         )
-        return cls(env, at, case, shift)
+        return cls(env, desk, case, shift)
 
-    async def goes_to(self, instant: datetime) -> None:
+    async def advance_to(self, instant: datetime) -> None:
         now = await self._env.get_current_time() + self._shift
         if instant > now:
-            await passes(self._env.client, instant - now)
+            await advance_time(self._env.client, instant - now)
 
-    async def says(self, step: Planned) -> Said:
-        await self._comes_before(step.at)
+    async def take(self, step: PlannedStep) -> StepResult:
+        await self._advance_before(step.at)
         say = self._desk.do if step.is_command else self._desk.tell
         try:
             answer = await say(self._case.id, step.name, step.payload)
         except Refused as error:
-            return Said(at=step.at, what=step.name, refused=str(error))
-        return Said(at=step.at, what=step.name, answer=answer)
+            return StepResult(at=step.at, what=step.name, refused=str(error))
+        return StepResult(at=step.at, what=step.name, answer=answer)
 
-    async def _comes_before(self, at: datetime) -> None:
-        """Go to the instant; if something is due just then, to just before it."""
-        await self.goes_to(at - JUST_BEFORE)
+    async def _advance_before(self, at: datetime) -> None:
+        """Advance to the instant, or to just before it if a deadline is due at it."""
+        await self.advance_to(at - JUST_BEFORE)
         status = await self._desk.status(self._case.id)
         if at not in {datetime.fromisoformat(due["due"]) for due in status["next"]}:
-            await self.goes_to(at)
+            await self.advance_to(at)
 
-    async def ends(self) -> dict[str, Any]:
-        """Return where the case stands, and end it: an open one holds a shared server's clock."""
+    async def end(self) -> dict[str, Any]:
+        """Return the status and terminate the case: an open one stops a shared server's clock."""
         status = await self._desk.status(self._case.id)
         with suppress(RPCError):
             await self._case.terminate()

@@ -1,7 +1,7 @@
-"""What the parties do in a rehearsal, and when: a YAML file of steps.
+"""Scripts of rehearsals: a YAML file with the parties' facts and commands and their times.
 
 Script.read(path) -> Script
-plan(script, case) -> list[Planned]      in order of time, each with its instant and payload
+plan(script, case) -> list[PlannedStep]      in order of time, with instants and payloads
 """
 
 from datetime import datetime
@@ -20,8 +20,8 @@ from files.strict_yaml import Document
 from files.strict_yaml import read as read_file
 
 
-class Step(Strict):
-    """One thing that somebody says or does. `{case}` in a text becomes the workflow id."""
+class ScriptStep(Strict):
+    """A fact or command at a time. `{case}` in its payload becomes the workflow id."""
 
     after: Duration | None = Field(
         default=None, description="counted from the opening by the case's calendar"
@@ -48,9 +48,9 @@ class Step(Strict):
 
 
 class Script(Strict):
-    """What the parties do in a rehearsal."""
+    """The facts and commands of a rehearsal."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[ScriptStep, ...]
 
     _document: Document | None = PrivateAttr(default=None)
 
@@ -59,7 +59,7 @@ class Script(Strict):
         """Return the script of a YAML or JSON file.
 
         Raises:
-            BadFile: it cannot be read or makes no sense; the text names file and line.
+            BadFile: the file cannot be read or makes no sense; the text names file and line.
         """
         document = read_file(path)
         script = document.model(cls)
@@ -67,13 +67,13 @@ class Script(Strict):
         return script
 
     def bad(self, index: int, text: str) -> BadInput:
-        """Return, not raise, what is wrong with a step."""
+        """Return (do not raise) an error about a step, with file and line if it has a file."""
         where = ("steps", index)
         return self._document.bad(where, text) if self._document else BadInput(text)
 
 
-class Planned(NamedTuple):
-    """A step with its instant and what is said."""
+class PlannedStep(NamedTuple):
+    """A step with its instant, the name of its fact or command, and its payload."""
 
     at: datetime
     name: str
@@ -81,18 +81,18 @@ class Planned(NamedTuple):
     payload: dict[str, Any]
 
 
-def plan(script: Script | None, case: Case) -> list[Planned]:
+def plan(script: Script | None, case: Case) -> list[PlannedStep]:
     """Return the steps in order of time.
 
     Raises:
-        BadInput: a step names no act of this kind of case, its payload makes no sense, or it is
-            before the opening.
+        BadInput: this kind of case has no such fact or command, a payload makes no sense, or a
+            step is before the opening.
     """
     found = [_planned(script, index, case) for index in range(len(script.steps))] if script else []
     return sorted(found, key=lambda planned: planned.at)
 
 
-def _planned(script: Script, index: int, case: Case) -> Planned:
+def _planned(script: Script, index: int, case: Case) -> PlannedStep:
     step = script.steps[index]
     acts: tuple[type[Envelope], ...] = case.handles.facts if step.tell else case.handles.commands
     name = step.tell or step.do or ""
@@ -109,10 +109,10 @@ def _planned(script: Script, index: int, case: Case) -> Planned:
     at = _instant(step, case)
     if at < case.opened:
         raise script.bad(index, f"{step.at} is before the case opens, {case.local(case.opened)}")
-    return Planned(at, name, step.do is not None, given)
+    return PlannedStep(at, name, step.do is not None, given)
 
 
-def _instant(step: Step, case: Case) -> datetime:
+def _instant(step: ScriptStep, case: Case) -> datetime:
     if step.at is not None:
         return case.calendar.zone.instant(step.at)
     assert step.after is not None, "a step says when"

@@ -1,4 +1,4 @@
-"""Write docs/behaviour.md: what Recourse does, in the sentences of its tests.
+"""Write docs/behaviour.md, the specification, from the docstrings of the tests.
 
 python scripts/behaviour.py
 """
@@ -18,13 +18,13 @@ This page is made by `python scripts/behaviour.py`; do not edit it.
 
 
 def sentence(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
-    """Return what a test states: the first paragraph of its docstring, on one line."""
+    """Return the first paragraph of a test's docstring on one line."""
     said = ast.get_docstring(node)
     return " ".join(said.split("\n\n")[0].split()) if said else None
 
 
 def tests(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Yield every test of a file, in its order."""
+    """Yield the tests of a file in order."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
@@ -33,13 +33,13 @@ def tests(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def files() -> list[Path]:
-    """Return every file with tests, those that are nearest to the top first."""
+    """Return all files with tests, sorted by depth and name."""
     found = (ROOT / "tests").rglob("test_*.py")
     return sorted(found, key=lambda path: (len(path.parts), str(path)))
 
 
 def behaviour() -> str:
-    """Return the page."""
+    """Return the text of the page."""
     parts = [HEAD]
     for path in files():
         about = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""

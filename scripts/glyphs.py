@@ -1,8 +1,9 @@
-"""Makes bundle/glyphs.py anew: which characters the fonts inside typst show. Takes minutes.
+"""Write bundle/glyphs.py: the characters for which typst's fonts have a glyph. Takes minutes.
 
     python scripts/glyphs.py
 
-PDF/UA wants a glyph for every character, and typst says which one has none; so each is asked for.
+PDF/UA requires a glyph for every character. typst reports a missing glyph as an error, so this
+script compiles every character.
 """
 
 import json
@@ -17,7 +18,7 @@ import typst
 FILE = Path(__file__).resolve().parent.parent / "bundle" / "glyphs.py"
 NOT_SEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 NOT_ASKED = ("CJK UNIFIED", "HANGUL SYLLABLE", "TANGUT", "CUNEIFORM", "BAMUM", "EGYPTIAN", "YI ")
-"""Scripts of many thousands of signs; typst brings no font for any of them."""
+"""Scripts with thousands of characters, none of which is in a font of typst."""
 LAST = 0x1FFFF
 AT_ONCE = 64
 WIDTH = 96
@@ -29,7 +30,7 @@ PAGE = b"""#set document(title: "glyphs")
 
 
 def shows(chars: list[str]) -> bool:
-    """Return whether every one of the characters has a glyph."""
+    """Return whether all of the characters have a glyph."""
     try:
         typst.compile(
             PAGE,
@@ -46,7 +47,7 @@ def shows(chars: list[str]) -> bool:
 
 
 def shown(chars: list[str]) -> Iterator[str]:
-    """Yield those of the characters that have a glyph, by halves."""
+    """Yield the characters that have a glyph, found by bisection."""
     if shows(chars):
         yield from chars
     elif len(chars) > 1:
@@ -56,7 +57,7 @@ def shown(chars: list[str]) -> Iterator[str]:
 
 
 def ranges(chars: Iterator[str]) -> list[list[int]]:
-    """Return the characters as first and last of each run."""
+    """Return the first and last character of each consecutive run."""
     found: list[list[int]] = []
     for char in chars:
         if found and found[-1][1] == ord(char) - 1:
@@ -67,7 +68,7 @@ def ranges(chars: Iterator[str]) -> list[list[int]]:
 
 
 def main() -> None:
-    """Write the module."""
+    """Write bundle/glyphs.py."""
     known = [
         char
         for char in map(chr, range(0x20, LAST))

@@ -1,9 +1,9 @@
-"""Keep the history of each recorded story, under the release that wrote it.
+"""Record the history of each story under the current release.
 
-    python scripts/record_histories.py            records what this release has not recorded yet
+    python scripts/record_histories.py
 
-A file that is there is never written again: histories of earlier releases must go on replaying
-(tests/test_replay.py). Machine names are taken out.
+A file that exists is never overwritten: histories of earlier releases must replay for ever
+(tests/test_replay.py). Worker identities, which contain host names, are removed.
 """
 
 import json
@@ -23,14 +23,14 @@ HISTORIES = ROOT / "tests" / "histories"
 
 
 def nameless(value: Any) -> Any:  # noqa: ANN401 (any JSON)
-    """Return a history without the names of the machines that made it."""
+    """Return a history without worker identities."""
     if isinstance(value, dict):
         return {key: nameless(part) for key, part in value.items() if key != "identity"}
     return [nameless(part) for part in value] if isinstance(value, list) else value
 
 
 async def record(recorded: Recorded, path: Path) -> None:
-    """Let a story happen as a production worker runs it, and keep its history."""
+    """Run a story on a production worker, and write its history."""
     async with time_skipping_server() as env, as_in_production(env, recorded) as story:
         await recorded.tell(story)
         history = nameless(json.loads((await story.handle.fetch_history()).to_json()))
@@ -43,7 +43,7 @@ def _keep(history: str, path: Path) -> None:
 
 
 async def main() -> None:
-    """Record every story that this release has not recorded yet."""
+    """Record the stories that have no history of this release."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     release = project["project"]["version"]
     for recorded in RECORDED:

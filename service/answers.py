@@ -17,7 +17,7 @@ from domain.case.reply import PersonalMail
 from domain.errors import BadInput, Refused
 from domain.post.notice import Notice
 from domain.replies import fact_of
-from mail.reply_address import ReplyAddresses, Token
+from mail.reply_address import ReplyAddresses, ReplyToken
 from mail.threads import case_root, message_id
 from service.parse_mail import ParsedMail
 
@@ -47,7 +47,7 @@ class Cases(Protocol):
         """
         ...
 
-    def named(self, token: Token) -> AsyncIterator[str]:
+    def named(self, token: ReplyToken) -> AsyncIterator[str]:
         """Yield the workflow ids of the cases that a reply address may name."""
         ...
 
@@ -137,7 +137,7 @@ class Answers:
                 return writer
         return await self._by_thread(mail)
 
-    async def _by_token(self, token: Token, mail: ParsedMail) -> Writer | None:
+    async def _by_token(self, token: ReplyToken, mail: ParsedMail) -> Writer | None:
         assert self._addresses is not None, "it made the token"
         async for case in self._cases.named(token):
             for writer in await self._possible_writers(case, mail):

@@ -15,7 +15,7 @@ from desk import Desk
 from domain.case.case import Case
 from domain.errors import BadInput, Refused
 from infra.client import Unreachable
-from mail.reply_address import Token, reply_addresses
+from mail.reply_address import ReplyToken, reply_addresses
 from service import events
 from service.answers import LONGEST_WHY, Answers, Decision, FactToTell, Threads, Writer
 from service.bodies import CannotParse, parse_apart
@@ -227,7 +227,7 @@ class _DeskCases:
     async def state(self, case: str) -> Case | None:
         return await self._desk.state(case)
 
-    async def named(self, token: Token) -> AsyncIterator[str]:
+    async def named(self, token: ReplyToken) -> AsyncIterator[str]:
         prefix = f"{token.kind}/{token.case_id}"
         if token.is_whole:
             yield prefix

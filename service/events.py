@@ -16,7 +16,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 
 from domain.base import Frozen
 from domain.errors import BadInput
-from domain.post.facts import COURTESIES
+from domain.post.facts import DECLINABLE
 from mail.addresses import without_addresses
 from workflows.names import ID_PREFIX
 
@@ -151,8 +151,8 @@ def _signals(raw: object) -> list[CaseSignal]:
 
 def _declined_before(event: SendGridEvent) -> list[CaseSignal]:
     """Return the decline that explains a dropped update: its address is not at fault."""
-    is_dropped_courtesy = event.event == "dropped" and event.letter_kind in COURTESIES
-    if not is_dropped_courtesy or not DECLINED_BEFORE.search(event.why):
+    is_dropped_update = event.event == "dropped" and event.letter_kind in DECLINABLE
+    if not is_dropped_update or not DECLINED_BEFORE.search(event.why):
         return []
     event_id = f"{event.event_id}+" if event.event_id else ""
     return [_declined(event, Decline(declined=True, how="unsubscribed"), event_id)]

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from activities.directory import Roster
+from activities.directory import FileDirectory
 from activities.letters import Letters
 from activities.outbox import Outbox
 from activities.rendering import Rendered
@@ -16,7 +16,7 @@ from tests.contrast import texts
 from tests.lived_letters import lived
 from tests.pages import Element, parsed
 
-LETTERS = Letters(Outbox(Path("unused")), Roster(), sender=SENDER)
+LETTERS = Letters(Outbox(Path("unused")), FileDirectory(), sender=SENDER)
 WRITTEN = frozenset(
     {"title", "client", "text", "relief", "why", "what", "problem", "criterion", "cure", "items"}
     | {"conditions", "evidence", "documents", "fact", "how", "reason", "matter", "channel"}

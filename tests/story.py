@@ -22,7 +22,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.sink import PlatformSink, Sink
 from desk import Desk
 from domain.kinds import KINDS
-from infra.skipping import StoodStill, passes
+from infra.skipping import ClockStuck, advance_time
 from settings import Settings
 from worker import worker
 from workflows.names import REHEARSAL_QUEUE, WORKFLOW_TYPE, workflow_id
@@ -63,11 +63,11 @@ class Story:
     async def goes_to(self, when: str) -> None:
         """Let time pass to just after a local time, so that what is due then is done."""
         target = datetime.fromisoformat(when).replace(tzinfo=self.zone) + timedelta(seconds=1)
-        await passes(self.env.client, target - await self.now())
+        await advance_time(self.env.client, target - await self.now())
 
     async def passes(self, **time: float) -> None:
         """Let time pass."""
-        await passes(self.env.client, timedelta(**time))
+        await advance_time(self.env.client, timedelta(**time))
 
     async def hears(self, fact: str, **payload: Any) -> dict[str, Any]:  # noqa: ANN401 (any fact)
         """Tell the case a fact."""
@@ -145,15 +145,15 @@ async def story(  # noqa: PLR0913 (a story has this many givens)
             async with asyncio.timeout(within.total_seconds()):
                 yield Story(env, desk, handle, shift, zone, mailer, platform)
                 assert untraced((await handle.fetch_history()).events) == []
-        except (TimeoutError, RPCError, StoodStill) as error:
+        except (TimeoutError, RPCError, ClockStuck) as error:
             if held := await _held_tasks(env.client, handle.id):
                 raise Stranded(held) from error
             raise
         finally:
             # A case left running without a worker, or ended while an activity is under way, makes
             # the clock stand still: the time-skipping server waits for its task.
-            with suppress(StoodStill):
-                await passes(env.client, timedelta(seconds=1), within=STUCK_AFTER)
+            with suppress(ClockStuck):
+                await advance_time(env.client, timedelta(seconds=1), within=STUCK_AFTER)
             await _end(env.client, handle.id)
 
 

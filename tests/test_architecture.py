@@ -92,7 +92,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "settings": frozenset({"domain", "workflows.names"}),
     "files": frozenset({"domain"}),
     "mail": frozenset({"domain"}),
-    "infra": frozenset({"settings", "domain", "workflows.names"}),
+    "infra": frozenset({"settings", "domain.errors", "workflows.names"}),
     "activities": _WORLD - {"settings"},
     "workflows": _POLICIES | {"activities"},
     "bundle": frozenset({"domain", "activities"}),
@@ -454,6 +454,112 @@ def test_what_workflows_borrow_is_pure() -> None:
 
     library = {found.name: found for found in modules()}
     assert offences(lambda found: impure_loans(found, library)) == []
+
+
+# --- words decide nothing ----------------------------------------------------------------------
+
+WORDS = frozenset({"text", "step"})
+ASKS_FOR_WORDS = frozenset({"startswith", "endswith", "find", "rfind", "index", "count"})
+SEARCHES = frozenset({"search", "match", "fullmatch", "findall", "finditer"})
+# Dotted name -> why it may look at a text: none of these is a line of the record.
+READS_WORDS: dict[str, str] = {
+    "activities.rendering": "the size of a page",
+    "activities.wording": "the length of a text",
+    "domain.award.payments": "the step of a court is one of a few words, no sentence",
+    "domain.dispute.questions": "whether a party asks the same again: its own words",
+    "domain.replies": "the numbers of questions in a person's mail",
+    "service.answers": "what a person's mail may decide",
+}
+
+
+def holds_words(node: ast.AST, named: Iterable[str] = ()) -> bool:
+    """Return whether an expression reads `x.text`, `x["step"]` or a name that holds such a text."""
+    return any(
+        (isinstance(part, ast.Attribute) and part.attr in WORDS)
+        or (
+            isinstance(part, ast.Subscript)
+            and isinstance(part.slice, ast.Constant)
+            and part.slice.value in WORDS
+        )
+        or (isinstance(part, ast.Name) and part.id in named)
+        for part in ast.walk(node)
+    )
+
+
+def _names_of_words(function: ast.AST) -> set[str]:
+    """Return the names that a function gives to such texts themselves, or to a list of them."""
+    found = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and isinstance(
+            node.value, ast.Attribute | ast.Subscript | ast.ListComp | ast.SetComp
+        ):
+            of = (
+                node.value.elt if isinstance(node.value, ast.ListComp | ast.SetComp) else node.value
+            )
+            if isinstance(of, ast.Attribute | ast.Subscript) and holds_words(of):
+                found |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+    return found
+
+
+def _asks_for_words(node: ast.AST, named: set[str]) -> bool:
+    if isinstance(node, ast.Compare):
+        return any(holds_words(side, named) for side in (node.left, *node.comparators))
+    if isinstance(node, ast.Match):
+        return holds_words(node.subject, named)
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return False
+    if node.func.attr in ASKS_FOR_WORDS:
+        return holds_words(node.func.value, named)
+    return node.func.attr in SEARCHES and any(holds_words(arg, named) for arg in node.args)
+
+
+def words_that_decide(found: Module) -> Iterator[str]:
+    if found.name in READS_WORDS:
+        return
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    scopes: dict[ast.AST, set[str]] = {found.tree: set()}
+    scopes |= {n: _names_of_words(n) for n in ast.walk(found.tree) if isinstance(n, functions)}
+    asking = {
+        node.subject if isinstance(node, ast.Match) else node
+        for scope, names in scopes.items()
+        for node in ast.walk(scope)
+        if isinstance(node, ast.expr | ast.Match) and _asks_for_words(node, names)
+    }
+    for node in asking:
+        yield f"{node.lineno}: {ast.unparse(node)}: a sentence decides; give the line a code"
+
+
+WORDS_THAT_DECIDED = """
+if entry.text.startswith("warned"): ...
+if "were missed" in entry.text: ...
+if step.step == "arbitration begun": ...
+if TALKS.search(str(entry.text)): ...
+if entry["text"].endswith(reason): ...
+match line.text:
+    case "resumed": ...
+def taken(case):
+    done = [s.step for s in case.steps]
+    said = entry.text
+    return said in flags or any(name.startswith("award") for name in done), done.count("award")
+"""
+
+
+def test_no_sentence_of_the_record_decides_anything() -> None:
+    """Whoever decides goes by the code of a line or step, so that sentences may change freely."""
+    sample = module(WORDS_THAT_DECIDED.strip())
+    bad = {line.split(":")[0] for line in words_that_decide(sample)}
+    assert bad == {"1", "2", "3", "4", "5", "6", "11"}
+    harmless = "x = entry.text\nreturn_ = f'{step.step}, {at}'\nif entry.code == Code.X: ..."
+    assert list(words_that_decide(module(harmless))) == []
+
+    assert offences(words_that_decide) == []
+
+
+def test_what_may_read_words_still_does() -> None:
+    """A module on the list of those that look at texts does so, or comes off the list."""
+    for found in modules():
+        if found.name in READS_WORDS:
+            assert any(_asks_for_words(n, set()) for n in ast.walk(found.tree)), found.name
 
 
 # --- how long, and in what words ---------------------------------------------------------------

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import json
+import os
 import re
 import runpy
 import subprocess
@@ -17,8 +18,13 @@ from temporalio import workflow
 
 import starter
 from domain.acts import Command, Envelope, Fact, read
+from domain.award.codes import AwardCode
 from domain.case.case import Case
+from domain.case.codes import CaseCode, Code
+from domain.contact.codes import ContactCode
+from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.escalation.case import EscalationCase
+from domain.escalation.codes import EscalationCode
 from domain.kinds import KINDS
 from domain.post.notice import NoticeState
 from settings import PREFIX, Settings
@@ -131,6 +137,35 @@ def example(name: str) -> dict[str, Any]:
     assert found is not None, name
     shown: dict[str, Any] = json.loads(found[1])
     return shown
+
+
+CODES: dict[str, type[Code]] = {
+    "every case": CaseCode,
+    "a worker escalation": EscalationCode,
+    "a dispute": DisputeCode,
+    "a dispute: the steps of its protocol": DisputeStep,
+    "an award": AwardCode,
+    "a contact": ContactCode,
+}
+
+
+def test_every_code_of_the_timeline_is_in_the_interface() -> None:
+    """The table of codes is made from the enumerations of codes, and no other."""
+    rows = [f"| {of} | {', '.join(f'`{code}`' for code in codes)} |" for of, codes in CODES.items()]
+    table = "\n".join(["| lines of | codes |", "|---|---|", *rows])
+    begins, _, rest = INTERFACE.partition("from domain/*/codes.py -->\n\n")
+    written, _, ends = rest.partition("\n<!-- /codes -->")
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        text = f"{begins}from domain/*/codes.py -->\n\n{table}\n<!-- /codes -->{ends}"
+        (DOCS / "interface.md").write_text(text, encoding="utf-8")
+    assert written == table, "UPDATE_SNAPSHOTS=1 makes it anew"
+    assert {*CODES.values()} == {*Code.__subclasses__()}
+
+
+def test_no_code_is_of_every_case_and_of_one_kind() -> None:
+    """A code says which line it is, whatever wrote it."""
+    for kind in (EscalationCode, DisputeCode, AwardCode, ContactCode):
+        assert {*map(str, CaseCode)}.isdisjoint(map(str, kind)), kind
 
 
 def test_every_workflow_has_its_row() -> None:

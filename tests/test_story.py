@@ -12,7 +12,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from infra.skipping import passes
+from infra.skipping import advance_time
 from tests import story as stories
 from tests.builders import an_escalation
 from tests.story import NEW_YORK, Story, Stranded, story
@@ -40,7 +40,7 @@ async def test_a_case_opens_when_its_story_says_however_slow_the_worker_is(
     @asynccontextmanager
     async def slow(*args: Any, **options: Any) -> AsyncIterator[Worker]:  # noqa: ANN401 (as it is)
         async with worker(*args, **options) as started:
-            await passes(env.client, timedelta(minutes=1))
+            await advance_time(env.client, timedelta(minutes=1))
             yield started
 
     monkeypatch.setattr(stories, "worker", slow)

@@ -1,4 +1,4 @@
-"""The one clock seam: nothing else in workflows/ asks what time it is."""
+"""The clock of a case: the only module of workflows/ that asks for the time."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -9,26 +9,26 @@ from temporalio import workflow
 class CaseClock:
     """Case time: the workflow's own time plus a shift that is fixed in the case's input.
 
-    Timers keep real durations. The shift is how a past March is rehearsed on a server whose clock
-    only goes forward; it is zero in production.
+    The shift lets a past March be rehearsed on a server whose clock only goes forward. It is zero
+    in production. Timers keep real durations.
     """
 
     def __init__(self, shift: timedelta = timedelta()) -> None:
         self.shift = shift
 
     def now(self) -> datetime:
-        """Return what time it is for the case, to the second: what people read and compare."""
+        """Return the time of the case to the second, as people read and compare it."""
         return self.exactly_now().replace(microsecond=0)
 
     def exactly_now(self) -> datetime:
-        """Return the same to the microsecond, for the length of a timer."""
+        """Return the time of the case to the microsecond, for the length of a timer."""
         return workflow.now() + self.shift
 
 
 class Alarm:
-    """One durable timer, for the soonest deadline. While that deadline stands it is left alone.
+    """One durable timer, for the soonest deadline. It runs on while that deadline stands.
 
-    A wait with a time-out would start a new timer at every piece of news: two events each time.
+    A wait with a time-out would start a new timer for each piece of news: two events each time.
     """
 
     def __init__(self, clock: CaseClock) -> None:
@@ -37,7 +37,7 @@ class Alarm:
         self._ringing: asyncio.Task[None] | None = None
 
     def set(self, due: datetime | None, summary: str) -> None:
-        """Ring at `due`; never, if that is None. What rang or was set before is forgotten."""
+        """Ring at `due`, or never if that is None, in place of an earlier deadline."""
         if due == self._due and self._ringing and not self._ringing.done():
             return
         if self._ringing and not self._ringing.done():
@@ -49,5 +49,5 @@ class Alarm:
 
     @property
     def rang(self) -> bool:
-        """Whether the deadline has come."""
+        """Whether the deadline has passed."""
         return self._ringing is not None and self._ringing.done()

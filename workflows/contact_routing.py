@@ -5,16 +5,11 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from temporalio.common import WorkflowIDReusePolicy
-    from temporalio.exceptions import WorkflowAlreadyStartedError
-
-    from domain.case.status import static_details
+    from domain.contact import claims
     from domain.contact.case import ContactCase
-    from domain.kinds import KINDS
+    from workflows.child_cases import start
     from workflows.messages import messages_of
-    from workflows.names import WORKFLOW_TYPE
     from workflows.runner import CaseRunner
-    from workflows.visibility import trace
 
 
 @workflow.defn(name="ContactRouting")
@@ -37,24 +32,9 @@ class ContactRouting:
         return self.runner.result()
 
     async def _open_the_claim(self) -> None:
-        """Start the case of a routed claim once, and link it; it outlives this one."""
+        """Start the case of a routed claim once, and link it."""
         wanted = self.runner.case.wanted()
         if wanted is None or wanted.workflow_id is None:
             return
-        case = KINDS[wanted.kind].from_file(wanted.file, wanted.workflow_id)
-        try:
-            await workflow.start_child_workflow(
-                WORKFLOW_TYPE[wanted.kind],
-                {"case": wanted.file, "shift_seconds": self.runner.clock.shift.total_seconds()},
-                id=wanted.workflow_id,
-                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                static_summary=f"{case.headline}, from {self.runner.case.workflow_id}"[:200],
-                static_details=static_details(case),
-            )
-        except WorkflowAlreadyStartedError:
-            trace(f"{wanted.kind}: runs already")
-            self.runner.case.opened_case(self.runner.clock.now(), was_running=True)
-        else:
-            trace(f"{wanted.kind}: started")
-            self.runner.case.opened_case(self.runner.clock.now(), was_running=False)
+        child = await start(self.runner, wanted.kind, wanted.workflow_id, wanted.file)
+        claims.link(self.runner.case, self.runner.clock.now(), was_running=child is None)

@@ -1,5 +1,7 @@
-"""What a workflow is started with, and how our errors look to whoever speaks to it."""
+"""The input of a workflow: its start, the acts that it is sent, and our errors for their sender."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
@@ -12,7 +14,7 @@ from domain.errors import BadInput, ErrorType, Refused
 
 
 class Start(BaseModel):
-    """What a workflow is started with. A bare case file is taken as `{case: …}`."""
+    """The argument of a workflow. A bare case file is taken as `{case: …}`."""
 
     case: dict[str, Any] | None = None
     carried: dict[str, Any] | None = Field(default=None, description="state from the run before")
@@ -25,7 +27,7 @@ class Start(BaseModel):
 
 
 def read_start(start: object, more: tuple[object, ...]) -> Start:
-    """Return what a workflow was started with.
+    """Return the argument of a workflow as a model.
 
     Raises:
         BadInput: it is not one JSON object with a case.
@@ -64,7 +66,7 @@ def fact_named(case_type: type[Case], name: str) -> type[Fact]:
 def command_of(
     case_type: type[Case], name: str, payload: object, more: tuple[object, ...]
 ) -> Command:
-    """Return the command; one without an id has that of its update, so that it counts once.
+    """Return the command. One without an id takes that of its update, so that it counts once.
 
     Raises:
         BadInput: it makes no sense.
@@ -74,13 +76,12 @@ def command_of(
     return command if command.id or not update else command.model_copy(update={"id": update.id})
 
 
-class as_refusal:  # noqa: N801 (reads as a phrase)
-    """Turn our errors into what a caller of an update sees."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, BadInput):
-            raise ApplicationError(str(error), type=ErrorType.BAD_INPUT) from None
-        if isinstance(error, Refused):
-            raise ApplicationError(str(error), type=ErrorType.REFUSED) from None
+@contextmanager
+def errors_for_caller() -> Iterator[None]:
+    """Turn our errors into those that the caller of an update gets."""
+    try:
+        yield
+    except BadInput as error:
+        raise ApplicationError(str(error), type=ErrorType.BAD_INPUT) from None
+    except Refused as error:
+        raise ApplicationError(str(error), type=ErrorType.REFUSED) from None

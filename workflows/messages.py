@@ -1,7 +1,7 @@
-"""Gives a workflow class its handlers: a case's facts and commands, `status`, and anything else.
+"""The message handlers of a workflow class: facts, commands, queries, and anything else.
 
-Each fact can be told as an update (an answer comes back) and as a signal of the same name; each
-command is an update. Handlers take anything: what makes no sense is refused or kept, never lost.
+Each fact is an update, which is answered, and a signal of the same name. Each command is an update.
+Handlers take any payload: one that makes no sense is refused or kept, never lost.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from temporalio.common import RawValue
 
 from domain.acts import Command, Envelope, Fact
 from domain.case.case import Case
-from workflows.input import as_refusal
+from workflows.input import errors_for_caller
 from workflows.runner import CaseRunner
 
 W = TypeVar("W")
@@ -32,15 +32,15 @@ def messages_of(case_type: type[Case]) -> Callable[[type[W]], type[W]]:
 
 @cache
 def _handlers(case_type: type[Case]) -> dict[str, Any]:
-    """Return the handlers of a kind of case, made once.
+    """Return the handlers of a kind of case, by attribute name. They are made once.
 
-    The sandbox reads a workflow's module anew for each case that a worker takes over, and this one
-    it passes through: to make thirty handlers takes 6 ms.
+    The sandbox imports the module of a workflow anew for each case that a worker takes over, but
+    passes this one through. Making thirty handlers takes 6 ms.
     """
     handlers: dict[str, Any] = {
-        "status": _Messages.status,
-        "state": _Messages.state,
-        "anything_else": _Messages.anything_else,
+        "status": _WithRunner.status,
+        "state": _WithRunner.state,
+        "anything_else": _WithRunner.anything_else,
     }
     for fact in case_type.handles.facts:
         handlers |= {f"signal_{fact.name}": _signal(fact), f"tell_{fact.name}": _tell(fact)}
@@ -49,7 +49,9 @@ def _handlers(case_type: type[Case]) -> dict[str, Any]:
     return handlers
 
 
-class _Messages:
+class _WithRunner:
+    """A workflow class as its handlers see it. The SDK wants methods, with a bare `self`."""
+
     runner: CaseRunner[Any]
 
     @workflow.query(name="status", description="Everything about the case, as JSON.")
@@ -67,6 +69,7 @@ class _Messages:
 
 
 def _read(arg: RawValue) -> object:
+    """Return a payload of any type; one that is not JSON by its length only."""
     if arg.payload.metadata.get("encoding") in {b"json/plain", b"binary/null"}:
         read: object = workflow.payload_converter().from_payload(arg.payload)
         return read
@@ -74,23 +77,23 @@ def _read(arg: RawValue) -> object:
 
 
 def _described(act: type[Envelope]) -> str:
-    """Return what the Web UI's dialogs say of an act: what it does, and what its data has."""
+    """Return the description of an act in the dialogs of the Web UI: its sentence and fields."""
     own = [name for name in act.model_fields if name not in Fact.model_fields or name == "by_role"]
     fields = [n if act.model_fields[n].is_required() else f"({n})" for n in own]
     return f"{act.what} Data: {', '.join(fields)}."
 
 
 def _signal(fact: type[Fact]) -> object:
-    class _Message(_Messages):
+    class _Told(_WithRunner):
         @workflow.signal(name=fact.name, description=_described(fact))
         def signal(self, payload: Any = None, *more: Any) -> None:
             self.runner.take_signal(fact.name, payload, more)
 
-    return _Message.signal
+    return _Told.signal
 
 
 def _tell(fact: type[Fact]) -> object:
-    class _Message(_Messages):
+    class _Told(_WithRunner):
         @workflow.update(name=fact.name, description=_described(fact))
         async def tell(self, payload: Any = None, *more: Any) -> dict[str, Any]:
             await self.runner.wait_until_open()
@@ -98,14 +101,14 @@ def _tell(fact: type[Fact]) -> object:
 
         @tell.validator
         def check(self, payload: Any = None, *more: Any) -> None:
-            with as_refusal():
+            with errors_for_caller():
                 self.runner.accept_fact(fact.name, payload, more)
 
-    return _Message.tell
+    return _Told.tell
 
 
 def _do(command: type[Command]) -> object:
-    class _Message(_Messages):
+    class _Commanded(_WithRunner):
         @workflow.update(name=command.name, description=_described(command))
         async def do(self, payload: Any = None, *more: Any) -> dict[str, Any]:
             await self.runner.wait_until_open()
@@ -113,7 +116,7 @@ def _do(command: type[Command]) -> object:
 
         @do.validator
         def check(self, payload: Any = None, *more: Any) -> None:
-            with as_refusal():
+            with errors_for_caller():
                 self.runner.accept_command(command.name, payload, more)
 
-    return _Message.do
+    return _Commanded.do

@@ -1,4 +1,4 @@
-"""Names others rely on, spelled here and nowhere else: ids, the task queue, search attributes."""
+"""Names that others rely on, spelled only here: ids, the task queue, search attributes."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from temporalio.common import SearchAttributeKey
 
 TASK_QUEUE = "recourse"
 REHEARSAL_QUEUE = "recourse-rehearsal"
-"""Queues that begin so may run shifted clocks; a production worker refuses such a case."""
+"""Queues whose name begins so may run shifted clocks; a production worker refuses such a case."""
 
 CASE_KIND = SearchAttributeKey.for_keyword("CaseKind")
 CASE_STAGE = SearchAttributeKey.for_keyword("CaseStage")
@@ -28,10 +28,7 @@ SEARCH_ATTRIBUTES: list[SearchAttributeKey[Any]] = [
 ]
 
 LAST_HEARD = "LastHeard"
-"""The memo that says what the case took in last, such as `update: accepted`: kinds, no content."""
-
-TRACES = "what-comes-in-leaves-a-trace-2026-11"
-"""The patch since which every task that takes something in writes an event; see screen.trace."""
+"""The memo with the last news of the case, such as `update: accepted`: kinds, no content."""
 
 ID_PREFIX = {
     "worker-escalation": "worker-escalation",

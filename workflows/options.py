@@ -1,4 +1,4 @@
-"""Activity options by kind, each number with its reason."""
+"""Activity options, each number with its reason."""
 
 import hashlib
 from dataclasses import replace
@@ -19,11 +19,11 @@ UPDATES = frozenset({"update", "reminder"})
 
 
 def whose(case: Case | NewCase[Any]) -> Priority:
-    """Return whose turn a case's work takes: each client has its own, however many cases it has.
+    """Return the fairness key of a case: each client has one, however many cases it has.
 
-    Given at the start, it orders the case's own tasks, so that one client's flood delays no other
-    client's deadline. The key is opaque, since Temporal shows it. A server without fairness knows
-    no turns: then the cases wait in one row.
+    Given at the start, it orders the workflow tasks of the case, so that a flood of one client's
+    cases delays no deadline of another. The key is opaque, since Temporal shows it. On a server
+    without fairness all cases wait in one queue.
     """
     name = case.file.ordered_by() or case.kind
     opaque = hashlib.sha256(name.encode(errors="backslashreplace")).hexdigest()[:16]
@@ -31,17 +31,17 @@ def whose(case: Case | NewCase[Any]) -> Priority:
 
 
 def turn(case: Case, kind: str) -> Priority:
-    """Return how a letter stands in the queue: deadlines first, and each client in its turn."""
+    """Return the priority of a letter: deadlines before updates, and each client in its turn."""
     key = LOW_PRIORITY if kind in UPDATES else DEADLINE
     return replace(whose(case), priority_key=key)
 
 
 def sending(summary: str, priority: Priority = Priority.default) -> ActivityConfig:
-    """Write to somebody, or act on the platform: one try; the retry loop is in the case.
+    """Return the options of a letter or a platform act: one try; the case itself tries again.
 
-    The server retries time-outs behind the mailer's back, and SendGrid has no idempotency key, so
-    a second attempt could be a second letter. 30 s is three times the client's own time-out. There
-    is no limit on waiting for a worker: a worker outage is not a failed letter.
+    The server retries time-outs without asking, and SendGrid has no idempotency key, so a second
+    attempt could be a second letter. 30 s is three times the time-out of the HTTP client. Waiting
+    for a worker has no limit: a worker outage is not a failed letter.
     """
     return ActivityConfig(
         start_to_close_timeout=timedelta(seconds=30),
@@ -52,5 +52,5 @@ def sending(summary: str, priority: Priority = Priority.default) -> ActivityConf
 
 
 def reading(summary: str) -> ActivityConfig:
-    """Read our own files: harmless to repeat, so the server may, until it works."""
+    """Return the options of reading our own files, which the server may retry until it works."""
     return ActivityConfig(start_to_close_timeout=timedelta(seconds=30), summary=summary[:200])

@@ -1,4 +1,4 @@
-"""Every workflow a worker runs; worker.py, the stories and the replay tests read this list."""
+"""All workflows of a worker, as worker.py, the stories and the replay tests read them."""
 
 from workflows.award_enforcement import AwardEnforcement
 from workflows.contact_routing import ContactRouting

@@ -1,4 +1,4 @@
-"""The life of every case in a workflow: wait, send, show, continue as new, and go on listening.
+"""Runs a case in a workflow: wait, send, show, continue as new, and listen after the outcome.
 
 The case itself (a `domain.case.case.Case`) decides; nothing here knows a rung or an award.
 """
@@ -20,14 +20,14 @@ from domain.post.notice import Notice, Receipt
 from files.snapshots import covers
 from workflows import names
 from workflows.clock import Alarm, CaseClock
-from workflows.input import Start, as_refusal, command_of, fact_named, read_start
+from workflows.input import Start, command_of, errors_for_caller, fact_named, read_start
 from workflows.sender import Sender
 from workflows.snapshot import read_rules, take_snapshot
-from workflows.visibility import Visibility, trace
+from workflows.visibility import Visibility, write_memo
 
 
 class CaseRunner(Generic[C]):
-    """One running case: written down (`_new`), then open (`_case`); or its input was bad."""
+    """One running case: new (`_new`), then open (`_case`); or with bad input (`_bad`)."""
 
     def __init__(self, case_type: type[C], start: object, more: tuple[object, ...]) -> None:
         self._case_type = case_type
@@ -104,7 +104,7 @@ class CaseRunner(Generic[C]):
         self.case.advance(self.clock.now())
 
     async def lengthen_calendar(self) -> None:
-        """Lengthen the calendar of a case that outlives its snapshot; the past stays as it was."""
+        """Lengthen the calendar of a case that outlives it. The days before stay as they were."""
         now = self.clock.now()
         if covers(self.case.snapshot, now):
             return
@@ -113,10 +113,10 @@ class CaseRunner(Generic[C]):
         except ActivityError as error:  # a file was renamed in the meantime; the case goes on
             if is_cancelled_exception(error):
                 raise
-            trace("the calendar: none")
+            write_memo("the calendar: none")
             self.case.flag("calendar", f"the calendar ends soon: {error.cause or error}")
             return
-        trace("the calendar")
+        write_memo("the calendar")
         self.case.clear_flag("calendar")
         self.case.lengthen_calendar(later, now)
 
@@ -129,7 +129,7 @@ class CaseRunner(Generic[C]):
         await self._continue_as_new_if_long()
         due, summary = self._next_alarm()
         if due is None and self._alarm.rang:
-            trace("a deadline after which there is none")
+            write_memo("a deadline after which there is none")
         self._alarm.set(due, summary)
         try:
             await workflow.wait_condition(lambda: self._news or self._alarm.rang)
@@ -138,10 +138,10 @@ class CaseRunner(Generic[C]):
                 raise
 
     def _survives_cancellation(self) -> bool:
-        """Record a cancellation and go on: a case that stops in silence is what we are against.
+        """Record the first request to cancel and go on: no case may stop in silence.
 
-        The Web UI's largest button asks for one. The SDK also cancels a case that leaves the
-        worker's memory; that is not a request, and is let through, as is all after the first.
+        The largest button of the Web UI makes such a request. The SDK also cancels a case that
+        leaves the worker's memory. That is no request and is raised again, like later requests.
         """
         if self._cancelled or workflow.cancellation_reason() is None:
             return False
@@ -173,7 +173,7 @@ class CaseRunner(Generic[C]):
         self._visibility.show(self.case)
 
     def result(self) -> dict[str, Any]:
-        """Return what the case came to."""
+        """Return the result of the workflow: the outcome, and the reasons of a refusal."""
         if self._case is None:
             return {"outcome": "refused", "why": self._bad}
         case = self._case
@@ -192,7 +192,7 @@ class CaseRunner(Generic[C]):
         case = self.case
         found = [(d.due, f"{d.what}: {d.why}") for d in case.next_deadlines()[:1]]
         found += [
-            (n.next_step, f"{'ask after' if n.is_asked_after else 'try'} the {n.kind} again")
+            (n.next_step, f"{'ask after' if n.awaits_lookup else 'try'} the {n.kind} again")
             for n in case.notices
             if n.is_open and n.id not in self._sender.under_way
         ]
@@ -215,12 +215,12 @@ class CaseRunner(Generic[C]):
             )
         )
 
-    # -- what is said to the case --------------------------------------------------------------
+    # -- messages to the case ------------------------------------------------------------------
 
     def take_signal(self, name: str, payload: object, more: tuple[object, ...]) -> None:
-        """Take in a signal: a fact, or what makes no sense, which is kept with the reason."""
+        """Take in a signal. One that is no sensible fact is kept as rejected, with the reason."""
         self._news = True
-        trace("news")
+        write_memo("news")
         if self._case is None:
             self._early.append((name, payload, more))
             return
@@ -245,7 +245,7 @@ class CaseRunner(Generic[C]):
         return fact
 
     def accept_command(self, name: str, payload: object, more: tuple[object, ...]) -> Command:
-        """Return a command that is allowed now; one that was told before is, and does nothing.
+        """Return a command that is allowed now. A repeated one is allowed and does nothing.
 
         Raises:
             BadInput: it cannot be read.
@@ -264,7 +264,7 @@ class CaseRunner(Generic[C]):
 
     def take_fact(self, name: str, payload: object, more: tuple[object, ...]) -> dict[str, Any]:
         """Take in a fact that was told as an update, and answer."""
-        with as_refusal():
+        with errors_for_caller():
             fact = self.accept_fact(name, payload, more)
         new = self._apply(fact)
         return {"recorded": new, "id": fact.id, "stage": self.case.stage}
@@ -272,8 +272,8 @@ class CaseRunner(Generic[C]):
     async def take_command(
         self, name: str, payload: object, more: tuple[object, ...]
     ) -> dict[str, Any]:
-        """Carry out a command, and answer; the same id again is answered and not carried out."""
-        with as_refusal():
+        """Carry out a command, and answer. The same id again is only answered."""
+        with errors_for_caller():
             command = self.accept_command(name, payload, more)
         answer = {"done": False, "id": command.id, "stage": self.case.stage}
         if isinstance(command, Adopt):
@@ -285,10 +285,10 @@ class CaseRunner(Generic[C]):
         return {**answer, "stage": self.case.stage}
 
     async def _adopt(self, command: Adopt) -> dict[str, Any]:
-        """Move the case to other rules: all of it, or nothing."""
+        """Move the case to other rules, wholly or not at all."""
         if self.case.was_told(command):
             return {"moved": []}
-        with as_refusal():
+        with errors_for_caller():
             rules = await read_rules(self.case, command, self.clock.now())
             now = self.clock.now()
             self.case.check(command, now)  # reading took a moment, in which it may have closed
@@ -306,17 +306,17 @@ class CaseRunner(Generic[C]):
 
     def _on_receipt(self, notice: Notice, receipt: Receipt) -> None:
         self._news = True
-        trace(f"{notice.kind}: {receipt.outcome}")
+        write_memo(f"{notice.kind}: {receipt.outcome}")
         self.case.apply_receipt(notice.id, receipt, self.clock.now())
         if receipt.event:
             said = {"notice": notice.id, "event": receipt.event, "source": "the mailer's log"}
             self.take_signal("delivery", said, ())
 
     async def wait_until_open(self) -> None:
-        """Wait until the case is open: whoever speaks right after the start is heard then."""
+        """Wait until the case is open: a message may come right after the start."""
         await workflow.wait_condition(lambda: self._case is not None or self._bad is not None)
 
-    # -- what it shows -------------------------------------------------------------------------
+    # -- queries -------------------------------------------------------------------------------
 
     def status(self) -> dict[str, Any]:
         """Answer the query `status`."""
@@ -329,5 +329,5 @@ class CaseRunner(Generic[C]):
         return bad_status(workflow_id, kind, self._bad or "", said, self.clock.now())
 
     def state(self) -> dict[str, Any] | None:
-        """Answer the query `state`: what a reader needs to count any deadline again."""
+        """Answer the query `state`: all fields of the case, to count any deadline again."""
         return self._case.model_dump(mode="json") if self._case else None

@@ -1,4 +1,4 @@
-"""Carries a case's letters, platform acts and words to other cases out: one try each."""
+"""Sends the letters and platform acts of a case, and its news for other cases: one try each."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,7 +20,7 @@ OnReceipt = Callable[[Notice, Receipt], None]
 
 
 class Sender:
-    """Several notices may be under way at once; none holds up the case."""
+    """Tries several notices at once; none of them holds up the case."""
 
     def __init__(self, clock: CaseClock, on_receipt: OnReceipt) -> None:
         self._clock = clock
@@ -69,7 +69,7 @@ class Sender:
         return found.model_copy(update={"looked_up": True})
 
     async def _try(self, case: Case, notice: Notice) -> Receipt:
-        if notice.is_asked_after:
+        if notice.awaits_lookup:
             return await self._look_up(case, notice)
         if notice.channel == "case":
             return await _tell_case(case, notice)
@@ -94,7 +94,7 @@ class Sender:
 
 
 async def _tell_case(case: Case, notice: Notice) -> Receipt:
-    """Signal a fact to another case; the service delivers it once, or knows no such case."""
+    """Signal a fact to another case. Temporal delivers it once, or knows no such case."""
     said = {**notice.facts, "id": notice.id, "source": case.workflow_id}
     other = workflow.get_external_workflow_handle(said.pop("on"))
     try:
@@ -107,7 +107,7 @@ async def _tell_case(case: Case, notice: Notice) -> Receipt:
 
 
 def _act_said(notice: Notice) -> str:
-    """Say for the timeline what the platform is asked: for whom, or about what."""
+    """Return the summary of a platform act: its kind, and its subject or the role it is for."""
     if notice.to_role == "platform":
         return f"{notice.kind} on the platform: {notice.facts.get('on', '')}"
     return f"{notice.kind} for the {notice.to_role}"

@@ -1,4 +1,4 @@
-"""Reads what decides a case: when it opens, when its calendar ends, when it adopts other rules."""
+"""Reads the rules of a case: when it opens, when its calendar ends, when it adopts other rules."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from workflows.options import reading
 
 
 async def take_snapshot(case: Case | NewCase[Any], at: datetime, **changes: Any) -> Snapshot:
-    """Return the rules that a case names, as their files are now; `changes` go to the request.
+    """Return the rules that a case names, as their files are now; `changes` alter the request.
 
     Raises:
         ActivityError: a file is missing or makes no sense; its cause says which and why.

@@ -1,4 +1,4 @@
-"""What the Web UI shows of a case: its page, the search attributes it is listed by, its memo."""
+"""A case in the Web UI: its page, its search attributes, and its memo."""
 
 from datetime import datetime
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
 
+from domain import patches
 from domain.case.case import Case, NewCase
 from domain.case.status import details
 from workflows import names
@@ -13,11 +14,11 @@ from workflows import names
 Attributes = dict[str, SearchAttributeUpdate[Any]]
 
 NO_DECISION = {"update", "reminder", "warning"}
-"""Deadlines that NextDue leaves out: an attribute is worth writing when a decision falls due."""
+"""Deadlines that NextDue leaves out, because no decision falls due."""
 
 
 class Visibility:
-    """Writes what changed, and only that: each upsert is an event."""
+    """Writes changed values only: each upsert is an event."""
 
     def __init__(self) -> None:
         self._shown: dict[str, Any] = {}
@@ -27,7 +28,7 @@ class Visibility:
         self._upsert(_always(case) | _optional(None, case.waiting_for, None))
 
     def show(self, case: Case) -> None:
-        """Bring the Web UI and the search attributes up to date."""
+        """Update the page and the search attributes of a case."""
         workflow.set_current_details(details(case)[:20_000])
         self._upsert(_attributes(case))
 
@@ -75,13 +76,13 @@ def _optional(rung: str | None, waiting_for: str | None, due: datetime | None) -
     return {change.key.name: change for change in found}
 
 
-def trace(what: str) -> None:
-    """Let the task that takes something in write an event, even if nothing follows from it.
+def write_memo(last_heard: str) -> None:
+    """Write a memo, so that the workflow task of news has a command (decision 11).
 
-    A task that takes something in and writes nothing is run together with the next one by a worker
-    that takes the case over, if that one brings an update: the update is then heard before what
-    came earlier, and later replays hear them in the other order (temporalio/sdk-rust issue 1146).
-    What followed may differ, and then the case stands still for good; and its times are wrong.
+    If a task has none, a worker that takes the case over may run it together with the next one, and
+    apply an update of that task before the earlier news. Later replays apply them in the other
+    order (temporalio/sdk-rust issue 1146). The case may then stand still for good, or have wrong
+    times on its record.
     """
-    if workflow.patched(names.TRACES):
-        workflow.upsert_memo({names.LAST_HEARD: what})
+    if workflow.patched(patches.TRACES):
+        workflow.upsert_memo({names.LAST_HEARD: last_heard})

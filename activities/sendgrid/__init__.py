@@ -1,1 +1,1 @@
-"""SendGrid: the mailer, and its e-mail logs."""
+"""SendGrid: its mailer and its e-mail logs."""

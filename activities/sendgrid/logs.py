@@ -1,8 +1,8 @@
-"""SendGrid's e-mail logs: was a mail taken after all, of which no answer came?
+"""SendGrid's e-mail logs, which show whether SendGrid took a mail that it never answered.
 
-Its search knows the recipient, the category and the time, not our notice id; so it gives
-candidates, and each is held against the notice id in its custom_args. Whatever the logs do not let
-us see (no entitlement, too many requests, an answer we cannot read) leaves the outcome unknown.
+The logs are searched by recipient, category and time, since they have no index of our notice ids.
+Each candidate is then compared by the notice id in its custom_args. If the logs cannot be read (no
+entitlement, too many requests, an unexpected answer), the outcome stays unknown.
 """
 
 import json
@@ -15,12 +15,12 @@ from activities.ports import Mail
 from domain.post.notice import Receipt
 
 Ask = Callable[[str, dict[str, Any] | None], tuple[int, bytes]]
-"""Asks `path` (with a body: by POST) and returns status and body; raises OSError for no answer."""
+"""Requests `path`, by POST if there is a body. Returns status and body, or raises OSError."""
 
 Event = Literal["delivered", "bounced", "dropped", "deferred"]
 
 CANDIDATES = 10
-"""How many mails to one person, of one kind, are looked into: each costs a request."""
+"""The most mails of a kind to a person that are compared; each costs a request."""
 
 OK = 200
 EVENTS: dict[str, Event] = {
@@ -30,11 +30,11 @@ EVENTS: dict[str, Event] = {
     "dropped": "dropped",
     "deferred": "deferred",
 }
-PLAIN = re.compile(r"[\w.!#$%&*+/=?^`{|}~@-]+", re.ASCII)  # nothing that could end a quoted text
+PLAIN = re.compile(r"[\w.!#$%&*+/=?^`{|}~@-]+", re.ASCII)  # cannot end a quoted string
 
 
 def find(ask: Ask, mail: Mail, since: datetime) -> Receipt:
-    """Return whether the logs know a mail of this notice."""
+    """Return a receipt of the mail of this notice: accepted, absent or unknown."""
     query = _query(mail, since)
     if query is None:
         return _unknown("an address that the logs cannot be asked for")
@@ -52,7 +52,7 @@ def find(ask: Ask, mail: Mail, since: datetime) -> Receipt:
 
 
 def _candidate(ask: Ask, mail: Mail, message: dict[str, Any]) -> Receipt | None:
-    """Return a receipt if this message is ours, or if it cannot be told; None if it is another."""
+    """Return a receipt if this message is the mail or cannot be read, None if it is another."""
     message_id = str(message["sg_message_id"])
     if not re.fullmatch(r"[\w.-]{1,200}", message_id, re.ASCII):
         return _unknown("SendGrid's logs named a message that cannot be asked for")
@@ -66,12 +66,12 @@ def _candidate(ask: Ask, mail: Mail, message: dict[str, Any]) -> Receipt | None:
     arguments = found.get("custom_args")
     if not isinstance(arguments, dict) or arguments.get("notification_id") != mail.notice:
         return None
-    said = str(found.get("status"))
+    status_text = str(found.get("status"))
     return Receipt(
         outcome="accepted",
         message_id=message_id.partition(".")[0],
-        why=f"SendGrid's logs have it: {said if said in EVENTS else 'taken'}",
-        event=EVENTS.get(said),
+        why=f"SendGrid's logs have it: {status_text if status_text in EVENTS else 'taken'}",
+        event=EVENTS.get(status_text),
     )
 
 

@@ -1,9 +1,9 @@
-"""The only import of sendgrid: every answer and every network failure becomes a Receipt.
+"""The mailer of SendGrid. Every answer and every network failure becomes a Receipt.
 
-SendGrid has no idempotency key, so what matters is whether a failed try may have left a mail:
-before the request was complete it cannot have (`retry`), after that nobody can tell (`unknown`).
-The table is in docs/mail.md; the split follows CPython's http.client: what goes wrong while the
-request is written arrives as URLError, what goes wrong while the answer is read arrives bare.
+SendGrid has no idempotency key. A failure before the request was complete has sent nothing, so it
+is tried again (`retry`). After a later failure the mail is in doubt (`unknown`). docs/mail.md has
+the table. CPython's http.client tells the two apart: an error while the request is written arrives
+as URLError, an error while the answer is read arrives as it is.
 """
 
 import json
@@ -28,26 +28,26 @@ from domain.post.notice import Receipt
 from mail.addresses import without_addresses
 
 log = logging.getLogger(__name__)
-# At DEBUG this library writes the API key and the whole mail.
+# At DEBUG this library logs the API key and the whole mail.
 logging.getLogger("python_http_client").setLevel(logging.INFO)
 logging.getLogger("python_http_client.client").setLevel(logging.INFO)
 
 Outcome = Literal["accepted", "refused", "retry", "unknown", "nobody"]
 
-TIMEOUT = 10.0  # for each socket operation; the library's own default is to wait for ever
+TIMEOUT = 10.0  # seconds for each socket operation; the library's default has no limit
 ACCEPTED, SANDBOXED, BAD_KEY, TOO_LONG, TOO_MANY, UNAVAILABLE = 202, 200, 401, 408, 429, 503
 NO_CREDITS = "Maximum credits exceeded"
-SLOWLY = timedelta(hours=1)  # credits come back when somebody pays or the period ends
+CREDITS_WAIT = timedelta(hours=1)  # credits come back with a payment or a new period
 LONGEST_RESET = timedelta(days=1)
-HOLDS = 10.0
-"""Seconds that a letter is held back for a limit to end; with the request it stays below 30 s."""
+LONGEST_HOLD = 10.0
+"""Seconds that a letter may wait here for the rate limit; with the request it stays under 30 s."""
 LONGEST_WHY = 300
 
 
-class _Limit:
-    """What SendGrid last said of its rate limit. It is the account's, so it holds for every letter.
+class _RateLimit:
+    """The rate limit of the account, as SendGrid last reported it. It holds for every letter.
 
-    A letter that is held back costs its case nothing; one that is sent back costs it ten events.
+    Waiting here adds nothing to the history of a case; a retry by the workflow adds ten events.
     """
 
     def __init__(self) -> None:
@@ -57,9 +57,9 @@ class _Limit:
         self._until = max(self._until, until)
 
     def holds_back(self) -> Receipt | None:
-        """Wait for the end if it is near; if it is not, return when to come back."""
+        """Wait if the limit ends soon, else return a receipt with the time of its end."""
         left = (self._until - datetime.now(UTC)).total_seconds()
-        if left > HOLDS:
+        if left > LONGEST_HOLD:
             why = "SendGrid's rate limit was reached by another letter"
             return Receipt(outcome="retry", why=why, retry_at=self._until)
         time.sleep(max(0.0, left))
@@ -67,7 +67,7 @@ class _Limit:
 
 
 class SendGridMailer:
-    """A Mailer that hands each mail to SendGrid once."""
+    """A Mailer that sends each mail to SendGrid once."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class SendGridMailer:
         client.timeout = timeout
         self._client = client
         self._mail_send = client.mail.send
-        self._limit = _Limit()
+        self._limit = _RateLimit()
 
     def send(self, mail: Mail) -> Receipt:
         if held := self._limit.holds_back():
@@ -128,7 +128,7 @@ class SendGridMailer:
         outcome, retry_at = _meaning(status, headers, body)
         if status == TOO_MANY and retry_at:
             self._limit.begins(retry_at)
-        why = f"SendGrid answered {status}{_said(body)}"
+        why = f"SendGrid answered {status}{_error_messages(body)}"
         log.log(logging.ERROR if outcome == "refused" else logging.WARNING, "%s: %s", outcome, why)
         return Receipt(outcome=outcome, why=why, retry_at=retry_at)
 
@@ -139,16 +139,16 @@ def _meaning(
     if status == TOO_MANY:
         return "retry", _reset(headers.get("x-ratelimit-reset"))
     if status == BAD_KEY and NO_CREDITS.encode() in body:
-        return "retry", datetime.now(UTC) + SLOWLY
-    if status in {UNAVAILABLE, TOO_LONG}:  # 408: it did not get the whole request
+        return "retry", datetime.now(UTC) + CREDITS_WAIT
+    if status in {UNAVAILABLE, TOO_LONG}:  # 408: the request was not complete
         return "retry", None
     if 300 <= status < 500:  # noqa: PLR2004 (every redirect and every other fault of the request)
         return "refused", None
-    return "unknown", None  # 500, 502, 504 and whatever else: it may have been taken
+    return "unknown", None  # 500, 502, 504 and others: the mail may have been taken
 
 
 def _failed(error: OSError | HTTPException) -> Receipt:
-    """Return what a failure without a readable answer means."""
+    """Return the receipt of a request without a readable answer."""
     cause = error.__context__
     if isinstance(cause, urllib.error.HTTPError):  # the status came, its body did not
         outcome, retry_at = _meaning(cause.code, _lower(cause.headers), b"")
@@ -169,7 +169,7 @@ def _kind(error: object) -> str:
 
 
 def _reset(value: str | None) -> datetime | None:
-    """Return when the limit ends, from epoch seconds; None if that cannot be."""
+    """Return the end of the rate limit, given in epoch seconds; None if implausible."""
     now = datetime.now(UTC)
     if value is None or not re.fullmatch(r"\d{1,12}", value.strip()):
         return None
@@ -177,19 +177,19 @@ def _reset(value: str | None) -> datetime | None:
     return at if now <= at <= now + LONGEST_RESET else None
 
 
-def _said(body: bytes) -> str:
-    """Return SendGrid's own messages, without any address, on one line."""
+def _error_messages(body: bytes) -> str:
+    """Return SendGrid's error messages on one line, without addresses."""
     try:
         errors = json.loads(body)["errors"]
-        said = "; ".join(f"{e.get('field') or 'request'}: {e['message']}" for e in errors)
+        messages = "; ".join(f"{e.get('field') or 'request'}: {e['message']}" for e in errors)
     except (ValueError, LookupError, TypeError, AttributeError):
         return ""  # such as the HTML of a proxy
-    line = without_addresses(" ".join(said.split()))
-    return f" ({line[:LONGEST_WHY]})" if said else ""
+    line = without_addresses(" ".join(messages.split()))
+    return f" ({line[:LONGEST_WHY]})" if messages else ""
 
 
 def body(mail: Mail, *, sandbox: bool = False, group: int | None = None) -> dict[str, Any]:
-    """Return the mail as POST /v3/mail/send wants it: one recipient, nothing tracked."""
+    """Return the body of POST /v3/mail/send: one recipient, no tracking."""
     request: dict[str, Any] = {
         "personalizations": [
             {
@@ -215,7 +215,7 @@ def body(mail: Mail, *, sandbox: bool = False, group: int | None = None) -> dict
     if mail.reply_to:
         request["reply_to"] = {"email": mail.reply_to}
     if group is not None and mail.optional:
-        # SendGrid adds List-Unsubscribe, takes the one click, and drops later mails of the group.
+        # SendGrid adds List-Unsubscribe, handles the click, and drops later mails of the group.
         request["asm"] = {"group_id": group}
         request["headers"] = {k: v for k, v in mail.headers.items() if not k.startswith("List-")}
     if sandbox:

@@ -1,7 +1,6 @@
-"""What the command line can say of each kind of case beyond its status.
+"""Parts of the command line that differ by kind of case.
 
-A kind brings a module with `KIND`, named in `MODULES`. What it leaves out is answered with what
-the status says anyway.
+Each kind has a module with a `KIND`, listed in `MODULES`. All parts of a `Kind` are optional.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +12,8 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from domain.base import Frozen, Instant
-from domain.time.calendar import CalendarSnapshot, Pause
+from domain.time.calendar import Pause
+from domain.time.days import CalendarSnapshot
 from domain.time.duration import Duration
 
 MODULES = {
@@ -27,9 +27,9 @@ Keys = tuple[str | int, ...]
 
 
 class Counted(NamedTuple):
-    """What a deadline is counted from, for how long, and through which pauses.
+    """The computation of a deadline: its start, its duration and its pauses.
 
-    A warning is counted back: `lead` before that.
+    A warning has a `lead`, which is counted back from there.
     """
 
     start: datetime
@@ -40,7 +40,7 @@ class Counted(NamedTuple):
 
 
 class WhyNot(Frozen):
-    """Something that did not happen, and the rule that stopped it."""
+    """A rung, letter or step that did not happen, the reason, and the rule behind it."""
 
     what: str
     because: str
@@ -48,16 +48,16 @@ class WhyNot(Frozen):
     at: Instant | None = None
 
 
-class Shown(NamedTuple):
-    """A policy as a picture and as a table."""
+class PolicyView(NamedTuple):
+    """A policy as a Mermaid diagram and as a table."""
 
     mermaid: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
 
 
-class Ground(NamedTuple):
-    """What a policy is checked against: the calendar it names, and who the directory knows."""
+class LintContext(NamedTuple):
+    """The context of a check of a policy: its calendar, the time, and the holders of roles."""
 
     calendar: CalendarSnapshot
     today: datetime
@@ -65,20 +65,20 @@ class Ground(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """The words of one kind. Case and policy are its own; the registry cannot know them."""
+    """The functions of one kind. They take its own classes of case and policy, hence `Any`."""
 
-    show: Callable[[Any], Shown] | None = None
-    lint: Callable[[Any, Ground], Iterable[tuple[Keys, str]]] | None = None
+    show: Callable[[Any], PolicyView] | None = None
+    lint: Callable[[Any, LintContext], Iterable[tuple[Keys, str]]] | None = None
     counted: Callable[[Any], dict[str, Counted]] | None = None
-    reads: type[BaseModel] | None = None
-    """What lint reads a policy as, if the policy's own model stops at the first thing wrong."""
-    shown: Callable[[Any], Iterable[str]] | None = None
-    """Lines of where a case stands that no table of `show` has."""
+    lint_model: type[BaseModel] | None = None
+    """The model for `lint`, if the policy's own model stops at the first mistake."""
+    status_lines: Callable[[Any], Iterable[str]] | None = None
+    """Lines about a case that `show` prints above its tables."""
     why_not: Mapping[str, Callable[[Any], Iterable[WhyNot]]] = MappingProxyType({})
 
 
 def of(kind: str) -> Kind:
-    """Return the words of this kind of case; none, if it brought no module."""
+    """Return the functions of this kind of case; an empty `Kind` if it has no module."""
     if kind not in MODULES:
         return Kind()
     found: Kind = import_module(MODULES[kind]).KIND

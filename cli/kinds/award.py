@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cli.kinds import Counted, Ground, Keys, Kind, Shown, WhyNot
+from cli.kinds import Counted, Keys, Kind, LintContext, PolicyView, WhyNot
 from domain.award.case import AwardCase
 from domain.award.ledger import NOTHING
 from domain.award.policy import AwardPolicy
@@ -11,7 +11,7 @@ from domain.time.duration import Duration, Unit
 # -- the policy --------------------------------------------------------------------------------
 
 
-def show(policy: AwardPolicy) -> Shown:
+def show(policy: AwardPolicy) -> PolicyView:
     """Return what happens when, who hears of it, and the path drawn."""
     hard, courts = policy.limitations, policy.courts
     before = ", ".join(str(lead) for lead in policy.remind_before)
@@ -31,7 +31,7 @@ def show(policy: AwardPolicy) -> Shown:
         ["instalment plan", "", policy.plan],
         ["listens on", "", f"{policy.listen_after} after the end"],
     ]
-    return Shown(_picture(policy), ["what", "who", "when"], rows)
+    return PolicyView(_picture(policy), ["what", "who", "when"], rows)
 
 
 def _picture(policy: AwardPolicy) -> str:
@@ -57,7 +57,7 @@ def _picture(policy: AwardPolicy) -> str:
     )
 
 
-def lint(policy: AwardPolicy, _ground: Ground) -> Iterator[tuple[Keys, str]]:
+def lint(policy: AwardPolicy, _ground: LintContext) -> Iterator[tuple[Keys, str]]:
     """Yield what the models cannot know: reminders that repeat, harm that waits too long."""
     for name, leads in (
         (("remind_before",), policy.remind_before),

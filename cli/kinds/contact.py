@@ -1,25 +1,28 @@
 """The contact: its routes as a table and a picture, how its clocks count, what did not happen."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from cli.kinds import Counted, Ground, Keys, Kind, Shown, WhyNot
+from cli.kinds import Counted, Keys, Kind, LintContext, PolicyView, WhyNot
+from domain.contact import clocks
 from domain.contact.case import ContactCase
+from domain.contact.clocks import WHY
 from domain.contact.routes.lint import lint as route_lint
 from domain.contact.routes.match import FEW, why_not
 from domain.contact.routes.protocols import UNSAID, to_sender
 from domain.contact.routes.table import Channel, Protocol, Routes, Row
-from domain.contact.state import WHY
+from domain.contact.state import Clock
 
 # -- the policy --------------------------------------------------------------------------------
 
 
-def show(policy: Routes) -> Shown:
+def show(policy: Routes) -> PolicyView:
     """Return which desk each row goes to, what its sender hears, and the same drawn."""
     rows = [
         [name, row.desk, _said(row), _whose(row, row.categories)]
         for name, row in policy.rows.items()
     ]
-    return Shown(_picture(policy), ["row", "desk", "the sender hears", "contacts"], rows)
+    return PolicyView(_picture(policy), ["row", "desk", "the sender hears", "contacts"], rows)
 
 
 def _whose(row: Row, categories: tuple[str, ...]) -> str:
@@ -54,7 +57,7 @@ def _picture(policy: Routes) -> str:
     return "\n".join(lines)
 
 
-def lint(policy: Routes, _ground: Ground) -> Iterator[tuple[Keys, str]]:
+def lint(policy: Routes, _ground: LintContext) -> Iterator[tuple[Keys, str]]:
     """Yield every overlap, hole, dead row and unknown name, with the way to its place."""
     for problem in route_lint(policy):
         if problem.is_error:
@@ -82,30 +85,24 @@ def shown(case: ContactCase) -> Iterator[str]:
 
 def counted(case: ContactCase) -> dict[str, Counted]:
     """Return what each clock is counted from: the beginning, or the reminder before."""
-    clocks = case.routes.clocks
-    found: dict[str, Counted] = {}
-    for what, clock in case.clocks.items():
-        if clock.spent or clock.counted_from is None:
-            continue
-        if clock.told:
-            since = f"reminder {clock.told} was due"
-            found[what] = Counted(clock.counted_from, case.every(clock), since)
-            continue
-        wait = {
-            "lead": clocks.lead_decides_within,
-            "call": clocks.call_ends_within,
-            "claim": clocks.claim_completed_within,
-            "acceptance": case.routes.desks[case.desk or ""].accepts_within,
-        }[what]
-        since = {
-            "lead": "the team lead was asked, by policy clocks.lead_decides_within",
-            "call": "the conversation began, by policy clocks.call_ends_within",
-            "claim": "a person was asked, by policy clocks.claim_completed_within",
-            "acceptance": f"the platform confirmed it, by policy desks.{case.desk}.accepts_within",
-        }[what]
-        if wait:
-            found[what] = Counted(clock.since, wait, since)
-    return found
+    return {
+        what: _counted(case, clock, clock.counted_from)
+        for what, clock in case.clocks.items()
+        if clock.counted_from is not None and not clock.spent
+    }
+
+
+def _counted(case: ContactCase, clock: Clock, start: datetime) -> Counted:
+    if clock.told:
+        since = f"reminder {clock.told} was due"
+        return Counted(start, clocks.every(case, clock), since)
+    since = {
+        "lead": "the team lead was asked, by policy clocks.lead_decides_within",
+        "call": "the conversation began, by policy clocks.call_ends_within",
+        "claim": "a person was asked, by policy clocks.claim_completed_within",
+        "acceptance": f"the platform confirmed it, by policy desks.{case.desk}.accepts_within",
+    }[clock.what]
+    return Counted(clock.since, clocks.first_wait(case, clock), since)
 
 
 # -- what did not happen -----------------------------------------------------------------------
@@ -181,8 +178,8 @@ KIND = Kind(
     show=show,
     lint=lint,
     counted=counted,
-    reads=Routes,
-    shown=shown,
+    lint_model=Routes,
+    status_lines=shown,
     why_not={
         "route": _routes,
         "letter": _letters,

@@ -2,31 +2,19 @@
 
 from collections.abc import Iterator
 
-from cli.kinds import Counted, Kind, Shown, WhyNot
+from cli.kinds import Counted, Kind, PolicyView, WhyNot
+from domain.dispute.asks import asked_of, is_past_the_top, ladder_of, open_asks
 from domain.dispute.case import DisputeCase
+from domain.dispute.codes import DisputeStep
+from domain.dispute.ending import open_points
 from domain.dispute.parts import Consent
 from domain.dispute.policy import AskLadder, AskRung, DisputePath, Matrix, Row, Window
 from domain.dispute.state import SIDES
 
-WINDOW_OF = {
-    "recommendation": "recommendation",
-    "acceptance": "acceptance",
-    "mediation": "mediation",
-    "agree-and-pay": "agree_and_pay",
-    "pay-whole": "pay_whole",
-    "statement": "statement",
-    "award": "award",
-    "after-award": "after_award",
-    "open-points": "open_points",
-    "permission-claimant": "permission",
-    "permission-respondent": "permission",
-}
-"""Which window of the policy each deadline is counted by."""
-
 # -- the policy --------------------------------------------------------------------------------
 
 
-def show(policy: DisputePath) -> Shown:
+def show(policy: DisputePath) -> PolicyView:
     """Return every window, silence and matrix with its dates and its source, and the path drawn."""
     rows: list[list[str]] = []
     for group in (policy.windows, policy.silence, policy.joining):
@@ -35,7 +23,7 @@ def show(policy: DisputePath) -> Shown:
     for name in ("questions", "consents", "statement_words"):
         rows += [_row(name, row) for row in getattr(policy, name)]
     columns = ["rule", "since", "until", "what", "certainty", "source"]
-    return Shown(_picture(policy), columns, rows)
+    return PolicyView(_picture(policy), columns, rows)
 
 
 def _row(name: str, row: Row) -> list[str]:
@@ -92,22 +80,18 @@ def _picture(policy: DisputePath) -> str:
 def counted(case: DisputeCase) -> dict[str, Counted]:
     """Return how each deadline of a case is counted; one that a person set is left out."""
     found: dict[str, Counted] = {}
-    for name, term in case.terms.items():
-        window = WINDOW_OF.get(name)
-        if name == "response":
-            client = case.file.client_side == "respondent"
-            window = "response_by_client" if client else "response_by_freelancer"
-        if window is None:
-            continue
-        wait = case.window(window)
-        if case.counted(term.set_at, wait) == term.due:  # neither extended nor asked again
-            since = f"this was set, by policy windows.{window}"
-            found[name] = Counted(term.set_at, wait, since)
-    for ask in case.asks():
-        ladder = case.ladder_of(ask)
-        wait = ladder.ops_again if case.is_past_the_top(ask) else ladder.rungs[ask.rung].wait
+    for name, deadline in case.terms.items():
+        window = case.rules.window_of(name)
+        # Neither set by a person, nor extended, nor asked again.
+        if window and case.counted(deadline.set_at, window.wait) == deadline.due:
+            since = f"this was set, by policy windows.{window.name}"
+            found[name] = Counted(deadline.set_at, window.wait, since)
+    for ask in open_asks(case):
+        ladder = ladder_of(case, ask)
+        past = is_past_the_top(case, ask)
+        wait = ladder.ops_again if past else ladder.rungs[ask.rung].wait
         noun = "consent" if isinstance(ask, Consent) else "question"
-        since = f"it came to the {case.asked_of(ask)}" if ask.raised else "it was asked"
+        since = f"it came to the {asked_of(case, ask)}" if ask.raised else "it was asked"
         found[f"{noun} {ask.id}"] = Counted(ask.since, wait, since)
     return found
 
@@ -116,7 +100,7 @@ def counted(case: DisputeCase) -> dict[str, Counted]:
 
 
 def _arbitration(case: DisputeCase) -> Iterator[WhyNot]:
-    if any(step.step == "arbitration begun" for step in case.steps):
+    if any(step.code == DisputeStep.ARBITRATION_BEGUN for step in case.steps):
         return
     what, rule = "arbitration has not begun", "both sides agree and pay, after the notice"
     if case.notice_at is None:
@@ -150,7 +134,7 @@ def _closing(case: DisputeCase) -> Iterator[WhyNot]:
     if not case.is_open:
         return
     rule = "a dispute does not close while a question, a request or a linked claim is open"
-    for point in case.open_points():
+    for point in open_points(case):
         yield WhyNot(what="the dispute is not closed", because=f"{point} is open", rule=rule)
     if case.decided is None and case.stage == "awarded" and case.award is not None:
         until = case.terms["after-award"].due
@@ -179,9 +163,9 @@ def _award(case: DisputeCase) -> Iterator[WhyNot]:
 
 def _answers(case: DisputeCase) -> Iterator[WhyNot]:
     """Say why each open question and request is still open, and whose turn it is."""
-    for ask in case.asks():
-        past = case.is_past_the_top(ask)
-        who = "everybody on its ladder was silent" if past else f"the {case.asked_of(ask)} has it"
+    for ask in open_asks(case):
+        past = is_past_the_top(case, ask)
+        who = "everybody on its ladder was silent" if past else f"the {asked_of(case, ask)} has it"
         consent = isinstance(ask, Consent)
         rule = "silence is never consent nor refusal; decide_consent decides it"
         rule = rule if consent else "only a reply that names it answers it; silence moves it up"

@@ -1,10 +1,10 @@
-"""What is wrong with a ladder that reads well: rungs that nobody hears, or time never reaches."""
+"""Checks of a valid ladder: roles without holders, and rungs, warnings or updates never due."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from cli.kinds import Ground, Keys
+from cli.kinds import Keys, LintContext
 from domain.errors import BeyondHorizon
 from domain.escalation.policy import EscalationPolicy
 from domain.time.calendar import due
@@ -12,14 +12,14 @@ from domain.time.duration import Duration
 from domain.time.lead_time import before
 
 OF_THE_CASE = frozenset({"client", "worker", "project-manager", "account-manager"})
-"""Roles that the case's own file fills."""
+"""Roles whose holders are in the case file."""
 
 OPENINGS = tuple(time(hour) for hour in (9, 16))
-"""A climb is tried from these hours of each day of a year: holidays make some longer."""
+"""Each check is made for a case opened at these hours of each day of a year."""
 
 
-def lint(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, str]]:
-    """Yield what is wrong, each with the way to its place in the file."""
+def lint(policy: EscalationPolicy, ground: LintContext) -> Iterator[tuple[Keys, str]]:
+    """Yield the problems of a policy, each with its path in the file."""
     yield from _roles(policy, ground)
     try:
         yield from _reminders(policy, ground)
@@ -30,7 +30,7 @@ def lint(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, str]]
         yield ("rungs",), f"over-long: the climb takes longer than any calendar reaches: {error}"
 
 
-def _updates(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, str]]:
+def _updates(policy: EscalationPolicy, ground: LintContext) -> Iterator[tuple[Keys, str]]:
     start = ground.today
     if due(start, policy.update_every, ground.calendar) >= due(
         start, policy.fallback.after, ground.calendar
@@ -39,7 +39,7 @@ def _updates(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, s
         yield ("update_every",), text
 
 
-def _roles(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, str]]:
+def _roles(policy: EscalationPolicy, ground: LintContext) -> Iterator[tuple[Keys, str]]:
     named: list[tuple[Keys, str | None]] = [(("warned",), policy.warned)]
     for index, rung in enumerate(policy.rungs):
         named.append((("rungs", index, "asks"), rung.asks))
@@ -53,7 +53,7 @@ def _roles(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, str
             yield keys, text
 
 
-def _reminders(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, str]]:
+def _reminders(policy: EscalationPolicy, ground: LintContext) -> Iterator[tuple[Keys, str]]:
     start, calendar = ground.today, ground.calendar
     for index, rung in enumerate(policy.rungs):
         if rung.remind and due(start, rung.remind, calendar) >= due(start, rung.wait, calendar):
@@ -61,8 +61,8 @@ def _reminders(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys,
             yield ("rungs", index, "remind"), text
 
 
-def _warnings(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, str]]:
-    """Yield the leads that are as long as what they come before, from some openings or all."""
+def _warnings(policy: EscalationPolicy, ground: LintContext) -> Iterator[tuple[Keys, str]]:
+    """Yield leads that, for some or all openings, are as long as the wait before their step."""
     named: list[tuple[Keys, Duration | None, Duration, str]] = [
         (("rungs", index, "warn"), rung.warn, asked.wait, rung.name)
         for index, (asked, rung) in enumerate(pairwise(policy.rungs), 1)
@@ -83,8 +83,8 @@ def _warnings(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, 
             yield keys, text
 
 
-def _reaches(start: datetime, lead: Duration, wait: Duration, ground: Ground) -> bool:
-    """Whether a lead, counted back from the end of a wait, reaches its start."""
+def _reaches(start: datetime, lead: Duration, wait: Duration, ground: LintContext) -> bool:
+    """Return whether a lead, counted back from the end of a wait, reaches its start."""
     end = due(start, wait, ground.calendar)
     try:
         return before(end, lead, ground.calendar) <= start
@@ -92,8 +92,8 @@ def _reaches(start: datetime, lead: Duration, wait: Duration, ground: Ground) ->
         return True
 
 
-def _too_long(policy: EscalationPolicy, ground: Ground) -> Iterator[tuple[Keys, str]]:
-    """Yield the rungs that are due when the month of silence is over, from some openings or all."""
+def _too_long(policy: EscalationPolicy, ground: LintContext) -> Iterator[tuple[Keys, str]]:
+    """Yield rungs that, for some or all openings, are due after the month of silence."""
     late: dict[int, list[datetime]] = {}
     openings = list(_openings(ground))
     for opened in openings:
@@ -118,11 +118,11 @@ def _then(policy: EscalationPolicy) -> str:
     return "asked only after that (if_unasked: ask_first), and the fallback is late"
 
 
-def _such_as(opened: datetime, ground: Ground) -> str:
+def _such_as(opened: datetime, ground: LintContext) -> str:
     return f"opened on {ground.calendar.zone.local(opened):%Y-%m-%d %H:%M}, for example"
 
 
-def _openings(ground: Ground) -> Iterator[datetime]:
+def _openings(ground: LintContext) -> Iterator[datetime]:
     first: date = ground.calendar.zone.local(ground.today).date()
     for days in range(366):
         for hour in OPENINGS:

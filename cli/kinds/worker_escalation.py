@@ -1,8 +1,8 @@
-"""The worker escalation: its ladder as a table, how deadlines are counted, what did not happen."""
+"""The worker escalation: its ladder, the computation of its deadlines, and `--why-not`."""
 
 from collections.abc import Iterator
 
-from cli.kinds import Counted, Kind, Shown, WhyNot
+from cli.kinds import Counted, Kind, PolicyView, WhyNot
 from cli.kinds.ladder_lint import lint
 from domain.escalation import diagram as picture
 from domain.escalation.case import EscalationCase
@@ -14,8 +14,8 @@ from domain.escalation.warnings import ahead_of, warning_due
 # -- the policy --------------------------------------------------------------------------------
 
 
-def show(policy: EscalationPolicy) -> Shown:
-    """Return the ladder, what happens beside it, and how it ends."""
+def show(policy: EscalationPolicy) -> PolicyView:
+    """Return the ladder with its updates, warnings and fallback."""
     rows = [[str(n), *_rung(rung)] for n, rung in enumerate(policy.rungs, 1)]
     last = policy.fallback
     rows.append(["", "update", "worker", "mail", f"every {policy.update_every}", ""])
@@ -27,7 +27,7 @@ def show(policy: EscalationPolicy) -> Shown:
         if lead
     ]
     columns = ["", "rung", "asks", "by", "waits", "otherwise"]
-    return Shown(picture.ladder(policy), columns, rows)
+    return PolicyView(picture.ladder(policy), columns, rows)
 
 
 def _rung(rung: Rung) -> list[str]:
@@ -45,43 +45,49 @@ def _rung(rung: Rung) -> list[str]:
 
 
 def counted(case: EscalationCase) -> dict[str, Counted]:
-    """Return how each deadline of a case is counted; one that is a plain instant is left out."""
+    """Return the computation of each deadline that is not a plain instant."""
+    found = {**dict(_rung_deadlines(case)), **dict(_month_deadlines(case))}
+    warned = [ahead for ahead in ahead_of(case) if ahead.what in found]
+    warnings = {f"warning of {a.what}": found[a.what]._replace(lead=a.lead) for a in warned}
+    return {**found, **warnings, **dict(_held_deadlines(case))}
+
+
+def _rung_deadlines(case: EscalationCase) -> Iterator[tuple[str, Counted]]:
+    rung, pauses = case.rung_asked, tuple(case.pauses)
+    if rung is None or case.rung_from is None or case.rung_now:
+        return
+    anew = case.rung_from != case.asked[-1].due
+    since = f"the rung {rung.name} was {'asked or resumed anew' if anew else 'due'}"
+    yield "rung", Counted(case.rung_from, rung.wait, since, pauses)
+    if rung.remind:
+        yield "reminder", Counted(case.rung_from, rung.remind, since, pauses)
+
+
+def _month_deadlines(case: EscalationCase) -> Iterator[tuple[str, Counted]]:
     policy, pauses = case.policy, tuple(case.pauses)
-    found: dict[str, Counted] = {}
-    rung = case.rung_asked
-    if rung and case.rung_from and not case.rung_now:
-        anew = case.rung_from != case.asked[-1].due
-        since = f"the rung {rung.name} was {'asked or resumed anew' if anew else 'due'}"
-        found["rung"] = Counted(case.rung_from, rung.wait, since, pauses)
-        if rung.remind:
-            found["reminder"] = Counted(case.rung_from, rung.remind, since, pauses)
     if case.update_from:
-        since = "the last update was due" if _was_updated(case) else "the case was opened"
-        found["update"] = Counted(case.update_from, policy.update_every, since, pauses)
+        is_first = not any(notice.kind == "update" for notice in case.notices)
+        since = "the case was opened" if is_first else "the last update was due"
+        yield "update", Counted(case.update_from, policy.update_every, since, pauses)
     kept = pauses if policy.stops_month else ()
-    found["fallback"] = Counted(case.opened, policy.fallback.after, "the case was opened", kept)
-    for ahead in ahead_of(case):
-        if ahead.what in found:
-            counted_from = found[ahead.what]
-            found[f"warning of {ahead.what}"] = counted_from._replace(lead=ahead.lead)
+    yield "fallback", Counted(case.opened, policy.fallback.after, "the case was opened", kept)
+
+
+def _held_deadlines(case: EscalationCase) -> Iterator[tuple[str, Counted]]:
+    policy = case.policy
     if case.acknowledged and policy.acknowledgement_expires and not case.paused_until:
         wait = policy.acknowledgement_expires
-        found["resume"] = Counted(case.acknowledged, wait, "it was acknowledged", pauses)
+        yield "resume", Counted(case.acknowledged, wait, "it was acknowledged", tuple(case.pauses))
     if case.hold:
         wait = policy.overturn_within
-        found["ineligible"] = Counted(case.hold.since, wait, "the violation was reported")
-    return found
-
-
-def _was_updated(case: EscalationCase) -> bool:
-    return any(notice.kind == "update" for notice in case.notices)
+        yield "ineligible", Counted(case.hold.since, wait, "the violation was reported")
 
 
 # -- what did not happen -----------------------------------------------------------------------
 
 
 def _stands_still(case: EscalationCase) -> tuple[str, str] | None:
-    """Return why nothing at all is asked or sent now, and the rule; None while clocks run."""
+    """Return why nothing is asked or sent now, and the rule; None if deadlines are running."""
     if case.outcome and case.closed:
         return (
             f"the case closed on {case.local(case.closed)}, outcome {case.outcome}",
@@ -145,33 +151,43 @@ def _not_yet(case: EscalationCase, left: tuple[Rung, ...], n: int) -> tuple[str,
 
 
 def _updates(case: EscalationCase) -> Iterator[WhyNot]:
+    yield from _past_updates(case)
+    yield from _unsent_updates(case)
+    due = update_due(case)
+    because, rule = _updates_stopped(case) or (
+        f"the next one is due on {case.local(due or month_ends(case))}",
+        f"policy update_every: {case.policy.update_every}",
+    )
+    yield WhyNot(what="no update now", because=because, rule=rule, at=due)
+
+
+def _past_updates(case: EscalationCase) -> Iterator[WhyNot]:
     for entry in case.timeline:
         if entry.code == EscalationCode.UPDATE_LEFT_OUT:
             rule = "news goes at once, and no update follows in the minute in which it is due"
             yield WhyNot(what="one update", because=entry.text, rule=rule, at=entry.at)
-        if entry.kind == "update" and "were missed" in entry.text:
+        if entry.code == EscalationCode.UPDATE_FOR_MISSED:
             rule = "overdue updates become one, which says that it is late"
             yield WhyNot(what="overdue updates", because=entry.text, rule=rule, at=entry.at)
+
+
+def _unsent_updates(case: EscalationCase) -> Iterator[WhyNot]:
     for notice in case.notices:
         if notice.kind == "update" and not notice.sent:
             rule = f"policy delivery: {case.delivery.again_when_unknown} go again, updates do not"
             because = f"{notice.state.value}: {notice.why or 'not sent yet'}"
             yield WhyNot(what=notice.id, because=because, rule=rule, at=notice.due)
-    due = update_due(case)
-    stopped = _stands_still(case)
-    if stopped is None and case.has_declined("worker"):
-        stopped = (
-            "the worker declined updates",
-            "updates_declined with declined: false resumes them",
-        )
-    if stopped is None and due is None:
-        stopped = "the worker was sent off the platform", "the fallback letter replaces updates"
-    rule = f"policy update_every: {case.policy.update_every}"
-    because, rule = stopped or (
-        f"the next one is due on {case.local(due or month_ends(case))}",
-        rule,
-    )
-    yield WhyNot(what="no update now", because=because, rule=rule, at=due)
+
+
+def _updates_stopped(case: EscalationCase) -> tuple[str, str] | None:
+    if stopped := _stands_still(case):
+        return stopped
+    if case.has_declined("worker"):
+        resume = "updates_declined with declined: false resumes them"
+        return "the worker declined updates", resume
+    if update_due(case) is None:
+        return "the worker was sent off the platform", "the fallback letter replaces updates"
+    return None
 
 
 def _fallback(case: EscalationCase) -> Iterator[WhyNot]:
@@ -221,7 +237,7 @@ def _warnings(case: EscalationCase) -> Iterator[WhyNot]:
 
 
 def _why_not_ahead(case: EscalationCase, name: str) -> str:
-    """Return why something that the policy warns of is not to be warned of as things stand."""
+    """Return why no warning of this step is due in the current state."""
     if name == "fallback":
         return "it was given" if fallback_due(case) else _why_no_fallback(case)[0]
     if stopped := _stands_still(case) or _climb_stopped(case):

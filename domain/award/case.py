@@ -1,6 +1,6 @@
 """An award: the commands it obeys. What it hears is in award_facts, what it shows in award_show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from domain.acts import AddNote, Command
 from domain.award import commands as acts
 from domain.award import letters
+from domain.award.codes import AwardCode
 from domain.award.commands import COMMANDS
 from domain.award.corrections import BY_HAND
 from domain.award.facts import FACTS
@@ -17,6 +18,7 @@ from domain.award.plan import Plan
 from domain.award.view import Shown
 from domain.case.adoption import adopt
 from domain.case.case import MAIL_FACTS
+from domain.case.codes import CaseCode, Code
 from domain.case.handlers import Handlers, done, told
 from domain.post.facts import SHARED
 from domain.post.notice import UNREACHED
@@ -46,8 +48,16 @@ class AwardCase(Shown):
             return ("lifted_by_hand", "add_note", "represented_by", "correct_contact")
         return (*RUNNING, "resume" if self.stayed else "stay", *ALWAYS)
 
-    def _say(self, now: datetime, text: str, command: Command) -> None:
-        self.write(now, "command", f"{text}: {command.reason}", by="ops")
+    def _say(
+        self,
+        now: datetime,
+        text: str,
+        command: Command,
+        *,
+        code: Code,
+        about: Iterable[str] = (),
+    ) -> None:
+        self.write_command(now, command, text, code, about=about)
 
     # -- what is refused -----------------------------------------------------------------------
 
@@ -165,14 +175,24 @@ class AwardCase(Shown):
 
     def obeys_correct_award(self, command: acts.CorrectAward, now: datetime) -> None:
         old, new = self.now_terms, self._corrected(command)
-        self._say(now, f"corrected: {new.said()}; before: {old.said()}", command)
+        self._say(
+            now,
+            f"corrected: {new.said()}; before: {old.said()}",
+            command,
+            code=AwardCode.CORRECTED_BY_HAND,
+        )
         self.clear_flag(BY_HAND)
         self.take_in(new, now, command.reason)
 
     def obeys_confirm_award_above_cap(
         self, command: acts.ConfirmAwardAboveCap, now: datetime
     ) -> None:
-        self._say(now, "to be enforced although it is above the cap", command)
+        self._say(
+            now,
+            "to be enforced although it is above the cap",
+            command,
+            code=AwardCode.CAP_CONFIRMED,
+        )
         self.above_cap = False
         self.clear_flag("cap")
         self.begin(now)
@@ -192,7 +212,12 @@ class AwardCase(Shown):
         )
         self.missed.pop(key, None)
         effect = "limitations wait while it is kept" if lifts else "limitations stay until zero"
-        self._say(now, f"a plan of {len(command.instalments)} instalments; {effect}", command)
+        self._say(
+            now,
+            f"a plan of {len(command.instalments)} instalments; {effect}",
+            command,
+            code=AwardCode.PLAN_AGREED,
+        )
         letters.plan(self, now, key, lifts=lifts)
 
     def _credit(self, command: acts.AgreeCredit, now: datetime) -> Payment:
@@ -206,17 +231,21 @@ class AwardCase(Shown):
         )
 
     def obeys_agree_credit(self, command: acts.AgreeCredit, now: datetime) -> None:
-        self._say(now, f"{command.how} of {command.amount} counts", command)
+        self._say(
+            now, f"{command.how} of {command.amount} counts", command, code=AwardCode.CREDIT_AGREED
+        )
         self.credit(self._credit(command, now), now)
 
     def obeys_stay(self, command: acts.Stay, now: datetime) -> None:
         self.stayed = "lifts" if command.lift else "holds"
         effect = "those set are lifted" if command.lift else "those set stay"
-        self._say(now, f"no further limitation until resumed, {effect}", command)
+        self._say(
+            now, f"no further limitation until resumed, {effect}", command, code=AwardCode.STAYED
+        )
 
     def obeys_resume(self, command: acts.Resume, now: datetime) -> None:
         self.stayed = None
-        self._say(now, "the stay is over", command)
+        self._say(now, "the stay is over", command, code=AwardCode.RESUMED)
 
     def obeys_limited_by_hand(self, command: acts.LimitedByHand, now: datetime) -> None:
         self._by_hand(command.account, command, now)
@@ -227,25 +256,51 @@ class AwardCase(Shown):
     def _by_hand(self, account_id: str, command: Command, now: datetime) -> None:
         account = self.account(account_id)
         assert account is not None, "it was checked"
-        self._say(now, f"{self.label(account)} {command.name.replace('_', ' ')}", command)
+        limits = command.name == "limited_by_hand"
+        code = AwardCode.LIMITED_BY_HAND if limits else AwardCode.LIFTED_BY_HAND
+        self._say(
+            now,
+            f"{self.label(account)} {command.name.replace('_', ' ')}",
+            command,
+            code=code,
+            about=(account.respondent,),
+        )
         if account.state == "free":  # before we came to ask for it
             account.state = "setting"
         self.confirmed(account, now, "done by hand")
 
     def obeys_add_account(self, command: acts.AddAccount, now: datetime) -> None:
-        self._say(now, f"one more account of {self.words(command.respondent)}", command)
+        self._say(
+            now,
+            f"one more account of {self.words(command.respondent)}",
+            command,
+            code=AwardCode.ACCOUNT_ADDED,
+            about=(command.respondent,),
+        )
         self.know_account(command.account, command.respondent)
 
     def obeys_represented_by(self, command: acts.RepresentedBy, now: datetime) -> None:
         who = "the winner" if command.party == "winner" else self.words(command.party)
-        self._say(now, f"{who} is represented; letters go to counsel from now on", command)
+        self._say(
+            now,
+            f"{who} is represented; letters go to counsel from now on",
+            command,
+            code=AwardCode.REPRESENTED,
+            about=_party(command.party),
+        )
         self.counsel[command.party] = command.counsel
 
     def obeys_correct_contact(self, command: acts.CorrectContact, now: datetime) -> None:
         winner = command.party == "winner"
         role = "winner" if winner else self.role(command.party)
         who = "the winner" if winner else self.words(command.party)
-        self._say(now, f"the address of {who} is corrected", command)
+        self._say(
+            now,
+            f"the address of {who} is corrected",
+            command,
+            code=AwardCode.CONTACT_CORRECTED,
+            about=_party(command.party),
+        )
         changes: dict[str, object] = {"email": command.email}
         if command.person:
             changes["name"] = command.person
@@ -272,15 +327,31 @@ class AwardCase(Shown):
             return
         self.clear_flag(sent[-1].id)
         again = self.send(now, sent[-1].kind, role, dict(sent[-1].facts))
-        self.write(now, "terms", f"the {again.kind} letter goes again", to=role, notice=again.id)
+        self.write(
+            now,
+            "terms",
+            f"the {again.kind} letter goes again",
+            to=role,
+            notice=again.id,
+            code=AwardCode.LETTER_AGAIN,
+        )
 
     def obeys_add_note(self, command: AddNote, now: datetime) -> None:
-        self._say(now, f'note: "{command.text}"', command)
+        self._say(now, f'note: "{command.text}"', command, code=CaseCode.NOTE)
 
     def obeys_close(self, command: acts.Close, now: datetime) -> None:
-        self._say(now, f"closed as {command.outcome}, limitations: {command.limitations}", command)
+        self._say(
+            now,
+            f"closed as {command.outcome}, limitations: {command.limitations}",
+            command,
+            code=AwardCode.CLOSED_BY_HAND,
+        )
         self.closing, self.above_cap = command, False
         self.clear_flag("cap")
+
+
+def _party(party: str) -> tuple[str, ...]:
+    return () if party == "winner" else (party,)
 
 
 def _legal(name: str) -> Callable[[AwardCase], bool]:

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from pydantic import Field
 
 from domain.award import letters
+from domain.award.codes import AwardCode
 from domain.award.courts import CourtDay, before, court_days, court_leads
 from domain.award.ledger import NOTHING
 from domain.award.limitations import Limits
 from domain.base import Instant, Money
 from domain.case.record import Deadline
-from domain.time.calendar import day_text
+from domain.time.zone import day_text
 
 
 class Clock(Limits):
@@ -129,12 +130,14 @@ class Clock(Limits):
             if over:
                 text += f"; {self.money(over)} more was paid than was owed"
                 letters.attention(self, now, [text])
-            self.write(now, "satisfied", text)
+            self.write(now, "satisfied", text, code=AwardCode.SATISFIED)
             letters.satisfied(self, now)
             self.tell_ended(now, "satisfied")
         elif not self.is_satisfied and self.satisfied_at is not None:
             self.satisfied_at = None
-            self.write(now, "reopened", f"owed again: {self.money(self.left)}")
+            self.write(
+                now, "reopened", f"owed again: {self.money(self.left)}", code=AwardCode.REOPENED
+            )
             self.tell_reopened(now)
 
     def _keep_plans(self, now: datetime) -> None:
@@ -144,11 +147,16 @@ class Clock(Limits):
                 continue
             if day is None:
                 del self.missed[key]
-                self.write(now, "plan", "the instalment was paid in time after all; the plan holds")
+                self.write(
+                    now,
+                    "plan",
+                    "the instalment was paid in time after all; the plan holds",
+                    code=AwardCode.PLAN_HOLDS,
+                )
                 continue
             self.missed[key] = day
             text = f"the instalment due by {self.day(day)} was not paid; the whole balance is due"
-            self.write(now, "plan", text)
+            self.write(now, "plan", text, code=AwardCode.PLAN_MISSED)
             letters.plan_missed(self, now, key, day)
 
     def _overdue_or_not(self, now: datetime) -> None:
@@ -156,12 +164,14 @@ class Clock(Limits):
         if overdue and self.overdue_since is None:
             self.overdue_since = now
             text = f"overdue: {self.money(self.left)} was to be paid by "
-            self.write(now, "overdue", f"{text}{self.day(self.now_terms.pay_by)}")
+            self.write(
+                now, "overdue", f"{text}{self.day(self.now_terms.pay_by)}", code=AwardCode.OVERDUE
+            )
             letters.overdue(self, now, due=self._overdue_from(now))
         elif not overdue and self.overdue_since is not None:
             self.overdue_since = None
             if not self.is_satisfied:
-                self.write(now, "overdue", "no longer overdue")
+                self.write(now, "overdue", "no longer overdue", code=AwardCode.NO_LONGER_OVERDUE)
 
     def _overdue_from(self, now: datetime) -> datetime:
         """Return when the letters should have left: at the deadline, unless it came another way."""
@@ -178,7 +188,12 @@ class Clock(Limits):
         self.reminded += [key for key, _ in due]
         if self.is_satisfied or self.overdue_since or now >= self.pay_by or self.closing:
             return
-        self.write(now, "reminder", f"reminded of {self.money(self.left)} to be paid")
+        self.write(
+            now,
+            "reminder",
+            f"reminded of {self.money(self.left)} to be paid",
+            code=AwardCode.REMINDED,
+        )
         letters.reminder(self, now, due[-1][1])
 
     def _instalment_reminders(self) -> Iterator[tuple[str, datetime, str, date, Money]]:
@@ -219,10 +234,16 @@ class Clock(Limits):
             return
         for _, _, court in over:
             text = f"the last day to ask a court to confirm {court.years} is over"
-            self.write(now, "court", text)
+            self.write(now, "court", text, code=AwardCode.COURT_DAY_OVER)
         last = court_days(self.file, self.policy.courts)[-1].last
         if self.ends(last) > now or over:
-            self.write(now, "court", "the winner is told of the court deadlines", to="winner")
+            self.write(
+                now,
+                "court",
+                "the winner is told of the court deadlines",
+                to="winner",
+                code=AwardCode.COURT_DAYS_TOLD,
+            )
             letters.court(self, now, due=min(c[1] for c in (*over, *due)))
 
     def courts(self, now: datetime) -> list[dict[str, object]]:
@@ -253,10 +274,16 @@ class Clock(Limits):
 
     def _finish(self, now: datetime, outcome: str, why: str) -> None:
         for matter in self.matters:
-            self.write(now, "open", f"stays open: {matter}")
+            self.write(now, "open", f"stays open: {matter}", code=AwardCode.MATTER_STAYS)
         kept = [self.label(a) for a in self.accounts if a.state == "limited"]
         if kept:
-            self.write(now, "limitation", f"stays limited, by decision: {', '.join(kept)}")
+            self.write(
+                now,
+                "limitation",
+                f"stays limited, by decision: {', '.join(kept)}",
+                code=AwardCode.STAYS_LIMITED,
+                about=(a.respondent for a in self.accounts if a.state == "limited"),
+            )
         if outcome != "satisfied":
             letters.closed(self, now, outcome, why)
         if self.told is None:

@@ -10,6 +10,7 @@ from domain.acts import Fact
 from domain.award import commands as acts
 from domain.award import facts as news
 from domain.award import letters
+from domain.award.codes import AwardCode
 from domain.award.file import Terms, share_problem
 from domain.award.ledger import NOTHING
 from domain.award.payments import Hearing
@@ -32,7 +33,9 @@ class Correcting(Hearing):
         old = self.now_terms
         self.terms.append(new)
         if self.plans:
-            self.write(now, "plan", "instalment plans ended with the old terms")
+            self.write(
+                now, "plan", "instalment plans ended with the old terms", code=AwardCode.PLANS_ENDED
+            )
             self.plans, self.missed = {}, {}
         if self.above_cap:
             self._begin_if_below_the_cap(now)
@@ -45,7 +48,12 @@ class Correcting(Hearing):
         if cap and self.now_terms.total.amount <= cap.amount and self.patched(CORRECTED_BELOW_CAP):
             self.above_cap = False
             self.clear_flag("cap")
-            self.write(now, "correction", f"no more than the cap of {cap}: it is enforced")
+            self.write(
+                now,
+                "correction",
+                f"no more than the cap of {cap}: it is enforced",
+                code=AwardCode.BELOW_CAP,
+            )
             self.begin(now)
 
     # -- from its dispute ----------------------------------------------------------------------
@@ -56,14 +64,19 @@ class Correcting(Hearing):
         new = None if nothing else self._terms_of(fact)
         said = new.said() if new else f"nothing is owed to the winner ({fact.total})"
         text = f"corrected: {said}; before: {old.said()}"
-        self.write(now, "correction", text, by=fact.by_role)
+        self.write(now, "correction", text, by=fact.by_role, code=AwardCode.CORRECTED)
         self.clear_flag(BY_HAND)
         if why := self._not_by_itself(fact, new):
             self._ask_a_person(now, f"the corrected award is not taken in: {why}")
         elif new is None:
             self._nothing_is_owed(fact, now)
         elif self._same(new):
-            self.write(now, "correction", "nothing changes in what is owed by whom and when")
+            self.write(
+                now,
+                "correction",
+                "nothing changes in what is owed by whom and when",
+                code=AwardCode.CORRECTION_CHANGES_NOTHING,
+            )
         else:
             self.take_in(new, now, "the arbitrator corrected the award")
             self.reopen(now)
@@ -114,7 +127,7 @@ class Correcting(Hearing):
         return None
 
     def _ask_a_person(self, now: datetime, text: str) -> None:
-        self.write(now, "warning", text, to="ops")
+        self.write(now, "warning", text, to="ops", code=AwardCode.CORRECTION_ASIDE)
         self.flag(BY_HAND, text)
         letters.attention(self, now, [text])
 

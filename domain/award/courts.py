@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from domain.award.file import AwardFile
 from domain.award.policy import AwardPolicy, Courts
-from domain.time.calendar import add_months
+from domain.time.days import add_months
 from domain.time.duration import Duration, Unit
 
 SATURDAY = 5

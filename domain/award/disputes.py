@@ -9,7 +9,9 @@ from typing import Any
 
 from pydantic import Field
 
+from domain.award.codes import AwardCode
 from domain.award.state import Owed
+from domain.case.codes import CaseCode
 from domain.patches import AWARDS_TELL
 from domain.post.notice import Notice, NoticeState
 
@@ -33,14 +35,14 @@ class Links(Owed):
         last = self.timeline[-1] if self.timeline else None
         if (
             last
-            and (last.at, last.kind) == (now, "letter")
-            and last.text.startswith(f"{notice.kind}: ")
+            and (last.at, last.code) == (now, CaseCode.LETTER)
+            and self.notice(str(last.notice)).kind == notice.kind
         ):
             text = f"{last.text}, {notice.to_role}"
             self.timeline[-1] = last.model_copy(update={"text": text, "to": "several"})
             return
         text = f"{notice.kind}: to {notice.to_role}"
-        self.write(now, "letter", text, to=notice.to_role, notice=notice.id)
+        self.write(now, "letter", text, to=notice.to_role, notice=notice.id, code=CaseCode.LETTER)
 
     @property
     def disputes(self) -> list[str]:
@@ -70,10 +72,20 @@ class Links(Owed):
     def link(self, now: datetime, dispute: str) -> None:
         """Tell one more dispute from now on, and at once if the award has ended already."""
         if dispute in self.disputes:
-            self.write(now, "linked", f"{dispute} waits for this award, as was known")
+            self.write(
+                now,
+                "linked",
+                f"{dispute} waits for this award, as was known",
+                code=AwardCode.DISPUTE_KNOWN,
+            )
             return
         self.linked.append(dispute)
-        self.write(now, "linked", f"{dispute} waits for the end of this award, too")
+        self.write(
+            now,
+            "linked",
+            f"{dispute} waits for the end of this award, too",
+            code=AwardCode.DISPUTE_LINKED,
+        )
         if self.told is not None:
             said = {"award": self.file.id, "ended": self.told}
             self.tell_case(now, dispute, "award_settled", said)
@@ -82,7 +94,14 @@ class Links(Owed):
         dispute, ended = notice.facts["on"], notice.facts.get("ended")
         what = f"the award ended: {ended}" if ended else "it is owed again"
         if notice.state is NoticeState.ACCEPTED:
-            self.write(now, "linked", f"{dispute} is told: {what}", to="dispute", notice=notice.id)
+            self.write(
+                now,
+                "linked",
+                f"{dispute} is told: {what}",
+                to="dispute",
+                notice=notice.id,
+                code=AwardCode.DISPUTE_TOLD,
+            )
             return
         text = f"{dispute} could not be told ({what}): it has closed already, or never was"
-        self.write(now, "linked", text, notice=notice.id)
+        self.write(now, "linked", text, notice=notice.id, code=AwardCode.DISPUTE_NOT_TOLD)

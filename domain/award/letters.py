@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from domain.time.calendar import day_text
+from domain.award.codes import AwardCode
+from domain.time.zone import day_text
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -155,7 +156,7 @@ def limitations_winner(case: Limits, now: datetime, *, complete: bool) -> None:
         if complete
         else f"the winner is told that {done} of {len(wanted)} limitations are set"
     )
-    case.write(now, "limitation", text, to="winner")
+    case.write(now, "limitation", text, to="winner", code=AwardCode.WINNER_TOLD)
 
 
 def payment(case: Owed, now: datetime, paid: Payment) -> None:
@@ -213,7 +214,12 @@ def plan_reminder(  # noqa: PLR0913 (what a reminder says)
     case: Owed, now: datetime, key: str, day: date, amount: Money, *, due: datetime
 ) -> None:
     """Remind those whom a plan binds of an instalment: what is missing, and by which day."""
-    case.write(now, "reminder", f"reminded of the instalment of {amount}, by {case.day(day)}")
+    case.write(
+        now,
+        "reminder",
+        f"reminded of the instalment of {amount}, by {case.day(day)}",
+        code=AwardCode.INSTALMENT_REMINDED,
+    )
     for respondent in next(o.bound for o in case.obligations if o.key == key):
         facts = {"amount": str(amount), "by": case.day(day)}
         own = {**_for_respondent(case, respondent), **facts}

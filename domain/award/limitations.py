@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain.award import letters
+from domain.award.codes import AwardCode
 from domain.award.disputes import Links
 from domain.base import Instant, Mutable
 from domain.case import mail
@@ -98,7 +99,14 @@ class Limits(Links):
                 self.know_account(account, respondent.id)
             if not respondent.accounts:
                 text = f"limitation not applicable: {self.words(respondent.id)} has no account here"
-                self.write(now, "limitation", text, to="ops")
+                self.write(
+                    now,
+                    "limitation",
+                    text,
+                    to="ops",
+                    code=AwardCode.NO_ACCOUNT,
+                    about=(respondent.id,),
+                )
                 letters.attention(self, now, [text])
 
     def reconcile(self, now: datetime) -> None:
@@ -142,7 +150,16 @@ class Limits(Links):
             self.limits_asked = self.limits_asked or now
         verb = "limit" if limits else "lift the limitation of"
         text = f"the platform is asked to {verb} {self.label(account)}"
-        self.write(now, "limitation", text, to="platform", notice=notice.id)
+        code = AwardCode.LIMITATION_ASKED if limits else AwardCode.LIFT_ASKED
+        self.write(
+            now,
+            "limitation",
+            text,
+            to="platform",
+            notice=notice.id,
+            code=code,
+            about=(account.respondent,),
+        )
 
     # -- what came back ------------------------------------------------------------------------
 
@@ -186,7 +203,16 @@ class Limits(Links):
         self.clear_flag(f"alarm:{account.id}")
         what = "limitation set" if limited else "limitation lifted"
         text = f"{what} on {self.label(account)}: {how}"
-        self.write(now, "limitation", text, by="platform", notice=account.notice)
+        code = AwardCode.LIMITATION_SET if limited else AwardCode.LIMITATION_LIFTED
+        self.write(
+            now,
+            "limitation",
+            text,
+            by="platform",
+            notice=account.notice,
+            code=code,
+            about=(account.respondent,),
+        )
         own = [a for a in self.accounts if a.respondent == account.respondent]
         if all(a.state == account.state for a in own):
             letters.limitation(self, now, account.respondent, limited=limited)
@@ -268,5 +294,8 @@ class Limits(Links):
         items = [
             f"ALARM: {self.label(a)} is still held, and owes nothing: {a.failing}" for a in held
         ]
-        self.write(now, "warning", "; ".join(items), to="ops")
+        about = [a.respondent for a in held]
+        self.write(
+            now, "warning", "; ".join(items), to="ops", code=AwardCode.STILL_HELD, about=about
+        )
         letters.attention(self, now, items)

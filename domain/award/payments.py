@@ -6,8 +6,10 @@ from domain.acts import Fact
 from domain.award import facts as news
 from domain.award import letters
 from domain.award.clock import Clock
+from domain.award.codes import AwardCode
 from domain.award.ledger import NOTHING, Payment, Reversal
 from domain.base import Money
+from domain.case.codes import CaseCode
 from domain.errors import BadInput, BeyondHorizon
 from domain.patches import BOUNCES_OF_AWARDS_TELL
 from domain.post.notice import Notice
@@ -26,21 +28,21 @@ class Hearing(Clock):
     # -- the opening ---------------------------------------------------------------------------
 
     def on_open(self, now: datetime) -> None:
-        self.write(now, "opened", f"opened: {self.file.headline}", by="ops")
+        self.write(now, "opened", f"opened: {self.file.headline}", by="ops", code=CaseCode.OPENED)
         if why := self.file.why_nothing_to_enforce:
-            self.write(now, "refused", f"no enforcement: {why}")
+            self.write(now, "refused", f"no enforcement: {why}", code=CaseCode.REFUSED)
             letters.no_enforcement(self, now, why)
             self.end(now, "no-enforcement", self.after(now, self.policy.listen_after))
             self.tell_ended(now, "no-enforcement")
             return
-        self.write(now, "terms", f"owed: {self.now_terms.said()}")
+        self.write(now, "terms", f"owed: {self.now_terms.said()}", code=AwardCode.TERMS)
         self.add_accounts(now)
         cap = self.file.cap
         if cap and self.file.total.amount > cap.amount:
             self.above_cap, self.stage = True, "needs-facts"
             text = f"the award of {self.file.total} is above the cap of {cap}; a person confirms it"
             self.flag("cap", text)
-            self.write(now, "question", text, to="ops")
+            self.write(now, "question", text, to="ops", code=AwardCode.ABOVE_CAP)
             letters.attention(self, now, [text])
             return
         self.begin(now)
@@ -137,7 +139,12 @@ class Hearing(Clock):
     def credit(self, payment: Payment, now: datetime) -> None:
         """Count a payment once, and tell both sides what is left."""
         if not self.ledger.add(payment):
-            self.write(now, "payment", f"payment {payment.id} was told again; it counts once")
+            self.write(
+                now,
+                "payment",
+                f"payment {payment.id} was told again; it counts once",
+                code=AwardCode.PAYMENT_TOLD_AGAIN,
+            )
             return
         amount, stands = self.money(payment.amount), self.ledger.stands(payment.id)
         when = f"paid {self.local(payment.paid_at)}"
@@ -145,10 +152,22 @@ class Hearing(Clock):
             when += f", recorded {self.local(now)}"
         in_time = "" if payment.paid_at < self.pay_by else ", after the deadline"
         text = f"{payment.how} {payment.id} of {amount} by {self.words(payment.by)}, {when}"
-        self.write(now, "payment", f"{text}{in_time}; left: {self.money(self.left)}", by="ops")
+        self.write(
+            now,
+            "payment",
+            f"{text}{in_time}; left: {self.money(self.left)}",
+            by="ops",
+            code=AwardCode.PAYMENT,
+            about=(payment.by,),
+        )
         if stands < payment.amount:
             back = self.money(payment.amount - stands)
-            self.write(now, "payment", f"{back} of it had gone back before we heard of it")
+            self.write(
+                now,
+                "payment",
+                f"{back} of it had gone back before we heard of it",
+                code=AwardCode.PAYMENT_GONE_BEFORE,
+            )
         self._show_unmatched()
         if self.is_open and not self.above_cap and not self.is_satisfied:
             letters.payment(self, now, payment)
@@ -156,12 +175,23 @@ class Hearing(Clock):
     def hears_payment_reversed(self, fact: news.PaymentReversed, now: datetime) -> None:
         reversal, before = self._reversal(fact, now), self.left
         if not self.ledger.reverse(reversal):
-            self.write(now, "payment", f"reversal {reversal.id} was told again; it counts once")
+            self.write(
+                now,
+                "payment",
+                f"reversal {reversal.id} was told again; it counts once",
+                code=AwardCode.REVERSAL_TOLD_AGAIN,
+            )
             return
         payment = self.ledger.payments.get(reversal.payment)
         amount = self.money(self.left - before)
         text = f"{fact.why} {reversal.id} of payment {reversal.payment}"
-        self.write(now, "payment", f"{text}; left: {self.money(self.left)}", by="ops")
+        self.write(
+            now,
+            "payment",
+            f"{text}; left: {self.money(self.left)}",
+            by="ops",
+            code=AwardCode.PAYMENT_REVERSED,
+        )
         self._show_unmatched()
         self.reopen(now)
         if payment is not None and amount.amount > NOTHING and self.is_open and not self.above_cap:
@@ -173,7 +203,9 @@ class Hearing(Clock):
             return
         self.outcome = self.closed = self.listening_until = None
         self.satisfied_at = None
-        self.write(now, "reopened", f"open again: {self.money(self.left)} is owed")
+        self.write(
+            now, "reopened", f"open again: {self.money(self.left)} is owed", code=AwardCode.REOPENED
+        )
         self.tell_reopened(now)
 
     def _show_unmatched(self) -> None:
@@ -187,14 +219,19 @@ class Hearing(Clock):
         said = ", ".join(fact.conditions)
         text = f"{self.words(fact.respondent)} offers to pay on conditions ({said})"
         self.write(
-            now, "tender", f"{text}; this is no payment and changes nothing", by="respondent"
+            now,
+            "tender",
+            f"{text}; this is no payment and changes nothing",
+            by="respondent",
+            code=AwardCode.TENDER,
+            about=(fact.respondent,),
         )
         if self.is_open:
             letters.tender_warning(self, now, fact.conditions, fact.text)
 
     def hears_correction_requested(self, fact: news.CorrectionRequested, now: datetime) -> None:
         text = "a correction of the award was asked for; no clock stops"
-        self.write(now, "correction", text, by=fact.by_role)
+        self.write(now, "correction", text, by=fact.by_role, code=AwardCode.CORRECTION_ASKED)
         if self.is_open and not self.above_cap:
             letters.corrected(self, now, None, fact.text)
 
@@ -208,12 +245,26 @@ class Hearing(Clock):
         known = {"limited": "limited", "lifted": "free"}[fact.state]
         text = f"the platform reports {self.label(account)} as {fact.state}"
         if account.state == known or account.is_pending:
-            self.write(now, "limitation", f"{text}; it changes nothing", by="platform")
+            self.write(
+                now,
+                "limitation",
+                f"{text}; it changes nothing",
+                by="platform",
+                code=AwardCode.LIMITATION_REPORTED,
+                about=(account.respondent,),
+            )
         elif fact.state == "lifted":
             self._lost(account.id, f"{text}, though it was to stay limited", now)
         else:
             text += ", though nobody asked for it here; it is not ours to lift"
-            self.write(now, "limitation", text, by="platform")
+            self.write(
+                now,
+                "limitation",
+                text,
+                by="platform",
+                code=AwardCode.LIMITATION_FOREIGN,
+                about=(account.respondent,),
+            )
             self.flag(f"foreign:{account.id}", text)
             letters.attention(self, now, [text])
 
@@ -221,7 +272,14 @@ class Hearing(Clock):
         account = self.account(fact.account)
         assert account is not None, "check_fact has looked"
         if account.is_pending:
-            self.write(now, "limitation", f"{self.label(account)}: {fact.why}", by="platform")
+            self.write(
+                now,
+                "limitation",
+                f"{self.label(account)}: {fact.why}",
+                by="platform",
+                code=AwardCode.LIMITATION_FAILED,
+                about=(account.respondent,),
+            )
             self.failed(account, fact.why, now)
         else:
             self._lost(account.id, f"{self.label(account)} is not limited: {fact.why}", now)
@@ -232,12 +290,25 @@ class Hearing(Clock):
         assert account is not None, "check_fact has looked"
         account.state, account.notice = "free", None
         self.winner_heard = None
-        self.write(now, "limitation", text, by="platform")
+        self.write(
+            now,
+            "limitation",
+            text,
+            by="platform",
+            code=AwardCode.LIMITATION_LOST,
+            about=(account.respondent,),
+        )
         letters.attention(self, now, [text])
 
     def hears_court_step(self, fact: news.CourtStep, now: datetime) -> None:
         text = COURT_WORDS[fact.step]
-        self.write(now, "court", f"{text}: {fact.text}" if fact.text else text, by=fact.by_role)
+        self.write(
+            now,
+            "court",
+            f"{text}: {fact.text}" if fact.text else text,
+            by=fact.by_role,
+            code=AwardCode.COURT_STEP,
+        )
         if fact.step in {"petition", "judgment"}:
             self.court_steps.append(fact.step)
         else:
@@ -246,7 +317,12 @@ class Hearing(Clock):
     def hears_matter_raised(self, fact: news.MatterRaised, now: datetime) -> None:
         if fact.matter not in self.matters:
             self.matters.append(fact.matter)
-        self.write(now, "question", f"stays open whatever happens here: {fact.matter}")
+        self.write(
+            now,
+            "question",
+            f"stays open whatever happens here: {fact.matter}",
+            code=AwardCode.MATTER_RAISED,
+        )
 
     def hears_dispute_linked(self, fact: news.DisputeLinked, now: datetime) -> None:
         self.link(now, fact.dispute)

@@ -23,14 +23,9 @@ from domain.case.record import Snapshot, lengthened
 from domain.errors import BeyondHorizon
 from domain.post.letter import Contact
 from domain.post.notice import DeliveryRule
-from domain.time.calendar import (
-    ZoneSnapshot,
-    day_text,
-    due,
-    end_of_day,
-    local_text,
-)
+from domain.time.calendar import due
 from domain.time.duration import Duration
+from domain.time.zone import ZoneSnapshot, day_text, end_of_day, local_text
 
 LOOK_AHEAD = timedelta(days=180)
 """How long before its calendar ends a case looks further ahead."""

@@ -17,7 +17,7 @@ from domain.case.case import C, Case
 from domain.case.codes import CaseCode
 from domain.case.record import Deadline, Ref, Snapshot
 from domain.errors import RecourseError, Refused
-from domain.time.calendar import CalendarSnapshot
+from domain.time.days import CalendarSnapshot
 
 
 class Moved(Frozen):

@@ -167,9 +167,24 @@ class Case(CaseState):
         Raises:
             Refused: it does not, such as news of an unknown notice; the text says what would.
         """
+        self.check_fact_at(fact, fact.happened_at)
+
+    def check_fact_at(self, fact: Fact, when: datetime | None) -> None:
+        """Check that a fact which happened then makes sense in this case.
+
+        Raises:
+            Refused: it does not.
+        """
+        row = self.handles.fact_rows[fact.name]
+        if not row.makes_sense(self):
+            said, moves = ", ".join(self.facts_now()), ", ".join(self.legal_moves())
+            msg = (
+                f"{fact.name} makes no sense while the case is in {self.stage}; "
+                f"facts that do: {said}; commands allowed now: {moves}"
+            )
+            raise Refused(msg)
         mail.check(self, fact)
-        check = self.handles.fact_rows[fact.name].check
-        if check and (problem := check(self, fact, fact.happened_at)):
+        if row.check and (problem := row.check(self, fact, when)):
             msg = f"{fact.name}: {problem}"
             raise Refused(msg)
 
@@ -204,12 +219,15 @@ class Case(CaseState):
             when = self.local(self.closed or now)
             msg = f"{command.name} is refused: the case closed on {when}, outcome {self.outcome}"
             raise Refused(msg)
+        row = self.handles.command_rows[command.name]
         if command.name not in self.legal_moves():
+            if row.otherwise and (why := row.otherwise(self)):
+                msg = f"{command.name} is refused: {why}"
+                raise Refused(msg)
             moves = ", ".join(self.legal_moves()) or "none"
             msg = f"{command.name} is refused while the case is {self.stage}; allowed now: {moves}"
             raise Refused(msg)
-        check = self.handles.command_rows[command.name].check
-        if check and (problem := check(self, command, now)):
+        if row.check and (problem := row.check(self, command, now)):
             msg = f"{command.name} is refused: {problem}"
             raise Refused(msg)
 
@@ -289,7 +307,7 @@ class Case(CaseState):
     def apply_receipt(self, notice_id: str, receipt: Receipt, now: datetime) -> None:
         """Take in what became of one try to send."""
         notice = self.notice(notice_id)
-        if receipt.looked_up and not notice.is_asked_after:
+        if receipt.looked_up and not notice.awaits_lookup:
             return  # news of its delivery was faster
         self.delivery.apply_receipt(notice, self.read_receipt(notice, receipt, now), now)
         if notice.channel == "case":

@@ -23,6 +23,8 @@ class CaseCode(Code):
     NOTE = "note-added"
     MARK_TAKEN_AWAY = "mark-taken-away"
 
+    LETTER = "letter"  # it is queued, and for whom
+
     # a letter or a platform act, after it was tried
     NOT_SENT = "not-sent"  # refused, given up, with nobody to go to, or in doubt for good
     NOT_SENT_YET = "not-sent-yet"

@@ -3,6 +3,7 @@
     told(Message, answers.message)                          a fact, and the function that applies it
     done(Resume, pauses.resume, check=…, in_stage=…)        a command, and the function that does it
     due("mediation", mediation.is_over)                     a deadline, and what follows from it
+    due_each("evidence-", arbitration.evidence_is_over)     deadlines whose names begin alike
 
 What is allowed, what makes sense, what the docs list and what the Web UI offers comes from here.
 """
@@ -45,6 +46,7 @@ class CommandRow(Generic[S_contra]):
     check: Callable[[S_contra, Any, datetime], str | None] | None
     in_stage: frozenset[str] | None
     only_if: Callable[[S_contra], bool] | None
+    otherwise: Callable[[S_contra], str | None] | None
 
     def is_allowed(self, case: S_contra) -> bool:
         """Return whether the command is allowed as the case stands, whatever it says."""
@@ -57,6 +59,14 @@ class DeadlineRow(Generic[S_contra]):
 
     name: str
     follow: Callable[[S_contra, datetime, datetime], None]
+
+
+@dataclass(frozen=True)
+class DeadlinesRow(Generic[S_contra]):
+    """Deadlines whose names begin alike, and what follows: given the name, when due, and now."""
+
+    prefix: str
+    follow: Callable[[S_contra, str, datetime, datetime], None]
 
 
 def _is_in(case: CaseState, stages: frozenset[str] | None) -> bool:
@@ -83,13 +93,14 @@ def told(
     return FactRow(fact, apply, check, _stages(in_stage), only_if)
 
 
-def done(
+def done(  # noqa: PLR0913 (a row has this many parts)
     command: type[C],
     execute: Callable[[S, C, datetime], None],
     *,
     check: Callable[[S, C, datetime], str | None] | None = None,
     in_stage: Collection[str] | None = None,
     only_if: Callable[[S], bool] | None = None,
+    otherwise: Callable[[S], str | None] | None = None,
 ) -> CommandRow[S]:
     """Return the row of a command.
 
@@ -99,13 +110,19 @@ def done(
         check: Says why it is refused, with what would be right, or None.
         in_stage: The stages in which it is allowed; all of them when left out.
         only_if: A further condition of the case.
+        otherwise: Says why it is not allowed now, where the stage alone does not tell; or None.
     """
-    return CommandRow(command, execute, check, _stages(in_stage), only_if)
+    return CommandRow(command, execute, check, _stages(in_stage), only_if, otherwise)
 
 
 def due(name: str, follow: Callable[[S, datetime, datetime], None]) -> DeadlineRow[S]:
     """Return the row of a deadline: its name in `status.next`, and what follows from it."""
     return DeadlineRow(name, follow)
+
+
+def due_each(prefix: str, follow: Callable[[S, str, datetime, datetime], None]) -> DeadlinesRow[S]:
+    """Return the row of all deadlines whose names begin with `prefix`."""
+    return DeadlinesRow(prefix, follow)
 
 
 def _stages(named: Collection[str] | None) -> frozenset[str] | None:
@@ -114,15 +131,17 @@ def _stages(named: Collection[str] | None) -> frozenset[str] | None:
     return None if named is None else frozenset(named)
 
 
+Row = FactRow[S_contra] | CommandRow[S_contra] | DeadlineRow[S_contra] | DeadlinesRow[S_contra]
+
+
 class Handlers(Generic[S_contra]):
     """The rows of a kind of case, in the order in which people read them."""
 
-    def __init__(
-        self, *rows: FactRow[S_contra] | CommandRow[S_contra] | DeadlineRow[S_contra]
-    ) -> None:
+    def __init__(self, *rows: Row[S_contra]) -> None:
         self.fact_rows = {row.fact.name: row for row in rows if isinstance(row, FactRow)}
         self.command_rows = {row.command.name: row for row in rows if isinstance(row, CommandRow)}
         self.deadline_rows = {row.name: row for row in rows if isinstance(row, DeadlineRow)}
+        self.deadlines_rows = tuple(row for row in rows if isinstance(row, DeadlinesRow))
         self.facts = tuple(row.fact for row in self.fact_rows.values())
         self.commands = tuple(row.command for row in self.command_rows.values())
 
@@ -133,3 +152,11 @@ class Handlers(Generic[S_contra]):
     def commands_now(self, case: S_contra) -> tuple[str, ...]:
         """Return the names of the commands that are allowed as the case stands."""
         return tuple(name for name, row in self.command_rows.items() if row.is_allowed(case))
+
+    def follow(self, case: S_contra, deadline: str, at: datetime, now: datetime) -> None:
+        """Do what follows from a deadline that was due at `at`."""
+        if (row := self.deadline_rows.get(deadline)) is not None:
+            row.follow(case, at, now)
+            return
+        rows = (row for row in self.deadlines_rows if deadline.startswith(row.prefix))
+        next(rows).follow(case, deadline, at, now)

@@ -7,7 +7,7 @@ from domain.case.codes import CaseCode
 from domain.case.state import CaseState
 from domain.errors import Refused
 from domain.post.facts import (
-    COURTESIES,
+    DECLINABLE,
     HOW,
     SUPPRESSED,
     Declined,
@@ -15,7 +15,7 @@ from domain.post.facts import (
     MailReceived,
     UpdatesDeclined,
 )
-from domain.post.notice import UNREACHED, DeliveryRule, Notice, NoticeState, Receipt
+from domain.post.notice import UNDELIVERED, UNREACHED, DeliveryRule, Notice, NoticeState, Receipt
 
 NATURE = {
     "answer": "a mail",
@@ -48,7 +48,7 @@ def record_receipt(
     case: CaseState, notice: Notice, receipt: Receipt, rule: DeliveryRule, now: datetime
 ) -> None:
     """Write down what became of a letter or platform act, if a person should know."""
-    if receipt.looked_up or notice.is_asked_after:
+    if receipt.looked_up or notice.awaits_lookup:
         _record_doubt(case, notice, now)
     else:
         _record_try(case, notice, receipt, now)
@@ -81,7 +81,7 @@ def _record_try(case: CaseState, notice: Notice, receipt: Receipt, now: datetime
 def _record_doubt(case: CaseState, notice: Notice, now: datetime) -> None:
     """Write down that a letter may have left and what is done about it, or how the doubt ended."""
     text = f"the {notice.kind} to the {notice.to_role}"
-    if notice.is_asked_after and notice.reconcile_at:
+    if notice.awaits_lookup and notice.reconcile_at:
         until = case.local(notice.reconcile_at)
         text += f" may or may not have left: {notice.why}; news of it is awaited until {until}"
     elif notice.state is NoticeState.ACCEPTED:
@@ -128,7 +128,7 @@ def record_telling(case: CaseState, notice: Notice, now: datetime) -> None:
 def is_old_news(notice: Notice, event: str) -> bool:
     """Return whether as much was known before: events arrive in any order."""
     waits_again = notice.blocked is not None and notice.state is NoticeState.WAITING
-    return notice.is_behind(event) or (waits_again and event == "deferred")
+    return notice.is_past(event) or (waits_again and event == "deferred")
 
 
 def record_delivery(case: CaseState, fact: Delivery, now: datetime) -> str:
@@ -137,7 +137,8 @@ def record_delivery(case: CaseState, fact: Delivery, now: datetime) -> str:
     notice.state, notice.why = NoticeState(fact.event), fact.why
     text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"
     line = f"{text}: {fact.why}" if fact.why else text
-    case.write(now, "delivery", line, code=CaseCode.DELIVERY, notice=notice.id)
+    marks = (f"contact:{notice.to_role}",) if notice.state in UNDELIVERED else ()
+    case.write(now, "delivery", line, code=CaseCode.DELIVERY, notice=notice.id, about=marks)
     return text
 
 
@@ -150,7 +151,7 @@ def send_once_more(
         Whether it goes once more. If not, the block counts as a bounce.
     """
     minutes = rule.again_after_block_minutes
-    if not minutes or not case.is_open or notice.is_behind("bounced"):
+    if not minutes or not case.is_open or notice.is_past("bounced"):
         return False
     if notice.blocked is not None:
         return notice.state is NoticeState.WAITING  # the same block, told twice
@@ -199,7 +200,7 @@ def reader(case: CaseState, fact: UpdatesDeclined) -> str:
 
 def is_unwanted(case: CaseState, notice: Notice) -> bool:
     """Return whether it is a courtesy that its reader declined. That it was dropped is no fault."""
-    return notice.kind in COURTESIES and case.has_declined(notice.to_role)
+    return notice.kind in DECLINABLE and case.has_declined(notice.to_role)
 
 
 def record_declined(
@@ -259,4 +260,4 @@ def record_mail(case: CaseState, fact: MailReceived, now: datetime) -> None:
         code, text = CaseCode.MAIL_DEALT_WITH, f"{what} was dealt with{why}"
     else:
         code, text = CaseCode.MAIL_CAME, f"{what} came{why}; it does not count as an answer"
-    case.write(now, "fact", text, code=code, by=fact.by_role)
+    case.write(now, "fact", text, code=code, by=fact.by_role, about=(key,))

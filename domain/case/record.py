@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from domain.base import Frozen, Instant
-from domain.time.calendar import CalendarSnapshot
+from domain.time.days import CalendarSnapshot
 
 
 class Entry(Frozen):
@@ -18,6 +18,10 @@ class Entry(Frozen):
     to: str | None = None
     notice: str | None = None
     code: str = Field(default="", description="what the line says: whoever decides goes by it")
+    about: tuple[str, ...] = Field(
+        default=(),
+        description="whom or what it concerns, by id: a question, a respondent, a deadline, a mark",
+    )
 
 
 class Rejected(Frozen):

@@ -17,7 +17,8 @@ from domain.case.record import Done, Entry, Heard, Rejected, Snapshot
 from domain.errors import BeyondHorizon, Refused
 from domain.post.facts import Declined
 from domain.post.notice import Channel, Notice, NoticeState
-from domain.time.calendar import CalendarSnapshot, local_text
+from domain.time.days import CalendarSnapshot
+from domain.time.zone import local_text
 
 
 class CaseState(BaseModel):
@@ -70,16 +71,33 @@ class CaseState(BaseModel):
         by: str = "recourse",
         to: str | None = None,
         notice: str | None = None,
+        about: Iterable[str] = (),
     ) -> None:
-        """Add a line to the timeline."""
-        entry = Entry(at=now, kind=kind, text=text, by=by, to=to, notice=notice, code=code)
+        """Add a line to the timeline. `about` has the ids by which readers and findings choose."""
+        entry = Entry(
+            at=now,
+            kind=kind,
+            text=text,
+            by=by,
+            to=to,
+            notice=notice,
+            code=code,
+            about=tuple(about),
+        )
         self.timeline.append(entry)
 
-    def write_command(
-        self, now: datetime, command: Command, text: str, code: Code, *, by: str = "ops"
+    def write_command(  # noqa: PLR0913 (a line has this many parts)
+        self,
+        now: datetime,
+        command: Command,
+        text: str,
+        code: Code,
+        *,
+        by: str = "ops",
+        about: Iterable[str] = (),
     ) -> None:
         """Add the line of a command that was carried out, with its reason."""
-        self.write(now, "command", f"{text}: {command.reason}", code=code, by=by)
+        self.write(now, "command", f"{text}: {command.reason}", code=code, by=by, about=about)
 
     def reject(self, now: datetime, what: str, why: str) -> None:
         """Keep news that made no sense."""

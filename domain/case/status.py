@@ -7,7 +7,7 @@ from domain.case.case import Case, NewCase
 from domain.case.codes import CaseCode
 from domain.case.record import Deadline, Entry
 from domain.post.notice import Notice
-from domain.time.calendar import CalendarSnapshot
+from domain.time.days import CalendarSnapshot
 
 
 def status(case: Case) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a contact brings: the file a person writes when somebody calls, writes or posts."""
+"""The file of a contact: a person writes it when somebody calls, writes or posts."""
 
 from datetime import date
 from typing import Any, Literal, Self
@@ -26,7 +26,7 @@ class Sender(Strict):
 
 
 class Certificate(Strict):
-    """What a certificate is asked for. Its dates decide which desk takes the request."""
+    """The period that a certificate is for. Its dates decide which desk takes the request."""
 
     customised: bool | None = Field(
         default=None, description="made to measure; a certificate of earnings has to say so"
@@ -42,7 +42,7 @@ class Certificate(Strict):
         return self
 
     def circumstances(self, window_months: int, on: date) -> dict[str, str]:
-        """Return what the route depends on; `on` is the day the contact came."""
+        """Return the circumstances that the route depends on; the contact came on the day `on`."""
         reaches_beyond = add_months(self.starts_on, window_months) < on
         return {
             "request": "customised" if self.customised else "standard",
@@ -51,7 +51,7 @@ class Certificate(Strict):
 
 
 class Claim(Strict):
-    """What a payment claim is about, and the file of the case to open for it."""
+    """The subject of a payment claim, and the file of the case to open for it."""
 
     about: Literal["contract", "assignment", "unknown"] = "unknown"
     file: dict[str, Any] | None = Field(
@@ -86,7 +86,7 @@ class ContactFile(CaseFile):
     @model_validator(mode="before")
     @classmethod
     def _is_not_empty(cls, data: object) -> object:
-        # What says only how it is to be read says nothing of the contact.
+        # These fields only say how to read the file.
         if not data or (isinstance(data, dict) and set(data) <= {"kind", "policy", "calendar"}):
             msg = "an empty contact: give ticket, channel, category, sender and text"
             raise ValueError(msg)
@@ -119,7 +119,7 @@ class ContactFile(CaseFile):
         return {"channel": self.channel.value}
 
     def stated(self) -> list[str]:
-        """Say who wrote and what the route depends on; accounts, never names."""
+        """Return who wrote and what the route depends on, with accounts and never names."""
         said = [f"sender: {self.sender.account or 'no account'}"]
         said += [f"speaks for: {self.represents}"] if self.represents else []
         if asked := self.certificate:
@@ -146,18 +146,18 @@ def cell(
     )
 
 
-def without_dates(routes: Routes, category: str, certificate: Certificate | None) -> None:
-    """Turn a request for a certificate away that names no period.
+def check_dates(routes: Routes, category: str, certificate: Certificate | None) -> None:
+    """Check that a request for a certificate names a period.
 
     Raises:
-        BadInput: it is a certificate, and its dates are missing; one line.
+        BadInput: it names none; one line.
     """
     kind = routes.categories.get(category)
     if kind and kind.dated and certificate is None:
-        raise BadInput(no_dates(category))
+        raise BadInput(_no_dates(category))
 
 
-def no_dates(category: str) -> str:
+def _no_dates(category: str) -> str:
     """Return the one line that says a certificate has no dates, and what to do without any."""
     return (
         f"a {category} request without dates: give certificate with customised, starts_on and "
@@ -178,7 +178,7 @@ def given(
     found: dict[str, str] = {"claim": claim.about if claim else "unknown"}
     if set(CERTIFICATE) & set(routes.dimensions(category)):
         if certificate is None:
-            raise BadInput(no_dates(category))
+            raise BadInput(_no_dates(category))
         if certificate.customised is None:
             msg = (
                 f"a {category} request does not say whether it is customised: "

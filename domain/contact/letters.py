@@ -1,27 +1,24 @@
-"""What a contact's letters and platform acts say: the facts that each is given.
+"""The letters and platform acts of a contact: the facts that each template is given.
 
-The three mail rules are three functions that share nothing: `touch` asks nothing and is sent once;
-a silent route calls none of the functions to the sender; a call is only forwarded, with notes.
+The three mail rules share no function here: `touch` asks nothing and is sent once, a silent route
+writes nothing to the sender, and a call only adds notes to the ticket.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from domain.contact.state import Clock, ContactClocks
-    from domain.post.notice import Notice
+from domain.contact.state import Clock, ContactState
+from domain.post.notice import Notice
 
 
-def _common(case: ContactClocks) -> dict[str, Any]:
+def _common(case: ContactState) -> dict[str, Any]:
     return {"ticket": case.file.ticket, "channel": case.file.channel.value}
 
 
 # -- to the sender ------------------------------------------------------------------------------
 
 
-def touch(case: ContactClocks, now: datetime) -> Notice:
+def touch(case: ContactState, now: datetime) -> Notice:
     """Say once that it was read. A represented sender is not written to: counsel is, by mail."""
     if case.counsel:
         return case.send(now, "touch-response", "sender", _common(case))
@@ -29,10 +26,9 @@ def touch(case: ContactClocks, now: datetime) -> Notice:
     return case.send(now, "post-message", "sender", facts, channel="platform")
 
 
-def way(case: ContactClocks, now: datetime, letter: str) -> Notice:
-    """Tell the sender where this belongs and what it takes; promise nothing."""
+def way(case: ContactState, now: datetime, letter: str) -> Notice:
+    """Tell the sender which desk is the right one and what it needs; promise nothing."""
     said = case.routes.letters[letter]
-    desk = case.row.desk if case.row else ""
     facts = {
         **_common(case),
         "says": said.says,
@@ -40,7 +36,7 @@ def way(case: ContactClocks, now: datetime, letter: str) -> Notice:
         "know": list(said.know),
         "if_nothing": said.if_nothing,
         "source_date": f"{said.source_date.day} {said.source_date:%B %Y}",
-        "with": case.routes.desks[desk].what,
+        "with": case.routes.desks[case.row.desk].what if case.row else "",
     }
     return case.send(now, letter, "sender", facts)
 
@@ -48,13 +44,13 @@ def way(case: ContactClocks, now: datetime, letter: str) -> Notice:
 # -- on the platform, inside the house ----------------------------------------------------------
 
 
-def note(case: ContactClocks, now: datetime, lines: list[str]) -> Notice:
-    """Put internal notes on the ticket. The sender never sees them."""
+def note(case: ContactState, now: datetime, lines: list[str]) -> Notice:
+    """Put internal notes, which the sender never sees, on the ticket."""
     facts = {"on": case.file.ticket, "visibility": "internal", "lines": lines}
     return case.send(now, "add-note", "platform", facts, channel="platform")
 
 
-def move(case: ContactClocks, now: datetime, desk: str, lines: list[str]) -> Notice:
+def move(case: ContactState, now: datetime, desk: str, lines: list[str]) -> Notice:
     """Re-assign the ticket. It stays open, and the platform writes nothing to the sender."""
     facts = {
         "on": case.file.ticket,
@@ -66,7 +62,7 @@ def move(case: ContactClocks, now: datetime, desk: str, lines: list[str]) -> Not
     return case.send(now, "reassign", desk, facts, channel="platform")
 
 
-def represented(case: ContactClocks, now: datetime, account: str, who: str) -> Notice:
+def represented(case: ContactState, now: datetime, account: str, who: str) -> Notice:
     """Mark an account, so that every later letter to it goes to counsel."""
     facts = {"on": account, "letters_to": who}
     return case.send(now, "mark-represented", "platform", facts, channel="platform")
@@ -75,7 +71,7 @@ def represented(case: ContactClocks, now: datetime, account: str, who: str) -> N
 # -- to people of ours --------------------------------------------------------------------------
 
 
-def ask_lead(case: ContactClocks, now: datetime, clock: Clock, why: str) -> Notice:
+def ask_lead(case: ContactState, now: datetime, clock: Clock, why: str) -> Notice:
     """Ask the team lead which category it is."""
     facts = {
         **_common(case),
@@ -89,7 +85,7 @@ def ask_lead(case: ContactClocks, now: datetime, clock: Clock, why: str) -> Noti
     return case.send(now, "lead-question", "team-lead", facts)
 
 
-def remind(case: ContactClocks, now: datetime, clock: Clock, role: str, due: datetime) -> Notice:
+def remind(case: ContactState, now: datetime, clock: Clock, role: str, due: datetime) -> Notice:
     """Remind whoever must act; after a while, the one above."""
     facts = {
         **_common(case),
@@ -116,7 +112,7 @@ INSIDE = frozenset({*KIND.values(), "lead-question", "claim-incomplete"})
 """Letters to people of ours; the sender gets none of them."""
 
 
-def incomplete(case: ContactClocks, now: datetime, problem: str, answer_by: datetime) -> Notice:
+def incomplete(case: ContactState, now: datetime, problem: str, answer_by: datetime) -> Notice:
     """Tell a person what the file of the case to open lacks."""
     facts = {
         **_common(case),

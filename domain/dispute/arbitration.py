@@ -1,209 +1,249 @@
-"""Arbitration: the statement is counted, more material needs leave, the award is a fact.
+"""Arbitration: the statement is counted, more material needs leave, evidence has its deadlines.
 
-Settlement is possible at any time until the award. There is a counterclaim only if one was filed.
+There is a counterclaim only if one was filed.
 """
 
 import hashlib
 from datetime import datetime, timedelta
 
-from domain.dispute import commands as do
-from domain.dispute import facts as news
-from domain.dispute.facts import Side
-from domain.dispute.joining import Joining
-from domain.dispute.parts import HandedIn, Statement, Term
-from domain.dispute.policy import in_force
+from domain.dispute import letters, refunds
+from domain.dispute.codes import DisputeCode, DisputeStep
+from domain.dispute.commands import AskMaterial, FileStatement, SetEvidenceDeadline
+from domain.dispute.facts import Counterclaim, Evidence, MaterialDecision, Side
+from domain.dispute.parts import DisputeDeadline, HandedIn, Statement
+from domain.dispute.state import DisputeState
 from domain.dispute.steps import ordered, rests_on
+from domain.time.duration import Duration
 
 A_YEAR = timedelta(days=366)
-NO_PAY_BY = "the award names no pay-by date: record it with award_corrected, with its zone"
+PERMISSION, EVIDENCE = "permission-", "evidence-"
+"""How the names of deadlines begin: of leave to file more, by side, and of evidence."""
 
 
-class Arbitration(Joining):
-    """A dispute from the start of the arbitration to the award."""
+def begin(case: DisputeState, now: datetime, why: str) -> None:
+    """Begin the arbitration."""
+    case.stage = "arbitration"
+    case.joined = case.joined if any(s.whole for s in case.sides.values()) else "both"
+    limit = f"{case.rules.statement_words:,}"
+    statement = DisputeDeadline(
+        due=case.counted(now, case.rules.windows.statement),
+        set_at=now,
+        what=f"the claimant files the initial statement, {limit} words at most",
+        silence="nothing is lost yet; a person is told, and the claimant is asked again",
+        who="claimant",
+    )
+    award = DisputeDeadline(
+        due=case.counted(now, case.rules.windows.award),
+        set_at=now,
+        what="the arbitrator makes the award",
+        silence="a person asks the arbitrator",
+        who="arbitrator",
+    )
+    case.terms = {"statement": statement, "award": award}
+    refunds.spend(case, now)
+    case.take_step(now, "arbitration begun", why, DisputeStep.ARBITRATION_BEGUN)
+    text = f"arbitration begins: {why}"
+    case.write(now, "stage", text, code=DisputeCode.ARBITRATION_BEGUN)
+    clocks = [letters.clock_of(case, name) for name in ("statement", "award")]
+    letters.tell(case, now, "arbitration", "both", {"why": why, "clocks": clocks})
 
-    def arbitrate(self, now: datetime, why: str) -> None:
-        self.stage = "arbitration"
-        self.joined = self.joined if any(s.whole for s in self.sides.values()) else "both"
-        self.drop_terms()
-        statement = Term(
-            due=self.counted(now, self.window("statement")),
-            set_at=now,
-            what=f"the claimant files the initial statement, {self.word_limit:,} words at most",
-            silence="nothing is lost yet; a person is told, and the claimant is asked again",
-            who="claimant",
+
+def _wait_on(case: DisputeState, deadline: DisputeDeadline, wait: Duration, now: datetime) -> None:
+    """Move a deadline on until it lies ahead; nobody is reminded of it any more."""
+    while deadline.due <= now:
+        deadline.due = case.counted(deadline.due, wait)
+    deadline.set_at, deadline.reminded = now, True
+
+
+# -- the statement ---------------------------------------------------------------------------------
+
+
+def cannot_file(case: DisputeState, command: FileStatement, _now: datetime) -> str | None:
+    """Return why a statement is refused, or None."""
+    words, limit = len(command.text.split()), case.rules.statement_words
+    if words > limit:
+        return (
+            f"the statement has {words:,} words, and {limit:,} are allowed: take out "
+            f"{words - limit:,}, or ask the arbitrator for leave to file more (ask_material)"
         )
-        self.set_term("statement", statement)
-        award = Term(
-            due=self.counted(now, self.window("award")),
-            set_at=now,
-            what="the arbitrator makes the award",
-            silence="a person asks the arbitrator",
-            who="arbitrator",
-        )
-        self.set_term("award", award)
-        for name, side in self.sides.items():
-            if side.paid and side.refund == "none":
-                side.refund = "kept"
-                self.write(now, "fee", f"the fee of the {name} is spent: the case has begun")
-        self.step(now, "arbitration begun", why)
-        self.write(now, "stage", f"arbitration begins: {why}")
-        clocks = [self.clock_of("statement"), self.clock_of("award")]
-        self.tell(now, "arbitration", "both", {"why": why, "clocks": clocks})
+    return None
 
-    # -- the statement --------------------------------------------------------------------------
 
-    @property
-    def word_limit(self) -> int:
-        return in_force(self.path.statement_words, self.rules_of, "the statement's length").value
+def file_statement(case: DisputeState, command: FileStatement, now: datetime) -> None:
+    """Keep the size and the fingerprint of the statement; its text stays in the filing."""
+    words = len(command.text.split())
+    digest = hashlib.sha256(command.text.encode()).hexdigest()
+    case.statement = Statement(at=now, words=words, sha256=digest)
+    case.terms.pop("statement", None)
+    case.clear_flag("statement")
+    text = f"initial statement filed, {words:,} of {case.rules.statement_words:,} words"
+    case.write(now, "statement", text, code=DisputeCode.STATEMENT_FILED, by="claimant")
+    proof = f"{words:,} words, sha256 {digest[:12]}"
+    case.take_step(now, "initial statement filed", proof, DisputeStep.STATEMENT_FILED)
+    _tell_filed(case, now, text)
 
-    def refuses_file_statement(self, command: do.FileStatement, now: datetime) -> str | None:
-        words, limit = len(command.text.split()), self.word_limit
-        if words > limit:
-            return (
-                f"the statement has {words:,} words, and {limit:,} are allowed: take out "
-                f"{words - limit:,}, or ask the arbitrator for leave to file more (ask_material)"
-            )
-        return None
 
-    def obeys_file_statement(self, command: do.FileStatement, now: datetime) -> None:
-        words = len(command.text.split())
-        digest = hashlib.sha256(command.text.encode()).hexdigest()
-        self.statement = Statement(at=now, words=words, sha256=digest)
-        self.terms.pop("statement", None)
-        self.clear_flag("statement")
-        text = f"initial statement filed, {words:,} of {self.word_limit:,} words"
-        self.write(now, "statement", text, by="claimant")
-        self.step(now, "initial statement filed", f"{words:,} words, sha256 {digest[:12]}")
-        self.tell(now, "filed", "both", {"what": text, "clocks": [self.clock_of("award")]})
+def _tell_filed(case: DisputeState, now: datetime, what: str) -> None:
+    clocks = [letters.clock_of(case, "award")]
+    letters.tell(case, now, "filed", "both", {"what": what, "clocks": clocks})
 
-    def on_statement(self, at: datetime, now: datetime) -> None:
-        term = self.terms["statement"]
-        again = self.window("award_again")
-        while term.due <= now:
-            term.due = self.counted(term.due, again)
-        term.set_at, term.reminded = now, True
-        self.write(now, "silence", "no initial statement yet; the claimant is asked again")
-        self.flag_and_write(now, "statement", "the claimant has not filed the initial statement")
-        self.tell(now, "deadline", "both", {"clocks": [self.clock_of("statement")]}, due=at)
 
-    # -- more material --------------------------------------------------------------------------
+def no_statement(case: DisputeState, at: datetime, now: datetime) -> None:
+    """Ask the claimant again for the statement; nothing is lost yet."""
+    _wait_on(case, case.terms["statement"], case.rules.windows.award_again, now)
+    text = "no initial statement yet; the claimant is asked again"
+    case.write(now, "silence", text, code=DisputeCode.STATEMENT_MISSING)
+    why = "the claimant has not filed the initial statement"
+    letters.flag_and_write(case, now, "statement", why)
+    clocks = [letters.clock_of(case, "statement")]
+    letters.tell(case, now, "deadline", "both", {"clocks": clocks}, due=at)
 
-    def refuses_ask_material(self, command: do.AskMaterial, now: datetime) -> str | None:
-        state = self.material.get(command.side)
-        if state == "asked":
-            return f"the {command.side} has asked already; the arbitrator has not decided"
-        return None
 
-    def obeys_ask_material(self, command: do.AskMaterial, now: datetime) -> None:
-        self.material[command.side] = "asked"
-        term = Term(
-            due=self.counted(now, self.window("permission")),
-            set_at=now,
-            what=f"the arbitrator decides whether the {command.side} may file more",
-            silence="a person asks the arbitrator again; nothing is lost by waiting",
-            who="arbitrator",
-        )
-        name = f"permission-{command.side}"
-        self.set_term(name, term)
-        self.write(now, "material", f"the {command.side} asks leave to file more", by=command.side)
-        self.step(now, f"{command.side} asked leave to file more", ordered(command))
-        self._tell_material(now, command.side, "asked", [self.clock_of(name)])
+# -- more material ---------------------------------------------------------------------------------
 
-    def _tell_material(
-        self, now: datetime, side: Side, state: str, clocks: list[dict[str, str]]
-    ) -> None:
-        self.tell(now, "permission", "both", {"side": side, "state": state, "clocks": clocks})
 
-    def senseless_material_decision(
-        self, fact: news.MaterialDecision, when: datetime | None
-    ) -> str | None:
-        if self.material.get(fact.side) != "asked":
-            return f"the {fact.side} has not asked for leave; ask_material comes first"
-        return None
+def cannot_ask_material(case: DisputeState, command: AskMaterial, _now: datetime) -> str | None:
+    """Return why leave to file more cannot be asked for, or None."""
+    if case.material.get(command.side) == "asked":
+        return f"the {command.side} has asked already; the arbitrator has not decided"
+    return None
 
-    def hears_material_decision(self, fact: news.MaterialDecision, now: datetime) -> None:
-        word = "granted" if fact.granted else "refused"
-        self.material[fact.side] = "granted" if fact.granted else "refused"
-        self.terms.pop(f"permission-{fact.side}", None)
-        self.clear_flag(f"permission-{fact.side}")
-        lost = "" if fact.granted else "; nothing is lost by that"
-        text = f"leave to file more is {word} to the {fact.side}{lost}"
-        self.write(now, "material", text, by="arbitrator")
-        self.step(now, text, rests_on(fact))
-        self._tell_material(now, fact.side, word, [self.clock_of("award")])
 
-    # -- evidence -------------------------------------------------------------------------------
+def ask_material(case: DisputeState, command: AskMaterial, now: datetime) -> None:
+    """Ask the arbitrator for a side's leave to file more."""
+    side = command.side
+    case.material[side] = "asked"
+    name = f"{PERMISSION}{side}"
+    case.terms[name] = DisputeDeadline(
+        due=case.counted(now, case.rules.windows.permission),
+        set_at=now,
+        what=f"the arbitrator decides whether the {side} may file more",
+        silence="a person asks the arbitrator again; nothing is lost by waiting",
+        who="arbitrator",
+    )
+    text = f"the {side} asks leave to file more"
+    case.write(now, "material", text, code=DisputeCode.LEAVE_ASKED, by=side)
+    step = f"{side} asked leave to file more"
+    case.take_step(now, step, ordered(command), DisputeStep.LEAVE_ASKED)
+    _tell_material(case, now, side, "asked", name)
 
-    def refuses_set_evidence_deadline(
-        self, command: do.SetEvidenceDeadline, now: datetime
-    ) -> str | None:
-        if command.by <= now:
-            return f"by is {self.local(command.by)}, which has passed; give a later instant"
-        if command.by > now + A_YEAR:
-            return "by is more than a year away; give an earlier instant"
-        if f"evidence-{command.deadline}" in self.terms:
-            return f"{command.deadline} is set already; extend evidence-{command.deadline}"
-        return None
 
-    def obeys_set_evidence_deadline(self, command: do.SetEvidenceDeadline, now: datetime) -> None:
-        name = f"evidence-{command.deadline}"
-        who = "each side" if command.side == "both" else f"the {command.side}"
-        term = Term(
-            due=command.by,
-            set_at=now,
-            what=f"{who} hands in its evidence ({command.deadline})",
-            silence="later evidence is marked as late; the arbitrator decides about it",
-            who=command.side,
-        )
-        self.set_term(name, term)
-        text = f"evidence {command.deadline} is due by {self.local(command.by)}"
-        self.write(now, "evidence", text, by="ops")
-        self.tell(now, "deadline", "both", {"clocks": [self.clock_of(name)]})
+def _tell_material(case: DisputeState, now: datetime, side: Side, state: str, clock: str) -> None:
+    facts = {"side": side, "state": state, "clocks": [letters.clock_of(case, clock)]}
+    letters.tell(case, now, "permission", "both", facts)
 
-    def hears_evidence(self, fact: news.Evidence, now: datetime) -> None:
-        name = f"evidence-{fact.deadline}"
-        passed = fact.deadline is not None and f"{name}:over" in self.counts
-        late = passed or (name in self.terms and (fact.happened_at or now) > self.terms[name].due)
-        self.evidence.append(
-            HandedIn(at=now, side=fact.side, title=fact.title, deadline=fact.deadline, late=late)
-        )
-        word = ", late" if late else ""
-        self.write(now, "evidence", f"the {fact.side} handed in evidence{word}", by=fact.side)
 
-    def on_evidence(self, name: str, now: datetime) -> None:
-        self.terms.pop(name)
-        self.counts[f"{name}:over"] = 1
-        short = name.removeprefix("evidence-")
-        sides = {e.side for e in self.evidence if e.deadline == short}
-        text = f"the time for evidence {short} is over; handed in by: {', '.join(sorted(sides))}"
-        self.write(now, "evidence", text if sides else text.replace("by: ", "by nobody"))
+def cannot_decide_material(
+    case: DisputeState, fact: MaterialDecision, _when: datetime | None
+) -> str | None:
+    """Return why a decision on more material makes no sense, or None."""
+    if case.material.get(fact.side) != "asked":
+        return f"the {fact.side} has not asked for leave; ask_material comes first"
+    return None
 
-    def senseless_counterclaim(self, fact: news.Counterclaim, when: datetime | None) -> str | None:
-        if self.counterclaim is not None:
-            return f"a counterclaim of {self.counterclaim} was filed already"
-        if fact.amount.currency != self.file.contract.currency:
-            return f"the contract is in {self.file.contract.currency}, not {fact.amount.currency}"
-        return None if fact.amount.amount else "a counterclaim names an amount above 0.00"
 
-    def hears_counterclaim(self, fact: news.Counterclaim, now: datetime) -> None:
-        self.counterclaim = fact.amount
-        text = f"counterclaim filed: {fact.amount}"
-        self.write(now, "statement", text, by="respondent")
-        self.step(now, text, rests_on(fact))
-        self.tell(now, "filed", "both", {"what": text, "clocks": [self.clock_of("award")]})
+def material_decision(case: DisputeState, fact: MaterialDecision, now: datetime) -> None:
+    """Record whether a side may file more. A refusal loses nothing."""
+    name = f"{PERMISSION}{fact.side}"
+    case.material[fact.side] = "granted" if fact.granted else "refused"
+    case.terms.pop(name, None)
+    case.clear_flag(name)
+    word, lost = ("granted", "") if fact.granted else ("refused", "; nothing is lost by that")
+    text = f"leave to file more is {word} to the {fact.side}{lost}"
+    case.write(now, "material", text, code=DisputeCode.LEAVE_DECIDED, by="arbitrator")
+    case.take_step(now, text, rests_on(fact), DisputeStep.LEAVE_DECIDED)
+    _tell_material(case, now, fact.side, word, "award")
 
-    def on_award(self, at: datetime, now: datetime) -> None:
-        """Ask again after an award that does not come."""
-        term = self.terms["award"]
-        while term.due <= now:
-            term.due = self.counted(term.due, self.window("award_again"))
-        term.set_at, term.reminded = now, True
-        self.write(now, "silence", "no award yet; ops ask the arbitrator", to="ops")
-        self.flag_and_write(now, "award", "no award yet: ask the arbitrator when to expect it")
 
-    def on_permission(self, name: str, now: datetime) -> None:
-        term = self.terms[name]
-        while term.due <= now:
-            term.due = self.counted(term.due, self.window("permission"))
-        term.set_at, term.reminded = now, True
-        self.flag_and_write(now, name, f"no decision yet: {term.what}")
+def no_decision(case: DisputeState, name: str, _at: datetime, now: datetime) -> None:
+    """Ask a person to look after a decision on more material that has not come."""
+    deadline = case.terms[name]
+    _wait_on(case, deadline, case.rules.windows.permission, now)
+    letters.flag_and_write(case, now, name, f"no decision yet: {deadline.what}")
+
+
+# -- evidence --------------------------------------------------------------------------------------
+
+
+def cannot_set_evidence(
+    case: DisputeState, command: SetEvidenceDeadline, now: datetime
+) -> str | None:
+    """Return why a deadline for evidence cannot be set, or None."""
+    if command.by <= now:
+        return f"by is {case.local(command.by)}, which has passed; give a later instant"
+    if command.by > now + A_YEAR:
+        return "by is more than a year away; give an earlier instant"
+    if f"{EVIDENCE}{command.deadline}" in case.terms:
+        return f"{command.deadline} is set already; extend {EVIDENCE}{command.deadline}"
+    return None
+
+
+def set_evidence_deadline(case: DisputeState, command: SetEvidenceDeadline, now: datetime) -> None:
+    """Set a deadline for evidence, and tell both sides."""
+    name = f"{EVIDENCE}{command.deadline}"
+    who = "each side" if command.side == "both" else f"the {command.side}"
+    case.terms[name] = DisputeDeadline(
+        due=command.by,
+        set_at=now,
+        what=f"{who} hands in its evidence ({command.deadline})",
+        silence="later evidence is marked as late; the arbitrator decides about it",
+        who=command.side,
+    )
+    text = f"evidence {command.deadline} is due by {case.local(command.by)}"
+    case.write(now, "evidence", text, code=DisputeCode.EVIDENCE_DEADLINE_SET, by="ops")
+    letters.tell(case, now, "deadline", "both", {"clocks": [letters.clock_of(case, name)]})
+
+
+def evidence(case: DisputeState, fact: Evidence, now: datetime) -> None:
+    """Record evidence that a side handed in, and whether it was late."""
+    name, at = f"{EVIDENCE}{fact.deadline}", fact.happened_at or now
+    passed = fact.deadline is not None and f"{name}:over" in case.counts
+    late = passed or (name in case.terms and at > case.terms[name].due)
+    handed_in = HandedIn(
+        at=now, side=fact.side, title=fact.title, deadline=fact.deadline, late=late
+    )
+    case.evidence.append(handed_in)
+    text = f"the {fact.side} handed in evidence{', late' if late else ''}"
+    case.write(now, "evidence", text, code=DisputeCode.EVIDENCE_HANDED_IN, by=fact.side)
+
+
+def evidence_is_over(case: DisputeState, name: str, _at: datetime, now: datetime) -> None:
+    """Close a deadline for evidence; what is handed in later is late."""
+    case.terms.pop(name)
+    case.counts[f"{name}:over"] = 1
+    short = name.removeprefix(EVIDENCE)
+    sides = sorted({e.side for e in case.evidence if e.deadline == short})
+    by = f"by: {', '.join(sides)}" if sides else "by nobody"
+    text = f"the time for evidence {short} is over; handed in {by}"
+    case.write(now, "evidence", text, code=DisputeCode.EVIDENCE_OVER)
+
+
+# -- counterclaim, and an award that is late -------------------------------------------------------
+
+
+def cannot_claim_back(case: DisputeState, fact: Counterclaim, _when: datetime | None) -> str | None:
+    """Return why a counterclaim makes no sense, or None."""
+    currency = case.file.contract.currency
+    if case.counterclaim is not None:
+        return f"a counterclaim of {case.counterclaim} was filed already"
+    if fact.amount.currency != currency:
+        return f"the contract is in {currency}, not {fact.amount.currency}"
+    return None if fact.amount.amount else "a counterclaim names an amount above 0.00"
+
+
+def counterclaim(case: DisputeState, fact: Counterclaim, now: datetime) -> None:
+    """Record a counterclaim, and tell both sides."""
+    case.counterclaim = fact.amount
+    text = f"counterclaim filed: {fact.amount}"
+    case.write(now, "statement", text, code=DisputeCode.COUNTERCLAIM_FILED, by="respondent")
+    case.take_step(now, text, rests_on(fact), DisputeStep.COUNTERCLAIM_FILED)
+    _tell_filed(case, now, text)
+
+
+def no_award(case: DisputeState, _at: datetime, now: datetime) -> None:
+    """Ask again after an award that does not come."""
+    _wait_on(case, case.terms["award"], case.rules.windows.award_again, now)
+    text = "no award yet; ops ask the arbitrator"
+    case.write(now, "silence", text, code=DisputeCode.AWARD_MISSING, to="ops")
+    why = "no award yet: ask the arbitrator when to expect it"
+    letters.flag_and_write(case, now, "award", why)

@@ -1,12 +1,12 @@
-"""What a dispute can be asked to do: the commands. What it can be told is in dispute_news."""
+"""The commands of a dispute: acts of people. Facts are in `facts.py`."""
 
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from domain.acts import AddNote, Adopt, Command
+from domain.acts import Command
 from domain.base import Instant, Money
-from domain.dispute.facts import FACTS, Ref, Side, Text
+from domain.dispute.facts import Ref, Side, Text
 from domain.post.letter import Contact, Counsel
 
 Handler = Literal["mediator", "team-lead", "manager"]
@@ -44,7 +44,7 @@ class EnterFee(Command):
 
 
 class Extend(Command):
-    """Give more time. It counts only when recorded before the deadline."""
+    """Give more time. The extension counts only if it is recorded before the deadline."""
 
     name: ClassVar[str] = "extend"
     what: ClassVar[str] = "Give more time for one deadline, before it has passed."
@@ -54,7 +54,7 @@ class Extend(Command):
 
 
 class DemandArbitration(Command):
-    """A party wants arbitration. It is never the first step, and never an e-mail."""
+    """A party demands arbitration, which is never the first step and never an e-mail."""
 
     name: ClassVar[str] = "demand_arbitration"
     what: ClassVar[str] = (
@@ -65,7 +65,7 @@ class DemandArbitration(Command):
 
 
 class FileStatement(Command):
-    """The claimant's initial statement; its words are counted here."""
+    """File the claimant's initial statement. Its words are counted."""
 
     name: ClassVar[str] = "file_statement"
     what: ClassVar[str] = "File the initial statement; it is counted and refused if too long."
@@ -83,7 +83,7 @@ class AskMaterial(Command):
 
 
 class SetEvidenceDeadline(Command):
-    """Evidence is due by then."""
+    """Set a deadline for evidence."""
 
     name: ClassVar[str] = "set_evidence_deadline"
     what: ClassVar[str] = "Set a deadline for evidence; both sides are told and reminded."
@@ -106,7 +106,7 @@ class ConfirmAward(Command):
 
 
 class Settle(Command):
-    """Both sides agree on something else."""
+    """Record a settlement of both sides."""
 
     name: ClassVar[str] = "settle"
     what: ClassVar[str] = "Record a settlement that both sides agreed to; it ends the dispute."
@@ -126,7 +126,7 @@ class Withdraw(Command):
 
 
 class HandOver(Command):
-    """Somebody else handles the case; every clock goes on."""
+    """Let somebody else handle the case. Every clock goes on."""
 
     name: ClassVar[str] = "hand_over"
     what: ClassVar[str] = "Another person handles the case. Every question keeps its clock."
@@ -174,7 +174,7 @@ class WithdrawConsent(Command):
 
 
 class RepresentedBy(Command):
-    """A party has counsel: later letters go there."""
+    """A party has counsel, to whom its later letters go."""
 
     name: ClassVar[str] = "represented_by"
     what: ClassVar[str] = "A party is represented: its letters go to counsel from now on."
@@ -202,30 +202,3 @@ class ReachedOtherwise(Command):
     )
 
     party: str = Field(min_length=1, max_length=40, description="the party's role")
-
-
-COMMANDS: tuple[type[Command], ...] = (
-    Recommend,
-    DeclareNonResolution,
-    EnterFee,
-    Extend,
-    DemandArbitration,
-    FileStatement,
-    AskMaterial,
-    SetEvidenceDeadline,
-    ConfirmAward,
-    Settle,
-    Withdraw,
-    HandOver,
-    WithdrawQuestion,
-    AskConsent,
-    DecideConsent,
-    WithdrawConsent,
-    RepresentedBy,
-    CorrectContact,
-    ReachedOtherwise,
-    AddNote,
-    Adopt,
-)
-
-__all__ = ["COMMANDS", "FACTS"]

@@ -1,4 +1,4 @@
-"""What a dispute can be told: the facts. What it can be asked to do is in dispute_acts."""
+"""The facts of a dispute: news from outside. Commands are in `commands.py`."""
 
 from datetime import date
 from itertools import pairwise
@@ -8,7 +8,6 @@ from pydantic import Field, StringConstraints, model_validator
 
 from domain.acts import Fact
 from domain.base import Amount, Money, Strict
-from domain.post.facts import SHARED
 
 Side = Literal["claimant", "respondent"]
 Ref = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$")]
@@ -27,8 +26,8 @@ class Response(Fact):
     text: str = Field(default="", max_length=4000)
 
 
-class Question(Fact):
-    """A party asks the platform something: it gets its own clock and its own ladder."""
+class QuestionAsked(Fact):
+    """A party asks the platform something. The question has its own clock and its own ladder."""
 
     name: ClassVar[str] = "question"
     what: ClassVar[str] = (
@@ -42,7 +41,7 @@ class Question(Fact):
 
 
 class Reply(Fact):
-    """The platform's side wrote; only the questions it names are answered by it."""
+    """The platform's side wrote. Only the questions that the reply names are answered by it."""
 
     name: ClassVar[str] = "reply"
     what: ClassVar[str] = (
@@ -66,7 +65,7 @@ class RecommendationAnswer(Fact):
 
 
 class Agreement(Fact):
-    """A side agrees to arbitration, or declines it. Agreeing and paying are two things."""
+    """A side agrees to arbitration, or declines it. Paying is another fact."""
 
     name: ClassVar[str] = "agreement"
     what: ClassVar[str] = "A side agrees to arbitration or declines it. Paying is told apart."
@@ -76,7 +75,7 @@ class Agreement(Fact):
 
 
 class FeePaid(Fact):
-    """A side's arbitration payment came; happened_at is when it was paid."""
+    """A side's arbitration payment came. `happened_at` is when it was paid."""
 
     name: ClassVar[str] = "fee_paid"
     what: ClassVar[str] = (
@@ -92,7 +91,7 @@ class FeePaid(Fact):
 
 
 class Counterclaim(Fact):
-    """The respondent claims something back. Without this there is no counterclaim."""
+    """The respondent filed a counterclaim. Without this fact there is none."""
 
     name: ClassVar[str] = "counterclaim"
     what: ClassVar[str] = "The respondent filed a counterclaim in the arbitration."
@@ -124,14 +123,14 @@ class MaterialDecision(Fact):
 
 
 class Share(Strict):
-    """What one respondent owes, where the award says so."""
+    """The share of one respondent, where the award states shares."""
 
     respondent: str = Field(min_length=1, max_length=100, description="the account's id or role")
     amount: Amount | None = Field(default=None, description="left out: joint and several")
 
 
-class Terms(Strict):
-    """What an award says. Silent on who pays: every named respondent owes the whole, together."""
+class AwardTerms(Strict):
+    """The terms of an award. Without shares, the named respondents owe it jointly and severally."""
 
     award: Opaque
     made_on: date
@@ -151,10 +150,16 @@ class Terms(Strict):
         return self
 
     def _problem(self) -> str | None:
+        return self._date_problem() or self._share_problem()
+
+    def _date_problem(self) -> str | None:
         if (self.pay_by is None) != (self.zone is None):
             return "pay_by is a date in a zone: give both, such as 2026-11-04 and America/New_York"
         if self.pay_by is not None and self.pay_by < self.made_on:
             return f"pay_by {self.pay_by} lies before the award was made, {self.made_on}"
+        return None
+
+    def _share_problem(self) -> str | None:
         names = sorted(share.respondent for share in self.respondents)
         if twice := [a for a, b in pairwise(names) if a == b]:
             return f"respondent {twice[0]} is named twice; name each one once"
@@ -166,8 +171,8 @@ class Terms(Strict):
         return None
 
 
-class Award(Fact, Terms):
-    """The arbitrator decided. It is a fact, whatever we think of it."""
+class Award(Fact, AwardTerms):
+    """The arbitrator decided. The award stands, whatever the desk thinks of it."""
 
     name: ClassVar[str] = "award"
     what: ClassVar[str] = (
@@ -177,8 +182,8 @@ class Award(Fact, Terms):
     by_role: str = Field(default="arbitrator", max_length=100)
 
 
-class AwardCorrected(Fact, Terms):
-    """The arbitrator corrected the award: the new terms hold, the old stay on record."""
+class AwardCorrected(Fact, AwardTerms):
+    """The arbitrator corrected the award. The new terms hold, the old stay on record."""
 
     name: ClassVar[str] = "award_corrected"
     what: ClassVar[str] = "The arbitrator corrected the award: give its terms anew, all of them."
@@ -198,7 +203,7 @@ class AwardSettled(Fact):
 
 
 class AwardReopened(Fact):
-    """What was paid on the award has gone back, or the award was corrected to more."""
+    """Money is owed again: a payment went back, or the award was corrected to more."""
 
     name: ClassVar[str] = "award_reopened"
     what: ClassVar[str] = (
@@ -226,23 +231,3 @@ class LinkedClaimClosed(Fact):
 
     claim: Ref
     ended: str = Field(min_length=1, max_length=100)
-
-
-FACTS: tuple[type[Fact], ...] = (
-    Response,
-    Question,
-    Reply,
-    RecommendationAnswer,
-    Agreement,
-    FeePaid,
-    Counterclaim,
-    Evidence,
-    MaterialDecision,
-    Award,
-    AwardCorrected,
-    AwardSettled,
-    AwardReopened,
-    LinkedClaimOpened,
-    LinkedClaimClosed,
-    *SHARED,
-)

@@ -1,4 +1,4 @@
-"""What arbitration and leaving the platform cost, by date; each row says how sure it is."""
+"""The fees of arbitration and of leaving the platform, by date; each row says how sure it is."""
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -41,7 +41,7 @@ FeeRows = Annotated[tuple[FeeRow, ...], Field(min_length=1), AfterValidator(gapl
 
 
 class ArbitrationFees(Strict):
-    """Who pays what for an arbitration."""
+    """The fees of an arbitration, and the platform's share."""
 
     per_party: FeeRows
     whole: FeeRows
@@ -60,7 +60,7 @@ class FeeTable(Strict):
 
 
 class Fee(Frozen):
-    """What one side owes for an arbitration, and how sure that is."""
+    """The fee of one side for an arbitration, and how sure it is."""
 
     amount: Money | None
     whole: Money | None
@@ -69,6 +69,16 @@ class Fee(Frozen):
     whole_certainty: Literal["exact", "approximate", "entered"]
     source: str
     since: date
+
+    @property
+    def text(self) -> str:
+        """Each side's fee, as letters say it."""
+        return _about(self.amount, self.certainty)
+
+    @property
+    def whole_text(self) -> str:
+        """The whole fee, as letters say it."""
+        return _about(self.whole, self.whole_certainty)
 
     def entered(self, amount: Money, whole: Money | None = None) -> "Fee":
         """Return the fee as a person read it off the notice."""
@@ -82,6 +92,12 @@ class Fee(Frozen):
                 "source": "the amount on the notice, entered by a person",
             }
         )
+
+
+def _about(amount: Money | None, certainty: str) -> str:
+    if amount is None:
+        return "the amount on the notice"
+    return f"about {amount}" if certainty == "approximate" else str(amount)
 
 
 def arbitration_fee(table: FeeTable, day: date, contract_value: Decimal) -> Fee:
@@ -107,7 +123,7 @@ def arbitration_fee(table: FeeTable, day: date, contract_value: Decimal) -> Fee:
 
 
 def conversion_fee(table: FeeTable, day: date, hourly_rate: Money) -> tuple[Money, ConversionRow]:
-    """Return what leaving the platform costs on a day, and the row it rests on.
+    """Return the fee to leave the platform on a day, and the row that it rests on.
 
     Raises:
         BadInput: the rate is in another currency, or no row holds on that day.
@@ -120,6 +136,28 @@ def conversion_fee(table: FeeTable, day: date, hourly_rate: Money) -> tuple[Mone
     if row.at_most is not None:
         fee = min(fee, row.at_most)
     return Money(amount=fee.quantize(CENT, ROUND_HALF_UP), currency=table.currency), row
+
+
+def notice_problem(fee: Fee, currency: str, entered: Money | None) -> str | None:
+    """Return what is wrong with a fee that was read off the notice, or None.
+
+    Args:
+        fee: The fee by the table, on the day of the notice.
+        currency: The currency of the table.
+        entered: The amount that was read.
+    """
+    if entered is None:
+        return None
+    if entered.currency != currency:
+        return f"the fee is in {currency}, not {entered.currency}"
+    if not entered.amount:
+        return "fee_on_notice is 0.00; give the amount as it stands on the notice"
+    if fee.certainty == "exact" and fee.amount is not None and entered != fee.amount:
+        return (
+            f"the fee since {fee.since} is {fee.amount}, and that is exact; "
+            f"{entered} on a notice is a mistake, or the fee table must be corrected first"
+        )
+    return None
 
 
 def _money(amount: Decimal | None, table: FeeTable) -> Money | None:

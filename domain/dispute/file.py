@@ -1,4 +1,4 @@
-"""What a person writes to open a dispute: who, over which money, and what they ask for."""
+"""The case file of a dispute: the parties, the money and the claim, as a person writes them."""
 
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,6
 
 
 class Matter(StrEnum):
-    """What it is about. Only money that was held or released on a contract can be disputed."""
+    """A subject of the claim. Only money held or released on a contract can be disputed."""
 
     PAYMENT = "payment"
     RATING = "rating"
@@ -38,7 +38,7 @@ class Party(Strict):
 
     @property
     def contact(self) -> Contact:
-        """Where letters go: to counsel, where there is one."""
+        """The reader of its letters: counsel, if there is one."""
         if self.counsel is not None:
             return self.counsel
         return Contact(id=self.account, name=self.name, email=self.email)
@@ -80,7 +80,7 @@ class Contract(Strict):
 
 
 class Claim(Strict):
-    """What is asked for."""
+    """The claim: which money, and which relief."""
 
     amount: Money | None = None
     about: Literal["held", "released"] | None = Field(
@@ -112,7 +112,7 @@ class Consented(Strict):
 
 
 class Earlier(Strict):
-    """What an earlier claim on this contract asked for."""
+    """An earlier claim on this contract, and its amount."""
 
     case: str = Field(min_length=1, max_length=200)
     claimed: Money | None = None
@@ -153,6 +153,16 @@ class DisputeFile(CaseFile):
         return self
 
     def _problem(self) -> str | None:
+        money = self.claim.amount
+        if problem := self._party_problem():
+            return problem
+        if money and money.currency != self.contract.currency:
+            return f"claim.amount is in {money.currency}, the contract in {self.contract.currency}"
+        if self.consented and not self.follows:
+            return "consented belongs to a linked claim: give follows as well, or leave it out"
+        return None
+
+    def _party_problem(self) -> str | None:
         accounts = sorted(p.account for p in self.respondents)
         if twice := [a for a, b in pairwise(accounts) if a == b]:
             return f"respondents: account {twice[0]} is named twice; name each one once"
@@ -161,11 +171,6 @@ class DisputeFile(CaseFile):
         sides = {p.kind == "client" for p in self.respondents}
         if len(sides) > 1 or (self.claimant.kind == "client") in sides:
             return "one side is the client, the other the freelancer or agency; correct kind"
-        money = self.claim.amount
-        if money and money.currency != self.contract.currency:
-            return f"claim.amount is in {money.currency}, the contract in {self.contract.currency}"
-        if self.consented and not self.follows:
-            return "consented belongs to a linked claim: give follows as well, or leave it out"
         return None
 
     @property
@@ -190,7 +195,7 @@ class DisputeFile(CaseFile):
         return [p.account for p in self.respondents]
 
     def stated(self) -> list[str]:
-        """Return what the case is about, for the details that never change: no names."""
+        """Return the facts of the case that never change, for the Web UI. They name nobody."""
         contract, claim = self.contract, self.claim
         money = [f"held {contract.held}"] if contract.held and contract.held.amount else []
         money += [f"released {r.amount} on {r.on}" for r in contract.released]
@@ -204,7 +209,7 @@ class DisputeFile(CaseFile):
 
     @property
     def money(self) -> Literal["held", "released"]:
-        """Which matrix applies: the one for held money where any of it is claimed."""
+        """The matrix that applies: the one for held money, where any of it is claimed."""
         if self.claim.amount is None:
             return "released"  # a claim for no money moves none, whatever is held
         if self.claim.about is not None:

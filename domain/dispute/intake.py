@@ -14,8 +14,10 @@ from domain.dispute.fees import FeeTable, conversion_fee
 from domain.dispute.file import DisputeFile, Matter
 from domain.dispute.policy import DisputePath, in_force
 from domain.errors import BadInput, BeyondHorizon
-from domain.time.calendar import CalendarSnapshot, add_months, due, local_text
+from domain.time.calendar import due
+from domain.time.days import CalendarSnapshot, add_months
 from domain.time.duration import Duration
+from domain.time.zone import local_text
 
 MONDAY_NOON = timedelta(hours=12)
 FRIDAY_END = timedelta(days=5)
@@ -41,8 +43,8 @@ class Verdict(Frozen):
         return not self.failed
 
 
-class Door(NamedTuple):
-    """What the door knows when it judges."""
+class Filing(NamedTuple):
+    """A claim as it is filed, and the rules by which it is judged."""
 
     file: DisputeFile
     path: DisputePath
@@ -59,39 +61,39 @@ def judge(
     now: datetime,
 ) -> Verdict:
     """Return every failed criterion of `file` as things stand at `now`."""
-    door = Door(file, path, table, calendar, now)
-    others = [_ROUTES[matter](door) for matter in file.matters if matter in _ROUTES]
+    filing = Filing(file, path, table, calendar, now)
+    others = [_ROUTES[matter](filing) for matter in file.matters if matter in _ROUTES]
     if file.follows and Matter.INTELLECTUAL_PROPERTY in file.matters:
-        # A second claim asks for what the first could not give; the platform's consent is its gate.
-        others = [o for o in others if o.criterion != _ip(door).criterion]
-        return Verdict(failed=tuple(_second(door)), aside=tuple(others))
+        # A second claim asks for other relief: it needs the platform's consent and nothing more.
+        others = [o for o in others if o.criterion != _ip(filing).criterion]
+        return Verdict(failed=tuple(_second(filing)), aside=tuple(others))
     if Matter.PAYMENT not in file.matters:
-        return Verdict(failed=(*others, *_early(door)))
-    return Verdict(failed=(*_payment(door), *_early(door)), aside=tuple(others))
+        return Verdict(failed=(*others, *_early(filing)))
+    return Verdict(failed=(*_payment(filing), *_early(filing)), aside=tuple(others))
 
 
-def _second(door: Door) -> Iterator[Failed]:
-    yield from _hourly(door)
-    if door.file.claim.amount:
-        yield from _cap(door)
-    yield from _early(door)
+def _second(filing: Filing) -> Iterator[Failed]:
+    yield from _hourly(filing)
+    if filing.file.claim.amount:
+        yield from _cap(filing)
+    yield from _early(filing)
 
 
-def _payment(door: Door) -> Iterator[Failed]:
-    yield from _hourly(door)
-    yield from _money(door)
-    yield from _cap(door)
-    if door.file.follows is None:
-        yield from _age(door)
+def _payment(filing: Filing) -> Iterator[Failed]:
+    yield from _hourly(filing)
+    yield from _money(filing)
+    yield from _cap(filing)
+    if filing.file.follows is None:
+        yield from _age(filing)
 
 
 # -- other routes -------------------------------------------------------------------------------
 
 
-def _rating(door: Door) -> Failed:
-    day = door.now.date()
-    decided = in_force(door.path.door.report_decision, day, "reports").wait
-    change = in_force(door.path.door.rating_change, day, "ratings").wait
+def _rating(filing: Filing) -> Failed:
+    day = filing.now.date()
+    decided = in_force(filing.path.door.report_decision, day, "reports").wait
+    change = in_force(filing.path.door.rating_change, day, "ratings").wait
     return Failed(
         criterion="ratings and feedback are neither mediated nor arbitrated",
         cure=(
@@ -106,23 +108,23 @@ def _rating(door: Door) -> Failed:
     )
 
 
-def _off_platform(door: Door) -> Failed:
-    file = door.file
+def _off_platform(filing: Filing) -> Failed:
+    file = filing.file
     asked = file.off_platform
     messages = [f"{m:%Y-%m-%d %H:%M} UTC" for m in asked.messages] if asked else []
     return Failed(
         criterion="a request to leave the platform is reported, not disputed",
         cure=(
             "report each message from the message center, one by one"
-            f"{': ' + ', '.join(messages) if messages else ''}. {_two_years(door)}"
+            f"{': ' + ', '.join(messages) if messages else ''}. {_two_years(filing)}"
         ),
         documents=tuple(f"the message of {m}" for m in messages) or ("each message that asks it",),
     )
 
 
-def _two_years(door: Door) -> str:
-    file, day = door.file, door.now.date()
-    rule = in_force(door.path.door.off_platform_rule, day, "staying on the platform").wait
+def _two_years(filing: Filing) -> str:
+    file, day = filing.file, filing.now.date()
+    rule = in_force(filing.path.door.off_platform_rule, day, "staying on the platform").wait
     began = file.contract.started_on
     ends = add_months(began, rule.count) if began and began.year < LAST_YEAR else None
     stays = f"Payments stay on the platform for {rule}"
@@ -131,8 +133,8 @@ def _two_years(door: Door) -> str:
     until = f", until {ends}" if ends else " from the start of the relationship"
     rate = file.off_platform.hourly_rate if file.off_platform else None
     try:
-        row = in_force(door.table.conversion, day, "the conversion fee")
-        fee = conversion_fee(door.table, day, rate)[0] if rate else None
+        row = in_force(filing.table.conversion, day, "the conversion fee")
+        fee = conversion_fee(filing.table, day, rate)[0] if rate else None
     except BadInput as error:
         return f"{stays}{until}; the conversion fee cannot be computed: {error}"
     computed = f" = {fee}" if fee else "; give off_platform.hourly_rate to have it computed"
@@ -144,7 +146,7 @@ def _two_years(door: Door) -> str:
     )
 
 
-def _terms(_door: Door) -> Failed:
+def _terms(_filing: Filing) -> Failed:
     return Failed(
         criterion="a breach of the terms alone is no ground for mediation or arbitration",
         cure="report it to the platform's support; a dispute needs money of the contract",
@@ -152,7 +154,7 @@ def _terms(_door: Door) -> Failed:
     )
 
 
-def _ip(_door: Door) -> Failed:
+def _ip(_filing: Filing) -> Failed:
     return Failed(
         criterion="intellectual property alone is neither mediated nor arbitrated",
         cure=(
@@ -163,12 +165,12 @@ def _ip(_door: Door) -> Failed:
     )
 
 
-def _ticket(door: Door) -> Failed:
-    ladder = in_force(door.path.questions, door.now.date(), "questions")
-    wait, ticket = ladder.rungs[0].wait, door.file.ticket
+def _ticket(filing: Filing) -> Failed:
+    ladder = in_force(filing.path.questions, filing.now.date(), "questions")
+    wait, ticket = ladder.rungs[0].wait, filing.file.ticket
     late = ""
     if ticket and not ticket.answered:
-        late = _when_due(ticket.opened_at, wait, door)
+        late = _when_due(ticket.opened_at, wait, filing)
     roles = ", then the ".join(rung.role.replace("-", " ") for rung in ladder.rungs)
     return Failed(
         criterion="an unanswered support ticket is not a dispute",
@@ -180,16 +182,16 @@ def _ticket(door: Door) -> Failed:
     )
 
 
-def _when_due(opened: datetime, wait: Duration, door: Door) -> str:
+def _when_due(opened: datetime, wait: Duration, filing: Filing) -> str:
     try:
-        answer = due(opened, wait, door.calendar)
+        answer = due(opened, wait, filing.calendar)
     except BeyondHorizon:
         return f" (this one was opened on {opened:%Y-%m-%d}, long ago)"
-    was = "was" if answer <= door.now else "is"
-    return f" (this one {was} due {local_text(answer, door.calendar.zone)})"
+    was = "was" if answer <= filing.now else "is"
+    return f" (this one {was} due {local_text(answer, filing.calendar.zone)})"
 
 
-_ROUTES: dict[Matter, Callable[[Door], Failed]] = {
+_ROUTES: dict[Matter, Callable[[Filing], Failed]] = {
     Matter.RATING: _rating,
     Matter.OFF_PLATFORM: _off_platform,
     Matter.TERMS_BREACH: _terms,
@@ -201,8 +203,8 @@ _ROUTES: dict[Matter, Callable[[Door], Failed]] = {
 # -- what a payment dispute needs -----------------------------------------------------------------
 
 
-def _early(door: Door) -> Iterator[Failed]:
-    if door.file.demand == "arbitration":
+def _early(filing: Filing) -> Iterator[Failed]:
+    if filing.file.demand == "arbitration":
         yield Failed(
             criterion="arbitration is demanded before there was a dispute",
             cure=(
@@ -212,11 +214,11 @@ def _early(door: Door) -> Iterator[Failed]:
         )
 
 
-def _hourly(door: Door) -> Iterator[Failed]:
-    if door.file.contract.kind == "hourly":
+def _hourly(filing: Filing) -> Iterator[Failed]:
+    if filing.file.contract.kind == "hourly":
         yield Failed(
             criterion="hourly work has its own weekly dispute and is not arbitrated",
-            cure=f"the client disputes last week's hours on the contract page: {_week(door.now)}",
+            cure=f"the client disputes last week's hours on the contract page: {_week(filing.now)}",
             documents=("the work diary of the week",),
         )
 
@@ -231,22 +233,22 @@ def _week(now: datetime) -> str:
     return f"{opens:%Y-%m-%d %H:%M} to {closes:%Y-%m-%d %H:%M} UTC"
 
 
-def _money(door: Door) -> Iterator[Failed]:
-    amount = door.file.claim.amount
+def _money(filing: Filing) -> Iterator[Failed]:
+    amount = filing.file.claim.amount
     if amount is None or not amount.amount:
         yield Failed(
             criterion="the claim names no money",
-            cure=f"give claim.amount, at most {door.file.contract.cap}",
+            cure=f"give claim.amount, at most {filing.file.contract.cap}",
         )
-    if not door.file.contract.cap.amount:
+    if not filing.file.contract.cap.amount:
         yield Failed(
             criterion="no money was ever held or released on this contract",
             cure="give contract.held or contract.released; without any there is nothing to dispute",
         )
 
 
-def _cap(door: Door) -> Iterator[Failed]:
-    amount, cap = door.file.claim.amount, door.file.contract.cap
+def _cap(filing: Filing) -> Iterator[Failed]:
+    amount, cap = filing.file.claim.amount, filing.file.contract.cap
     if amount and amount.amount > cap.amount > 0:
         yield Failed(
             criterion=f"the claim of {amount} is above the cap of {cap}",
@@ -254,10 +256,12 @@ def _cap(door: Door) -> Iterator[Failed]:
         )
 
 
-def _age(door: Door) -> Iterator[Failed]:
-    contract, amount = door.file.contract, door.file.claim.amount
-    wait = door.path.window("released_age", door.now.date()).wait
-    today = door.calendar.zone.local(door.now).date()
+def _age(filing: Filing) -> Iterator[Failed]:
+    contract, amount = filing.file.contract, filing.file.claim.amount
+    wait = in_force(
+        filing.path.windows.released_age, filing.now.date(), "the window released_age"
+    ).wait
+    today = filing.calendar.zone.local(filing.now).date()
     old = [r for r in contract.released if r.on < today - timedelta(days=wait.count)]
     if not old:
         return

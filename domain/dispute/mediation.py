@@ -7,244 +7,230 @@ and both sides are told both, with the same words at the same time.
 from datetime import datetime
 
 from domain.base import Money
-from domain.dispute import commands as do
-from domain.dispute import facts as news
-from domain.dispute.consents import SecondClaims
-from domain.dispute.fees import arbitration_fee
-from domain.dispute.parts import Recommendation, Settlement, Term
-from domain.dispute.state import SIDES
+from domain.dispute import ending, joining, letters
+from domain.dispute.codes import DisputeCode, DisputeStep
+from domain.dispute.commands import DeclareNonResolution, Recommend
+from domain.dispute.facts import RecommendationAnswer, Response
+from domain.dispute.fees import notice_problem
+from domain.dispute.parts import DisputeDeadline, Recommendation, Settlement
+from domain.dispute.policy import FOLLOWS_WORDS
+from domain.dispute.state import SIDES, DisputeState
 from domain.dispute.steps import ordered, rests_on
 
-FOLLOWS_WORDS = {
-    "mediation": "it counts as declined, and mediation goes on",
-    "non-resolution": "mediation ends, and both sides may agree to arbitration and pay",
-    "arbitration": "the arbitrator decides",
-    "pay-whole": "that side may pay the whole fee and go on alone",
-    "no-arbitration": "the case closes here; other legal action stays open",
-    "funds-to-claimant": "the held money goes to the claimant",
-    "funds-to-respondent": "the held money goes to the respondent",
-    "funds-to-client": "the held money goes back to the client",
-    "funds-to-freelancer": "the held money goes to the freelancer",
-}
+# -- the response ----------------------------------------------------------------------------------
 
 
-class Mediation(SecondClaims):
-    """A dispute from its first letter to the Notice of Non-Resolution."""
+def begin(case: DisputeState, now: datetime) -> None:
+    """Tell both sides that the dispute is open, and wait for the respondent."""
+    case.stage = "response"
+    deadline = DisputeDeadline(
+        due=case.counted(now, case.rules.response.wait),
+        set_at=now,
+        what="the respondent answers the dispute",
+        silence=FOLLOWS_WORDS[case.rules.if_no_response],
+        who="respondent",
+    )
+    case.terms["response"] = deadline
+    case.take_step(now, "dispute opened", "the dispute file", DisputeStep.DISPUTE_OPENED)
+    text = f"the respondent has until {case.local(deadline.due)} to answer"
+    case.write(now, "stage", text, code=DisputeCode.RESPONSE_AWAITED)
+    letters.tell(case, now, "opened", "both", {"clocks": [letters.clock_of(case, "response")]})
 
-    # -- the response ---------------------------------------------------------------------------
 
-    def begin(self, now: datetime) -> None:
-        """Tell both sides that the dispute is open, and wait for the respondent."""
-        self.stage = "response"
-        client_answers = self.file.client_side == "respondent"
-        window = "response_by_client" if client_answers else "response_by_freelancer"
-        term = Term(
-            due=self.counted(now, self.window(window)),
-            set_at=now,
-            what="the respondent answers the dispute",
-            silence=FOLLOWS_WORDS[self.after_no_response()],
-            who="respondent",
+def response(case: DisputeState, fact: Response, now: datetime) -> None:
+    """Begin mediation: the respondent's side has answered."""
+    case.responded = now
+    said = f': "{fact.text}"' if fact.text else ""
+    text = f"the respondent answered the dispute{said}"
+    case.write(now, "fact", text, code=DisputeCode.RESPONSE, by=fact.by_role)
+    case.take_step(now, "respondent answered", rests_on(fact), DisputeStep.RESPONDENT_ANSWERED)
+    _mediate(case, now)
+
+
+def no_response(case: DisputeState, at: datetime, now: datetime) -> None:
+    """Do what the rules say when the respondent did not answer in time."""
+    follows, step = case.rules.if_no_response, DisputeStep.RESPONDENT_SILENT
+    case.take_step(now, "respondent silent", "the window to answer was over", step)
+    text = f"the respondent did not answer: {FOLLOWS_WORDS[follows]}"
+    case.write(now, "silence", text, code=DisputeCode.RESPONDENT_SILENT)
+    if follows == "non-resolution":
+        non_resolution(case, now, at, "the respondent did not answer")
+    else:
+        ending.decide(case, now, follows, "the respondent did not answer the dispute in time")
+
+
+def _mediate(case: DisputeState, now: datetime) -> None:
+    case.stage = "mediation"
+    limit = DisputeDeadline(
+        due=case.counted(now, case.rules.windows.mediation),
+        set_at=now,
+        what="mediation leads to a result",
+        silence=FOLLOWS_WORDS["non-resolution"],
+    )
+    proposal = DisputeDeadline(
+        due=case.counted(now, case.rules.windows.recommendation),
+        set_at=now,
+        what="the mediator makes a recommendation",
+        silence="the team lead is told; mediation goes on",
+        who="mediator",
+    )
+    case.terms = {"mediation": limit, "recommendation": proposal}
+    step = DisputeStep.MEDIATION_OPENED
+    case.take_step(now, "mediation opened", "both sides have submitted", step)
+    clocks = [letters.clock_of(case, name) for name in ("recommendation", "mediation")]
+    text = f"mediation begins; it ends by {case.local(limit.due)}"
+    case.write(now, "stage", text, code=DisputeCode.MEDIATION_OPENED)
+    letters.tell(case, now, "mediation", "both", {"clocks": clocks})
+    letters.tell(case, now, "mediation", case.handler, {"clocks": clocks})
+
+
+def is_over(case: DisputeState, at: datetime, now: datetime) -> None:
+    """End mediation when its time is over."""
+    non_resolution(case, now, at, f"mediation lasted {case.rules.windows.mediation}")
+
+
+# -- the recommendation ----------------------------------------------------------------------------
+
+
+def no_recommendation(case: DisputeState, at: datetime, now: datetime) -> None:
+    """Tell the team lead of a late mediator; neither side is harmed by it."""
+    case.terms.pop("recommendation")
+    text = f"no recommendation by {case.local(at)}"
+    line, code = f"{text}; the team lead is told", DisputeCode.RECOMMENDATION_MISSING
+    case.write(now, "silence", line, code=code, to="team-lead")
+    letters.flag_and_write(case, now, "recommendation", text)
+    letters.tell(case, now, "attention", "team-lead", {"items": [text]}, due=at)
+
+
+def cannot_recommend(case: DisputeState, command: Recommend, _now: datetime) -> str | None:
+    """Return why a recommendation cannot be made, or None."""
+    money, currency = command.to_claimant, case.file.contract.currency
+    if money and money.currency != currency:
+        return f"to_claimant is in {money.currency}, not {currency}"
+    return None
+
+
+def recommend(case: DisputeState, command: Recommend, now: datetime) -> None:
+    """Propose a result; both sides may accept or decline it."""
+    number = case.recommendation.number + 1 if case.recommendation else 1
+    case.recommendation = Recommendation(
+        number=number, at=now, text=command.text, to_claimant=command.to_claimant
+    )
+    case.stage = "recommendation"
+    case.terms.pop("recommendation", None)
+    case.clear_flag("recommendation")
+    wait, limit = case.rules.windows.acceptance, case.terms["mediation"].due
+    deadline = DisputeDeadline(
+        due=min(case.counted(now, wait), limit),
+        set_at=now,
+        what="both sides accept or decline the recommendation",
+        silence=FOLLOWS_WORDS[case.rules.if_not_accepted],
+    )
+    case.terms["acceptance"] = deadline
+    step = DisputeStep.RECOMMENDATION_MADE
+    case.take_step(now, f"recommendation {number} made", ordered(command), step)
+    text = f"recommendation {number}: both may accept or decline by {case.local(deadline.due)}"
+    code = DisputeCode.RECOMMENDATION_MADE
+    case.write(now, "recommendation", text, code=code, by="mediator")
+    facts = {
+        "text": command.text,
+        "to_claimant": str(command.to_claimant) if command.to_claimant else None,
+        "clocks": [letters.clock_of(case, name) for name in ("acceptance", "mediation")],
+    }
+    letters.tell(case, now, "recommendation", "both", facts)
+
+
+def recommendation_answer(case: DisputeState, fact: RecommendationAnswer, now: datetime) -> None:
+    """Record whether a side accepts; once both do, the dispute is settled."""
+    proposal = case.recommendation
+    assert proposal is not None, "the stage says so"
+    proposal.answers[fact.side] = fact.accepts
+    word, code = "declines", DisputeCode.RECOMMENDATION_DECLINED
+    if fact.accepts:
+        word, code = "accepts", DisputeCode.RECOMMENDATION_ACCEPTED
+    case.write(now, "recommendation", f"the {fact.side} {word} it", code=code, by=fact.side)
+    step = f"{fact.side} {word} recommendation {proposal.number}"
+    case.take_step(now, step, rests_on(fact), DisputeStep(code))
+    if not fact.accepts:
+        _not_accepted(case, now)
+    elif all(proposal.answers.get(side) for side in SIDES):
+        case.settlement = Settlement(
+            at=now, text=proposal.text, amount=proposal.to_claimant, number=proposal.number
         )
-        self.set_term("response", term)
-        self.step(now, "dispute opened", "the dispute file")
-        self.write(now, "stage", f"the respondent has until {self.local(term.due)} to answer")
-        self.tell(now, "opened", "both", {"clocks": [self.clock_of("response")]})
+        why = "both sides accepted the mediator's recommendation"
+        ending.decide(case, now, "settled", why, DisputeCode.DECIDED_BY_RECOMMENDATION)
 
-    def after_no_response(self) -> str:
-        """Return what the rules make of a respondent who says nothing."""
-        if self.file.money == "released":
-            return self.path.silent("on_released", self.rules_of)
-        silent = "client" if self.file.client_side == "respondent" else "freelancer"
-        return self.path.silent(f"{silent}_on_held", self.rules_of)
 
-    def hears_response(self, fact: news.Response, now: datetime) -> None:
-        self.responded = now
-        said = f': "{fact.text}"' if fact.text else ""
-        self.write(now, "fact", f"the respondent answered the dispute{said}", by=fact.by_role)
-        self.step(now, "respondent answered", rests_on(fact))
-        self.mediate(now)
+def no_answer(case: DisputeState, _at: datetime, now: datetime) -> None:
+    """Treat silence as declining the recommendation."""
+    proposal = case.recommendation
+    silent = [s for s in SIDES if proposal is None or s not in proposal.answers]
+    text = f"no answer to the recommendation from the {' and the '.join(silent)}"
+    line = f"{text}: it has the effect of declining it"
+    case.write(now, "silence", line, code=DisputeCode.RECOMMENDATION_UNANSWERED)
+    _not_accepted(case, now)
 
-    def mediate(self, now: datetime) -> None:
-        """Begin mediation: both sides have submitted."""
-        self.stage = "mediation"
-        self.drop_terms()
-        limit = Term(
-            due=self.counted(now, self.window("mediation")),
-            set_at=now,
-            what="mediation leads to a result",
-            silence=FOLLOWS_WORDS["non-resolution"],
-        )
-        self.set_term("mediation", limit)
-        self._expect_recommendation(now)
-        self.step(now, "mediation opened", "both sides have submitted")
-        clocks = [self.clock_of("recommendation"), self.clock_of("mediation")]
-        self.write(now, "stage", f"mediation begins; it ends by {self.local(limit.due)}")
-        self.tell(now, "mediation", "both", {"clocks": clocks})
-        self.tell(now, "mediation", self.handler, {"clocks": clocks})
 
-    def _expect_recommendation(self, now: datetime) -> None:
-        term = Term(
-            due=self.counted(now, self.window("recommendation")),
-            set_at=now,
-            what="the mediator makes a recommendation",
-            silence="the team lead is told; mediation goes on",
-            who="mediator",
-        )
-        self.set_term("recommendation", term)
+def _not_accepted(case: DisputeState, now: datetime) -> None:
+    case.terms.pop("acceptance", None)
+    if case.rules.if_not_accepted == "non-resolution":
+        why = "the recommendation was not accepted by both"
+        code = DisputeCode.NON_RESOLUTION_AFTER_RECOMMENDATION
+        non_resolution(case, now, now, why, code=code)
+        return
+    case.stage = "mediation"
+    text = "not accepted by both: mediation goes on"
+    case.write(now, "stage", text, code=DisputeCode.RECOMMENDATION_NOT_ACCEPTED)
+    letters.tell(case, now, "declined", "both", {"clocks": [letters.clock_of(case, "mediation")]})
 
-    # -- silence --------------------------------------------------------------------------------
 
-    def on_response(self, at: datetime, now: datetime) -> None:
-        follows = self.after_no_response()
-        self.step(now, "respondent silent", "the window to answer was over")
-        self.write(now, "silence", f"the respondent did not answer: {FOLLOWS_WORDS[follows]}")
-        if follows == "non-resolution":
-            self.non_resolution(now, at, "the respondent did not answer")
-        else:
-            self.conclude(now, follows, "the respondent did not answer the dispute in time")
+# -- the Notice of Non-Resolution ------------------------------------------------------------------
 
-    def on_recommendation(self, at: datetime, now: datetime) -> None:
-        """Note a late mediator: told upwards, no harm to either side."""
-        self.terms.pop("recommendation")
-        text = f"no recommendation by {self.local(at)}"
-        self.write(now, "silence", f"{text}; the team lead is told", to="team-lead")
-        self.flag_and_write(now, "recommendation", text)
-        self.tell(now, "attention", "team-lead", {"items": [text]}, due=at)
 
-    def on_acceptance(self, at: datetime, now: datetime) -> None:
-        proposal = self.recommendation
-        silent = [s for s in SIDES if proposal is None or s not in proposal.answers]
-        text = f"no answer to the recommendation from the {' and the '.join(silent)}"
-        self.write(now, "silence", f"{text}: it has the effect of declining it")
-        self._declined(now)
+def cannot_declare(case: DisputeState, command: DeclareNonResolution, now: datetime) -> str | None:
+    """Return why mediation cannot be ended with this fee, or None."""
+    return notice_problem(case.fee_on(now), case.fee_table.currency, command.fee_on_notice)
 
-    def on_mediation(self, at: datetime, now: datetime) -> None:
-        self.non_resolution(now, at, f"mediation lasted {self.window('mediation')}")
 
-    # -- the recommendation ---------------------------------------------------------------------
+def declare_non_resolution(
+    case: DisputeState, command: DeclareNonResolution, now: datetime
+) -> None:
+    """End mediation by a person's word."""
+    ground, entered = ordered(command), command.fee_on_notice
+    code = DisputeCode.NON_RESOLUTION_DECLARED
+    non_resolution(case, now, now, command.reason, entered=entered, ground=ground, code=code)
 
-    def refuses_recommend(self, command: do.Recommend, now: datetime) -> str | None:
-        money = command.to_claimant
-        if money and money.currency != self.file.contract.currency:
-            return f"to_claimant is in {money.currency}, not {self.file.contract.currency}"
-        return None
 
-    def obeys_recommend(self, command: do.Recommend, now: datetime) -> None:
-        number = self.recommendation.number + 1 if self.recommendation else 1
-        self.recommendation = Recommendation(
-            number=number, at=now, text=command.text, to_claimant=command.to_claimant
-        )
-        self.stage = "recommendation"
-        self.terms.pop("recommendation", None)
-        self.clear_flag("recommendation")
-        limit = self.terms["mediation"].due
-        term = Term(
-            due=min(self.counted(now, self.window("acceptance")), limit),
-            set_at=now,
-            what="both sides accept or decline the recommendation",
-            silence=FOLLOWS_WORDS[self.path.silent("on_recommendation", self.rules_of)],
-        )
-        self.set_term("acceptance", term)
-        self.step(now, f"recommendation {number} made", ordered(command))
-        text = f"recommendation {number}: both may accept or decline by {self.local(term.due)}"
-        self.write(now, "recommendation", text, by="mediator")
-        facts = {
-            "text": command.text,
-            "to_claimant": str(command.to_claimant) if command.to_claimant else None,
-            "clocks": [self.clock_of("acceptance"), self.clock_of("mediation")],
-        }
-        self.tell(now, "recommendation", "both", facts)
-
-    def hears_recommendation_answer(self, fact: news.RecommendationAnswer, now: datetime) -> None:
-        proposal = self.recommendation
-        assert proposal is not None, "the stage says so"
-        proposal.answers[fact.side] = fact.accepts
-        word = "accepts" if fact.accepts else "declines"
-        self.write(now, "recommendation", f"the {fact.side} {word} it", by=fact.side)
-        self.step(now, f"{fact.side} {word} recommendation {proposal.number}", rests_on(fact))
-        if not fact.accepts:
-            self._declined(now)
-        elif all(proposal.answers.get(side) for side in SIDES):
-            self.settlement = Settlement(
-                at=now, text=proposal.text, amount=proposal.to_claimant, number=proposal.number
-            )
-            self.conclude(now, "settled", "both sides accepted the mediator's recommendation")
-
-    def _declined(self, now: datetime) -> None:
-        self.terms.pop("acceptance", None)
-        if self.path.silent("on_recommendation", self.rules_of) == "non-resolution":
-            self.non_resolution(now, now, "the recommendation was not accepted by both")
-            return
-        self.stage = "mediation"
-        self.write(now, "stage", "not accepted by both: mediation goes on")
-        self.tell(now, "declined", "both", {"clocks": [self.clock_of("mediation")]})
-
-    # -- the Notice of Non-Resolution -----------------------------------------------------------
-
-    def fee_problem(self, entered: Money | None, now: datetime) -> str | None:
-        """Return what is wrong with a fee read off the notice, or None."""
-        fee = arbitration_fee(self.fee_table, self.local_day(now), self.file.contract.cap.amount)
-        if entered is None:
-            return None
-        if entered.currency != self.fee_table.currency:
-            return f"the fee is in {self.fee_table.currency}, not {entered.currency}"
-        if not entered.amount:
-            return "fee_on_notice is 0.00; give the amount as it stands on the notice"
-        if fee.certainty == "exact" and fee.amount is not None and entered != fee.amount:
-            return (
-                f"the fee since {fee.since} is {fee.amount}, and that is exact; "
-                f"{entered} on a notice is a mistake, or the fee table must be corrected first"
-            )
-        return None
-
-    def refuses_declare_non_resolution(
-        self, command: do.DeclareNonResolution, now: datetime
-    ) -> str | None:
-        return self.fee_problem(command.fee_on_notice, now)
-
-    def obeys_declare_non_resolution(self, command: do.DeclareNonResolution, now: datetime) -> None:
-        self.non_resolution(now, now, command.reason, command.fee_on_notice, ordered(command))
-
-    def non_resolution(
-        self,
-        now: datetime,
-        at: datetime,
-        why: str,
-        entered: Money | None = None,
-        ground: str | None = None,
-    ) -> None:
-        """End mediation: both sides may now agree and pay."""
-        self.stage, self.notice_at = "non-resolution", now
-        self.drop_terms()
-        self.clear_flag("recommendation")
-        fee = arbitration_fee(self.fee_table, self.local_day(now), self.file.contract.cap.amount)
-        self.fee = fee.entered(entered) if entered and fee.certainty != "exact" else fee
-        term = Term(
-            due=self.counted(now, self.window("agree_and_pay")),
-            set_at=now,
-            what=f"each side agrees to arbitration and pays its fee of {self.fee_text()}",
-            silence=self.joining_words(),
-        )
-        self.set_term("agree-and-pay", term)
-        self.step(now, "Notice of Non-Resolution", ground or why)
-        late = f" (late: it was due {self.local(at)})" if now - at > self.late_after else ""
-        text = f"Notice of Non-Resolution: {why}; both may agree and pay by {self.local(term.due)}"
-        self.write(now, "stage", f"{text}{late}")
-        clocks = [self.clock_of("agree-and-pay")]
-        facts = {"why": why, "fee": self.fee_text(), "clocks": clocks}
-        self.tell(now, "non-resolution", "both", facts)
-        if self.fee.certainty == "approximate":
-            text = "the fee table is approximate here: give the notice's amount with enter_fee"
-            self.flag_and_write(now, "fee", text)
-
-    def fee_text(self) -> str:
-        """Return the fee as letters say it."""
-        fee = self.fee
-        if fee is None or fee.amount is None:
-            return "the amount on the notice"
-        about = "about " if fee.certainty == "approximate" else ""
-        return f"{about}{fee.amount}"
-
-    def joining_words(self) -> str:
-        """Say what follows at the deadline for the sides that have, and have not, joined."""
-        raise NotImplementedError
+def non_resolution(  # noqa: PLR0913 (what the notice says, each part of it)
+    case: DisputeState,
+    now: datetime,
+    at: datetime,
+    why: str,
+    *,
+    entered: Money | None = None,
+    ground: str | None = None,
+    code: DisputeCode = DisputeCode.NON_RESOLUTION,
+) -> None:
+    """End mediation: both sides may now agree and pay."""
+    case.stage, case.notice_at = "non-resolution", now
+    case.clear_flag("recommendation")
+    fee = case.fee_on(now)
+    case.fee = fee = fee.entered(entered) if entered and fee.certainty != "exact" else fee
+    deadline = DisputeDeadline(
+        due=case.counted(now, case.rules.windows.agree_and_pay),
+        set_at=now,
+        what=f"each side agrees to arbitration and pays its fee of {fee.text}",
+        silence=joining.words(case),
+    )
+    case.terms = {"agree-and-pay": deadline}
+    case.take_step(now, "Notice of Non-Resolution", ground or why, DisputeStep(code))
+    late = f" (late: it was due {case.local(at)})" if now - at > case.late_after else ""
+    by = case.local(deadline.due)
+    text = f"Notice of Non-Resolution: {why}; both may agree and pay by {by}{late}"
+    case.write(now, "stage", text, code=code)
+    clocks = [letters.clock_of(case, "agree-and-pay")]
+    facts = {"why": why, "fee": fee.text, "clocks": clocks}
+    letters.tell(case, now, "non-resolution", "both", facts)
+    if fee.certainty == "approximate":
+        text = "the fee table is approximate here: give the notice's amount with enter_fee"
+        letters.flag_and_write(case, now, "fee", text)

@@ -1,18 +1,17 @@
-"""The parts of a dispute's state: deadlines, fees, questions, the award, each a small model."""
+"""The parts of a dispute's state, each a small model: deadlines, fees, questions, the award."""
 
 from typing import Any, Literal
 
 from pydantic import Field
 
 from domain.base import Frozen, Instant, Money, Mutable
-from domain.dispute.facts import Side
-from domain.dispute.facts import Terms as AwardTerms
+from domain.dispute.facts import AwardTerms, Side
 
 AskState = Literal["open", "answered", "withdrawn", "granted", "refused"]
 
 
-class Term(Mutable):
-    """A deadline of the path: reminded of once before, and extendable until it has passed."""
+class DisputeDeadline(Mutable):
+    """A deadline of the path: with one reminder, and extendable until it has passed."""
 
     due: Instant
     set_at: Instant
@@ -29,6 +28,7 @@ class Step(Frozen):
     step: str
     at: Instant
     rests_on: str
+    code: str = Field(default="", description="which step it is: whoever decides goes by it")
 
 
 class Payment(Frozen):
@@ -56,7 +56,7 @@ class SideFee(Mutable):
 
 
 class Recommendation(Mutable):
-    """What the mediator proposed, and who accepts it."""
+    """A proposal of the mediator, and which sides accept it."""
 
     number: int
     at: Instant
@@ -66,7 +66,7 @@ class Recommendation(Mutable):
 
 
 class Settlement(Frozen):
-    """What both sides agreed on."""
+    """A settlement of both sides."""
 
     at: Instant
     text: str
@@ -93,7 +93,7 @@ class HandedIn(Frozen):
 
 
 class AwardRecord(Mutable):
-    """The award as it was recorded."""
+    """The award as it was recorded, and how far its enforcement is."""
 
     terms: AwardTerms
     recorded_at: Instant
@@ -105,7 +105,7 @@ class AwardRecord(Mutable):
 
 
 class Ask(Mutable):
-    """Something the platform was asked: its clock and its place on the ladder."""
+    """A question or a request to the platform: its clock and its place on the ladder."""
 
     id: str
     by: str
@@ -150,8 +150,8 @@ class LinkedClaim(Mutable):
     ended: str | None = None
 
 
-class Birth(Mutable):
-    """A workflow of its own that this case starts; started once, attached to if it runs."""
+class ChildCase(Mutable):
+    """A case that this one starts: once, unless it runs already."""
 
     kind: Literal["dispute", "award"]
     id: str

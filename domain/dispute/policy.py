@@ -16,20 +16,18 @@ from domain.errors import BadInput
 from domain.post.notice import DeliveryRule
 from domain.time.duration import Duration, Unit
 
-FOLLOWS = frozenset(
-    {
-        "mediation",
-        "non-resolution",
-        "arbitration",
-        "pay-whole",
-        "no-arbitration",
-        "funds-to-claimant",
-        "funds-to-respondent",
-        "funds-to-client",
-        "funds-to-freelancer",
-    }
-)
-"""What may follow a silence or a row of a matrix: a stage to go on in, or an outcome."""
+FOLLOWS_WORDS = {
+    "mediation": "it counts as declined, and mediation goes on",
+    "non-resolution": "mediation ends, and both sides may agree to arbitration and pay",
+    "arbitration": "the arbitrator decides",
+    "pay-whole": "that side may pay the whole fee and go on alone",
+    "no-arbitration": "the case closes here; other legal action stays open",
+    "funds-to-claimant": "the held money goes to the claimant",
+    "funds-to-respondent": "the held money goes to the respondent",
+    "funds-to-client": "the held money goes back to the client",
+    "funds-to-freelancer": "the held money goes to the freelancer",
+}
+"""Every stage or outcome that may follow a silence or a row of a matrix, in words."""
 
 SIDES_ROWS = ((True, True), (True, False), (False, True), (False, False))
 
@@ -88,10 +86,9 @@ def in_force(rows: Sequence[R], day: date, what: str) -> R:
 
 
 def _known(follows: str) -> str:
-    if follows not in FOLLOWS:
-        msg = (
-            f"{follows!r} is no stage or outcome of a dispute; known: {', '.join(sorted(FOLLOWS))}"
-        )
+    if follows not in FOLLOWS_WORDS:
+        known = ", ".join(sorted(FOLLOWS_WORDS))
+        msg = f"{follows!r} is no stage or outcome of a dispute; known: {known}"
         raise ValueError(msg)
     return follows
 
@@ -108,7 +105,7 @@ Lead = Annotated[Duration, AfterValidator(_elapsed)]
 
 
 class Window(Row):
-    """How long somebody has."""
+    """The time that somebody has."""
 
     wait: Duration
 
@@ -120,19 +117,19 @@ class Number(Row):
 
 
 class Flag(Row):
-    """Something that is done from a day on, or no longer."""
+    """A practice of the platform, from a day on or no longer."""
 
     applies: bool
 
 
 class Silence(Row):
-    """What follows when nobody says anything."""
+    """The stage or outcome that follows when nobody says anything."""
 
     follows: Follows
 
 
 class JoiningRow(Strict):
-    """Who has agreed and paid by the deadline, what follows, and what becomes of the fee."""
+    """One case of a matrix: who has joined by the deadline, what follows, and the fee's fate."""
 
     claimant: bool
     respondent: bool
@@ -211,7 +208,7 @@ class WindowRules(Strict):
 
 
 class SilenceRules(Strict):
-    """What silence does."""
+    """The consequences of silence."""
 
     client_on_held: Silences
     freelancer_on_held: Silences
@@ -220,7 +217,7 @@ class SilenceRules(Strict):
 
 
 class JoiningRules(Strict):
-    """The matrices, and what else comes with not joining."""
+    """The matrices, and the further consequences of not joining."""
 
     held: Matrices
     released: Matrices
@@ -229,7 +226,7 @@ class JoiningRules(Strict):
 
 
 class Reading(Strict):
-    """Facts that the door tells people, with their dates."""
+    """Windows of the platform's other procedures, of which people are told at the opening."""
 
     report_decision: Windows
     rating_change: Windows
@@ -268,22 +265,11 @@ class DisputePath(Strict):
         Raises:
             BadInput: one is not; the text says from when on it is.
         """
-        groups = (self.windows, self.silence, self.joining, self.door, self)
+        groups: tuple[Strict, ...] = (self.windows, self.silence, self.joining, self.door, self)
         for group in groups:
-            for name in type(group).model_fields:
-                rows = getattr(group, name)
+            for name, rows in group:
                 if isinstance(rows, tuple) and rows and isinstance(rows[0], Row):
                     in_force(rows, day, name.replace("_", " "))
-
-    def window(self, name: str, day: date) -> Window:
-        """Return a window as it was on a day."""
-        rows: tuple[Window, ...] = getattr(self.windows, name)
-        return in_force(rows, day, f"the window {name}")
-
-    def silent(self, name: str, day: date) -> str:
-        """Return what a silence leads to, as it was on a day."""
-        rows: tuple[Silence, ...] = getattr(self.silence, name)
-        return in_force(rows, day, f"silence {name}").follows
 
 
 def span(lead: Duration) -> timedelta:

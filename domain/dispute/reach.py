@@ -1,160 +1,133 @@
 """Silence of somebody whom no letter reached is no answer: the window runs anew, a person is asked.
 
-A bounce, a drop or a letter that never left says that nobody was asked. What silence would do waits
-until a person gives the right address, or says that the party was told another way.
+A bounce, a drop or a letter that never left shows that nobody was asked. The consequence of silence
+waits until a person gives the right address, or says that the party was told another way.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar
 
-from pydantic import Field
-
-from domain.base import Instant
 from domain.case import mail
-from domain.dispute import commands as do
-from domain.dispute.state import SIDES
-from domain.dispute.view import Shown
+from domain.dispute import letters
+from domain.dispute.codes import DisputeCode
+from domain.dispute.state import SIDES, DisputeState
 from domain.patches import UNREACHED_IS_NO_SILENCE
 from domain.post.notice import Notice
 
 ASIDE = frozenset({"reminder", "deadline", "extended"})
-"""Letters about a letter: what goes again to a right address is the one that they speak of."""
+"""Letters about a letter: the one that they speak of goes again to a right address."""
 
-Follows = Callable[[datetime, datetime], None]
+# -- who was reached -------------------------------------------------------------------------------
 
 
-class Unheard(Shown):
-    """A dispute, and who of it was never reached."""
+def _silent(case: DisputeState, name: str) -> list[str]:
+    """Return the sides whose silence a deadline would count."""
+    if name == "response":
+        return ["respondent"]
+    if name == "acceptance":
+        answers = case.recommendation.answers if case.recommendation else {}
+        return [side for side in SIDES if side not in answers]
+    if name == "agree-and-pay":
+        return [side for side in SIDES if not case.sides[side].joined]
+    return [case.payer] if name == "pay-whole" else []
 
-    told_otherwise: dict[str, Instant] = Field(
-        default_factory=dict, description="by role, when a person says that a party was told"
-    )
 
-    WINDOWS: ClassVar[dict[str, str]] = {
-        "acceptance": "acceptance",
-        "agree-and-pay": "agree_and_pay",
-        "pay-whole": "pay_whole",
-    }
+def _why_unreached(case: DisputeState, role: str, since: datetime, now: datetime) -> str | None:
+    """Return why no letter since then can have reached somebody; None if one may have."""
+    if case.told_otherwise.get(role, since) > since:
+        return None
+    return mail.why_unreached(case, role, now, since)
 
-    # -- who was reached -------------------------------------------------------------------------
 
-    def _silent(self, term: str) -> list[str]:
-        """Return the sides whose silence a deadline would count."""
-        if term == "response":
-            return ["respondent"]
-        if term == "acceptance":
-            answers = self.recommendation.answers if self.recommendation else {}
-            return [side for side in SIDES if side not in answers]
-        if term == "agree-and-pay":
-            return [side for side in SIDES if not self.sides[side].joined]
-        return [self.payer()] if term == "pay-whole" else []
+def _unreached(case: DisputeState, name: str, now: datetime) -> dict[str, str]:
+    """Return the roles of a silent side whom nothing reached, if that is the whole side."""
+    since = case.terms[name].set_at
+    found: dict[str, str] = {}
+    for side in _silent(case, name):
+        why = {role: _why_unreached(case, role, since, now) for role in case.roles(side)}
+        if all(why.values()):
+            found |= {role: text for role, text in why.items() if text}
+    return found
 
-    def _why_unreached(self, role: str, since: datetime, now: datetime) -> str | None:
-        """Return why no letter since then can have reached somebody; None if one may have."""
-        if self.told_otherwise.get(role, since) > since:
-            return None
-        return mail.why_unreached(self, role, now, since)
 
-    def _letters_to(self, role: str) -> list[Notice]:
-        return [n for n in self.notices if n.to_role == role and n.channel == "mail"]
+# -- when the window is over -----------------------------------------------------------------------
 
-    def unreached(self, term: str, now: datetime) -> dict[str, str]:
-        """Return the roles of a silent side whom nothing reached, if that is the whole side."""
-        since = self.terms[term].set_at
-        found: dict[str, str] = {}
-        for side in self._silent(term):
-            why = {role: self._why_unreached(role, since, now) for role in self.roles(side)}
-            if all(why.values()):
-                found |= {role: text for role, text in why.items() if text}
-        return found
 
-    # -- when the window is over -----------------------------------------------------------------
+def runs_anew(case: DisputeState, name: str, at: datetime, now: datetime) -> bool:
+    """Run a window anew that has passed, if no letter reached the side that was silent.
 
-    def unless_unheard(self, name: str, follows: Follows) -> Follows:
-        """Return what a deadline does: what follows from silence, or the window anew."""
+    Returns:
+        Whether it runs anew. If not, what follows from the deadline follows.
+    """
+    unreached = _unreached(case, name, now)
+    if not unreached or case.path.if_unreached != "run-anew":
+        return False
+    if name == "acceptance" and case.terms["mediation"].due <= now:
+        return False  # mediation itself is over, which is nobody's silence
+    if not case.patched(UNREACHED_IS_NO_SILENCE):
+        return False
+    _run_anew(case, name, unreached, at, now)
+    return True
 
-        def act(at: datetime, now: datetime) -> None:
-            unreached = self.unreached(name, now)
-            waits = unreached and self.path.if_unreached == "run-anew"
-            if name == "acceptance" and self.terms["mediation"].due <= now:
-                waits = False  # mediation itself is over, which is nobody's silence
-            if waits and self.patched(UNREACHED_IS_NO_SILENCE):
-                self._run_anew(name, unreached, at, now)
-            else:
-                follows(at, now)
 
-        return act
+def _run_anew(
+    case: DisputeState, name: str, unreached: dict[str, str], at: datetime, now: datetime
+) -> None:
+    _restart(case, name, now)
+    who = " and the ".join(unreached)
+    why = "; ".join(dict.fromkeys(unreached.values()))
+    text = f"no letter reached the {who} ({why}), so silence counts as nothing"
+    marks = [f"contact:{role}" for role in unreached]
+    line = f"{text}: the window to be heard runs anew, until {case.local(case.terms[name].due)}"
+    case.write(now, "warning", line, code=DisputeCode.NOT_REACHED, about=marks)
+    needed = f"{text}; say correct_contact, represented_by or reached_otherwise"
+    for mark in marks:
+        case.flag(mark, needed)
+    letters.tell(case, now, "attention", "ops", {"items": [needed]}, due=at)
+    reached = [role for role in case.roles() if role not in unreached]
+    if reached:
+        clocks = [letters.clock_of(case, name)]
+        letters.tell(case, now, "deadline", reached, {"clocks": clocks}, due=at)
 
-    def _run_anew(self, name: str, unreached: dict[str, str], at: datetime, now: datetime) -> None:
-        self._restart(name, now)
-        who = " and the ".join(unreached)
-        why = "; ".join(dict.fromkeys(unreached.values()))
-        text = f"no letter reached the {who} ({why}), so silence counts as nothing"
-        until = self.local(self.terms[name].due)
-        self.write(now, "warning", f"{text}: the window to be heard runs anew, until {until}")
-        ways = "say correct_contact, represented_by or reached_otherwise"
-        for role in unreached:
-            self.flag(f"contact:{role}", f"{text}; {ways}")
-        self.tell(now, "attention", "ops", {"items": [f"{text}; {ways}"]}, due=at)
-        reached = [role for role in self.roles() if role not in unreached]
-        if reached:
-            self.tell(now, "deadline", reached, {"clocks": [self.clock_of(name)]}, due=at)
 
-    def _restart(self, name: str, now: datetime) -> None:
-        term = self.terms[name]
-        if name == "response":
-            by_client = self.file.client_side == "respondent"
-            window = "response_by_client" if by_client else "response_by_freelancer"
-        else:
-            window = self.WINDOWS[name]
-        due = self.counted(now, self.window(window))
-        if name == "acceptance":
-            due = min(due, self.terms["mediation"].due)
-        # `set_at` stays: a letter that arrives at last, or did not, is one of this window's still.
-        term.due, term.reminded = max(term.due, due), False
+def _restart(case: DisputeState, name: str, now: datetime) -> None:
+    deadline, window = case.terms[name], case.rules.window_of(name)
+    assert window is not None, "people set no deadline whose silence counts"
+    due = case.counted(now, window.wait)
+    if name == "acceptance":
+        due = min(due, case.terms["mediation"].due)
+    # `set_at` stays: a letter that arrives at last, or did not, is one of this window's still.
+    deadline.due, deadline.reminded = max(deadline.due, due), False
 
-    # -- when somebody can be reached again --------------------------------------------------------
 
-    def obeys_correct_contact(self, command: do.CorrectContact, now: datetime) -> None:
-        unreached = self._open_windows_of(command.role, now)
-        super().obeys_correct_contact(command, now)
-        self._goes_again(command.role, unreached, now)
+# -- when somebody can be reached again ------------------------------------------------------------
 
-    def obeys_represented_by(self, command: do.RepresentedBy, now: datetime) -> None:
-        unreached = self._open_windows_of(command.party, now)
-        super().obeys_represented_by(command, now)
-        self._goes_again(command.party, unreached, now)
 
-    def refuses_reached_otherwise(self, command: do.ReachedOtherwise, now: datetime) -> str | None:
-        return self._not_a_party(command.party)
+def lost_windows(case: DisputeState, role: str, now: datetime) -> list[str]:
+    """Return the windows that are open, and whose letters never reached this party."""
+    if role not in case.roles():
+        return []
+    side = case.side_of(role)
+    return [
+        name
+        for name, deadline in case.terms.items()
+        if side in _silent(case, name) and _why_unreached(case, role, deadline.set_at, now)
+    ]
 
-    def obeys_reached_otherwise(self, command: do.ReachedOtherwise, now: datetime) -> None:
-        self.told_otherwise[command.party] = now
-        self.clear_flag(f"contact:{command.party}")
-        text = f"the {command.party} was told another way; its silence counts from now on"
-        self.write(now, "command", f"{text}: {command.reason}", by="ops")
 
-    def _open_windows_of(self, role: str, now: datetime) -> list[str]:
-        """Return the windows that are open, and whose letters never reached this party."""
-        if role not in self.roles():
-            return []
-        side = self.side_of(role)
-        return [
-            name
-            for name, term in self.terms.items()
-            if side in self._silent(name) and self._why_unreached(role, term.set_at, now)
-        ]
+def write_again(case: DisputeState, role: str, windows: list[str], now: datetime) -> None:
+    """Write to the right address what the wrong one never got, and give it the whole time."""
+    lost = [n for n in _letters_to(case, role) if n.kind not in ASIDE]
+    if not windows or not lost or not case.patched(UNREACHED_IS_NO_SILENCE):
+        return
+    for name in windows:
+        _restart(case, name, now)
+    letter = lost[-1]
+    clocks = [letters.clock_of(case, name) for name in case.terms if _silent(case, name)]
+    letters.tell(case, now, letter.kind, [role], {**letter.facts, "clocks": clocks})
+    until = case.local(case.terms[windows[0]].due)
+    text = f"the {role} has its time from now on, until {until}"
+    case.write(now, "stage", text, code=DisputeCode.TIME_RUNS_ANEW)
 
-    def _goes_again(self, role: str, windows: list[str], now: datetime) -> None:
-        """Write to the right address what the wrong one never got, and give it the whole time."""
-        lost = [n for n in self._letters_to(role) if n.kind not in ASIDE]
-        if not windows or not lost or not self.patched(UNREACHED_IS_NO_SILENCE):
-            return
-        for name in windows:
-            self._restart(name, now)
-        letter = lost[-1]
-        clocks = [self.clock_of(name) for name in self.terms if self._silent(name)]
-        self.tell(now, letter.kind, [role], {**letter.facts, "clocks": clocks})
-        until = self.local(self.terms[windows[0]].due)
-        self.write(now, "stage", f"the {role} has its time from now on, until {until}")
+
+def _letters_to(case: DisputeState, role: str) -> list[Notice]:
+    return [n for n in case.notices if n.to_role == role and n.channel == "mail"]

@@ -1,22 +1,23 @@
-"""The state of a dispute, and what its parts share: the rules in force, terms, telling both."""
+"""The state of a dispute: its fields, and short questions about them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, PrivateAttr
 
 from domain.base import Instant, Money
 from domain.case.case import Case
 from domain.case.file import CaseFile
-from domain.case.record import Deadline
+from domain.dispute.codes import DisputeStep
 from domain.dispute.facts import Side
-from domain.dispute.fees import Fee, FeeTable
+from domain.dispute.fees import Fee, FeeTable, arbitration_fee
 from domain.dispute.file import DisputeFile
 from domain.dispute.parts import (
     AwardRecord,
-    Birth,
+    ChildCase,
     Consent,
+    DisputeDeadline,
     HandedIn,
     LinkedClaim,
     Question,
@@ -25,11 +26,12 @@ from domain.dispute.parts import (
     SideFee,
     Statement,
     Step,
-    Term,
 )
 from domain.dispute.policy import DisputePath, span
+from domain.dispute.rules import DisputeRules
+from domain.errors import BadInput
 from domain.post.letter import Contact
-from domain.post.notice import DeliveryRule, Notice
+from domain.post.notice import DeliveryRule
 from domain.time.calendar import due
 from domain.time.duration import Duration
 
@@ -37,7 +39,7 @@ SIDES: tuple[Side, Side] = ("claimant", "respondent")
 HANDLERS = ("mediator", "team-lead", "manager")
 
 
-class Clock(NamedTuple):
+class DueItem(NamedTuple):
     """Something that time will do."""
 
     what: str
@@ -47,7 +49,7 @@ class Clock(NamedTuple):
 
 
 class DisputeState(Case):
-    """All fields of a dispute, and what its parts share."""
+    """All state of one dispute."""
 
     kind: ClassVar[str] = "dispute"
     file_type: ClassVar[type[CaseFile]] = DisputeFile
@@ -55,7 +57,7 @@ class DisputeState(Case):
     table_types: ClassVar[dict[str, type[BaseModel]]] = {"fees": FeeTable}
 
     file: DisputeFile
-    terms: dict[str, Term] = Field(default_factory=dict)
+    terms: dict[str, DisputeDeadline] = Field(default_factory=dict)
     steps: list[Step] = Field(default_factory=list)
     handler: Literal["mediator", "team-lead", "manager"] = "mediator"
     responded: Instant | None = None
@@ -73,51 +75,86 @@ class DisputeState(Case):
     questions: list[Question] = Field(default_factory=list)
     consents: list[Consent] = Field(default_factory=list)
     linked: list[LinkedClaim] = Field(default_factory=list)
-    births: list[Birth] = Field(default_factory=list)
+    births: list[ChildCase] = Field(default_factory=list)
     decided: str | None = None
     first_told: list[str] = Field(
         default_factory=list, description="what the dispute before this one was told"
     )
+    told_otherwise: dict[str, Instant] = Field(
+        default_factory=dict, description="by role, when a person says that a party was told"
+    )
 
-    _path: DisputePath | None = None
+    _path: DisputePath = PrivateAttr()
+    _fee_table: FeeTable = PrivateAttr()
+    _day: date = PrivateAttr()
+    _rules: DisputeRules | BadInput = PrivateAttr()
+    _late_after: timedelta = PrivateAttr()
 
-    # -- what was decided at the opening -------------------------------------------------------
+    def resolve_rules(self) -> None:
+        self._path = DisputePath.model_validate(self.snapshot.policy)
+        self._fee_table = FeeTable.model_validate(self.snapshot.tables["fees"])
+        self._day = self.local_day(self.opened)
+        self._late_after = span(self._path.late_after)
+        try:
+            self._rules = DisputeRules.of(self._path, self.file, self._day)
+        except BadInput as unknown:  # the opening turns such a case away
+            self._rules = unknown
+
+    def incompatible(self) -> str | None:
+        """Return which rule this policy does not know on the day of the opening."""
+        return str(self._rules) if isinstance(self._rules, BadInput) else None
+
+    # -- the rules of the case -----------------------------------------------------------------
 
     @property
     def path(self) -> DisputePath:
-        """The rules in force when the case opened; they stay."""
-        if self._path is None:
-            self._path = DisputePath.model_validate(self.snapshot.policy)
+        """The policy as it was when the case opened or adopted it."""
         return self._path
 
     @property
-    def fee_table(self) -> FeeTable:
-        return FeeTable.model_validate(self.snapshot.tables["fees"])
+    def rules(self) -> DisputeRules:
+        """The rules in force on the day on which the case opened; they hold for all of it.
 
-    @property
-    def delivery(self) -> DeliveryRule:
-        return self.path.delivery
-
-    @property
-    def late_after(self) -> timedelta:
-        return span(self.path.late_after)
-
-    def local_day(self, instant: datetime) -> date:
-        return self.calendar.zone.local(instant).date()
+        Raises:
+            BadInput: the policy does not know one of them on that day.
+        """
+        if isinstance(self._rules, BadInput):
+            raise self._rules
+        return self._rules
 
     @property
     def rules_of(self) -> date:
         """The day whose rules apply to the whole case: the one on which it opened."""
-        return self.local_day(self.opened)
+        return self._day
+
+    @property
+    def fee_table(self) -> FeeTable:
+        """The fees as they were when the case opened or adopted the policy."""
+        return self._fee_table
+
+    @property
+    def delivery(self) -> DeliveryRule:
+        return self._path.delivery
+
+    @property
+    def late_after(self) -> timedelta:
+        return self._late_after
+
+    def local_day(self, instant: datetime) -> date:
+        """Return the day of an instant in the case's zone."""
+        return self.calendar.zone.local(instant).date()
 
     def counted(self, start: datetime, wait: Duration) -> datetime:
         """Return when `wait` is over, counted from `start`."""
-        return due(start, wait, self.calendar)
+        return due(start, wait, self.snapshot.calendar)
 
-    def window(self, name: str) -> Duration:
-        return self.path.window(name, self.rules_of).wait
+    def fee_on(self, instant: datetime) -> Fee:
+        """Return each side's fee, by the table, for a notice of that day."""
+        return arbitration_fee(
+            self.fee_table, self.local_day(instant), self.file.contract.cap.amount
+        )
 
-    # -- people ---------------------------------------------------------------------------------
+    # -- people --------------------------------------------------------------------------------
 
     def roles(self, side: str = "both") -> list[str]:
         """Return every account's role on a side, or on both."""
@@ -126,6 +163,7 @@ class DisputeState(Case):
 
     @staticmethod
     def side_of(role: str) -> Side:
+        """Return the side of a party's role."""
         return "claimant" if role == "claimant" else "respondent"
 
     def contacts(self, role: str) -> tuple[Contact, ...]:
@@ -134,97 +172,31 @@ class DisputeState(Case):
             return (party.contact,)
         return tuple(c for r, c in self.file.handlers.items() if r == role)
 
-    def change_party(self, role: str, **changes: object) -> None:
-        """Replace what is known of one account."""
-        party = self.file.parties[role].model_copy(update=changes)
-        if role == "claimant":
-            self.file = self.file.model_copy(update={"claimant": party})
-            return
-        others = [
-            party if r == role else p for r, p in self.file.parties.items() if r != "claimant"
-        ]
-        self.file = self.file.model_copy(update={"respondents": tuple(others)})
+    # -- where it stands -----------------------------------------------------------------------
 
-    # -- letters --------------------------------------------------------------------------------
+    @property
+    def payer(self) -> Side:
+        """The side that joined alone, and may pay the whole fee."""
+        return "claimant" if self.joined == "claimant" else "respondent"
 
-    def tell(
-        self,
-        now: datetime,
-        kind: str,
-        roles: str | Iterable[str],
-        facts: dict[str, Any] | None = None,
-        *,
-        due: datetime | None = None,
-    ) -> list[Notice]:
-        """Write the same letter to each role: `both` is every account on both sides."""
-        to = roles if isinstance(roles, str) else "several"
-        if isinstance(roles, str):
-            roles = self.roles(roles) if roles in {*SIDES, "both"} else [roles]
-        said = {**self.common(), "clocks": [], **(facts or {})}
-        sent = [self.send(now, kind, role, dict(said), due=due) for role in roles]
-        names = ", ".join(n.to_role for n in sent)
-        self.write(now, "letter", f"{kind}: to {names}", to=to, notice=sent[0].id)
-        return sent
+    @property
+    def fee_due(self) -> Fee:
+        """The fee of each side, once the Notice of Non-Resolution is out."""
+        assert self.fee is not None, "the notice is out"
+        return self.fee
 
-    def common(self) -> dict[str, Any]:
-        """Return what every letter of this case names: the contract and the claim, no people."""
-        amount, checked = self.file.claim.amount, self.path.information_date
-        return {
-            "contract": self.file.contract.id,
-            "title": self.file.contract.title,
-            "amount": str(amount) if amount else None,
-            "matter": ", ".join(m.replace("-", " ") for m in self.file.matters),
-            "source_date": f"{checked.day} {checked:%B %Y}",
-        }
+    @property
+    def recorded_award(self) -> AwardRecord:
+        """The award, once there is one."""
+        assert self.award is not None, "the award was recorded"
+        return self.award
 
-    def clock_of(self, name: str) -> dict[str, str]:
-        """Return one deadline as letters show it: what, by when, what silence does."""
-        term = self.terms[name]
-        return {"what": term.what, "by": self.local(term.due), "silence": term.silence}
+    @property
+    def waits_for_confirmation(self) -> bool:
+        """Whether an award above the cap waits for a named person to confirm it."""
+        award = self.award
+        return award is not None and award.above_cap and award.confirmed_by is None
 
-    def flag_and_write(self, now: datetime, key: str, why: str) -> None:
-        """Mark the case as needing a person, and write to ops."""
-        self.flag(key, why)
-        self.tell(now, "attention", "ops", {"items": [why]})
-
-    # -- the record -------------------------------------------------------------------------------
-
-    def step(self, now: datetime, step: str, rests_on: str) -> None:
+    def take_step(self, now: datetime, step: str, rests_on: str, code: DisputeStep) -> None:
         """Keep a step of the protocol for `show --steps`."""
-        self.steps.append(Step(step=step, at=now, rests_on=rests_on))
-
-    # -- terms ------------------------------------------------------------------------------------
-
-    def set_term(self, name: str, term: Term) -> None:
-        self.terms[name] = term
-
-    def drop_terms(self, *keep: str) -> None:
-        """Forget the deadlines of the stage that is over."""
-        self.terms = {name: term for name, term in self.terms.items() if name in keep}
-
-    def lead(self, name: str) -> timedelta:
-        path = self.path
-        return span(path.evidence_warn_before if name.startswith("evidence") else path.warn_before)
-
-    def reminder_due(self, name: str, term: Term) -> datetime | None:
-        at = term.due - self.lead(name)
-        return None if term.reminded or at <= term.set_at else at
-
-    # -- clocks -----------------------------------------------------------------------------------
-
-    def clocks(self) -> Iterator[Clock]:
-        """Yield everything that time will do; each part of the case adds its own."""
-        yield from ()
-
-    def deadlines(self) -> list[Deadline]:
-        return [Deadline(what=c.what, due=c.due, why=c.why) for c in self.clocks()]
-
-    # -- what the parts ask of each other ---------------------------------------------------------
-
-    def conclude(self, now: datetime, outcome: str, why: str) -> None:
-        """Decide the dispute; it closes when nothing is left open."""
-        raise NotImplementedError
-
-    def settle_points(self, now: datetime) -> None:
-        """Close a decided dispute once its last open point is closed."""
-        raise NotImplementedError
+        self.steps.append(Step(step=step, at=now, rests_on=rests_on, code=code))

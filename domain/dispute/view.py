@@ -1,98 +1,245 @@
-"""What people see of a dispute: its status, the Web UI's table, whom it waits for."""
+"""What people see of a dispute: its part of `status`, and its page in the Web UI.
+
+The page has the path, the questions with their clocks, the fees and the award, as markdown.
+"""
 
 from typing import Any
 
-from domain.dispute.ending import OUTCOME_WORDS, Ways
-from domain.dispute.steps import not_taken, taken
-from domain.dispute.tables import Screen
+from pydantic import BaseModel
+
+from domain.base import Money
+from domain.case.markdown import cell
+from domain.dispute import asks
+from domain.dispute.codes import DisputeStep
+from domain.dispute.ending import OUTCOME_WORDS, open_points
+from domain.dispute.handover import award_text
+from domain.dispute.parts import Ask, Consent, Question, SideFee, Step
+from domain.dispute.state import DisputeState
+from domain.dispute.steps import AWARDS, NON_RESOLUTIONS, not_taken, taken
+
+PATH: tuple[tuple[str, tuple[DisputeStep, ...], tuple[str, ...]], ...] = (
+    (
+        "the respondent answers",
+        (DisputeStep.RESPONDENT_ANSWERED, DisputeStep.RESPONDENT_SILENT),
+        ("response",),
+    ),
+    ("mediation", (DisputeStep.MEDIATION_OPENED,), ("mediation",)),
+    (
+        "recommendation",
+        (DisputeStep.RECOMMENDATION_MADE,),
+        ("recommendation", "acceptance"),
+    ),
+    ("Notice of Non-Resolution", NON_RESOLUTIONS, ()),
+    (
+        "both agree and pay",
+        (DisputeStep.ARBITRATION_BEGUN, DisputeStep.JOINING_DECIDED),
+        ("agree-and-pay",),
+    ),
+    ("one side pays for all", (), ("pay-whole",)),
+    ("statement", (DisputeStep.STATEMENT_FILED,), ("statement",)),
+    ("award", AWARDS, ("award",)),
+)
+"""Each part of the path: the steps of the record that show it was taken, and its deadlines."""
+ONLY_IF_ASKED = frozenset({"one side pays for all"})
+WAITS_FOR = {
+    "response": "respondent",
+    "recommendation": "parties",
+    "non-resolution": "parties",
+    "arbitration": "arbitrator",
+    "awarded": "respondent",
+}
+"""Whom a stage waits for. The handler, the payer or whoever is asked stands in no table."""
 
 
-class Shown(Ways, Screen):
-    """A dispute as it is shown."""
+# -- whose turn it is ------------------------------------------------------------------------------
 
-    def facts_now(self) -> tuple[str, ...]:
-        """Return the names of the facts that make sense now."""
-        raise NotImplementedError
 
-    @property
-    def rung(self) -> str | None:
-        """The highest place that an unanswered question or request has come up to."""
-        raised = [a for a in self.asks() if a.raised]
-        return self.asked_of(max(raised, key=lambda a: a.rung)) if raised else None
+def rung(case: DisputeState) -> str | None:
+    """Return the highest place that an unanswered question or request has come up to."""
+    raised = [ask for ask in asks.open_asks(case) if ask.raised]
+    return asks.asked_of(case, max(raised, key=lambda ask: ask.rung)) if raised else None
 
-    @property
-    def waiting_for(self) -> str | None:
-        if not self.is_open:
-            return None
-        stage = {
-            "awaiting-consent": self.handler,
-            "response": "respondent",
-            "mediation": self.handler,
-            "recommendation": "parties",
-            "non-resolution": "parties",
-            "arbitration": "arbitrator",
-            "awarded": "respondent",
+
+def waiting_for(case: DisputeState) -> str | None:
+    """Return whose turn it is."""
+    if not case.is_open:
+        return None
+    if case.stage in {"awaiting-consent", "mediation"}:
+        return case.handler
+    if case.stage == "pay-whole":
+        return case.payer
+    if role := WAITS_FOR.get(case.stage):
+        return role
+    open_asks = asks.open_asks(case)
+    return asks.asked_of(case, open_asks[0]) if open_asks else "ops"
+
+
+# -- status ----------------------------------------------------------------------------------------
+
+
+def own_status(case: DisputeState) -> dict[str, Any]:
+    """Return legal moves, questions, fees, statement, consents, linked claims, award, steps."""
+    return {
+        "legal": list(case.legal_moves()),
+        "facts": list(case.facts_now()) if case.is_open else [],
+        "handler": case.handler,
+        "money": case.file.money,
+        "claimed": _money(case.file.claim.amount),
+        "cap": str(case.file.contract.cap),
+        "rules_of": f"{case.rules_of:%Y-%m-%d}",
+        "decided": case.decided,
+        "open_points": open_points(case),
+        "questions": [_asked(case, q) for q in case.questions],
+        "consents": [_asked(case, c) for c in case.consents],
+        "linked": [c.model_dump() for c in case.linked],
+        "fees": _fees(case),
+        "settlement": _dumped(case.settlement),
+        "statement": _dumped(case.statement),
+        "material": dict(case.material),
+        "counterclaim": _money(case.counterclaim),
+        "award": _dumped(case.award),
+        "represented": [r for r, p in case.file.parties.items() if p.counsel],
+        "follows": case.file.follows,
+        "steps": [s.model_dump(mode="json") for s in taken(case)],
+        "steps_not_taken": [s.model_dump() for s in not_taken(case)],
+    }
+
+
+def _money(amount: Money | None) -> str | None:
+    return str(amount) if amount else None
+
+
+def _dumped(part: BaseModel | None) -> dict[str, Any] | None:
+    return part.model_dump(mode="json") if part else None
+
+
+def _asked(case: DisputeState, ask: Ask) -> dict[str, Any]:
+    of = asks.asked_of(case, ask) if ask.is_open else None
+    return {**ask.model_dump(mode="json"), "asked_of": of}
+
+
+def _fees(case: DisputeState) -> dict[str, Any]:
+    """Return the fee, and each side's part in it."""
+    sides = {
+        name: {
+            "agreed": side.agreed,
+            "paid": [p.model_dump(mode="json") for p in side.paid],
+            "refund": side.refund,
+            "whole": side.whole,
         }
-        if self.stage == "pay-whole":
-            return self.payer()
-        asks = self.asks()
-        return stage.get(self.stage) or (self.asked_of(asks[0]) if asks else "ops")
+        for name, side in case.sides.items()
+    }
+    return {"fee": _dumped(case.fee), "sides": sides}
 
-    def own_status(self) -> dict[str, Any]:
-        """Add legal moves, questions, fees, statement, consents, linked claims, award, steps."""
-        return {
-            "legal": list(self.legal_moves()),
-            "facts": list(self.facts_now()) if self.is_open else [],
-            "handler": self.handler,
-            "money": self.file.money,
-            "claimed": str(self.file.claim.amount) if self.file.claim.amount else None,
-            "cap": str(self.file.contract.cap),
-            "rules_of": f"{self.rules_of:%Y-%m-%d}",
-            "decided": self.decided,
-            "open_points": self.open_points(),
-            "questions": [self._asked(q) for q in self.questions],
-            "consents": [self._asked(c) for c in self.consents],
-            "linked": [c.model_dump() for c in self.linked],
-            "fees": self.fee_status(),
-            "settlement": self.settlement.model_dump(mode="json") if self.settlement else None,
-            "statement": self.statement.model_dump(mode="json") if self.statement else None,
-            "material": dict(self.material),
-            "counterclaim": str(self.counterclaim) if self.counterclaim else None,
-            "award": self.award.model_dump(mode="json") if self.award else None,
-            "represented": [r for r, p in self.file.parties.items() if p.counsel],
-            "follows": self.file.follows,
-            "steps": [s.model_dump(mode="json") for s in taken(self)],
-            "steps_not_taken": [s.model_dump() for s in not_taken(self)],
-        }
 
-    def _asked(self, ask: Any) -> dict[str, Any]:  # noqa: ANN401 (a question or a consent)
-        of = self.asked_of(ask) if ask.is_open else None
-        return {**ask.model_dump(mode="json"), "asked_of": of}
+# -- the page in the Web UI ------------------------------------------------------------------------
 
-    def screen(self) -> list[str]:
-        """Show the path, questions and fees as tables, the award, and what can be done now."""
-        if self.stage == "refused":
-            right = [e.text for e in self.timeline if e.kind == "refused"]
-            return ["**No dispute:**", "", *(f"- {text}" for text in right)]
-        decided = [f"**Decided:** {OUTCOME_WORDS[self.decided]}", ""] if self.decided else []
-        points = self.open_points() if self.decided else []
-        still = [f"**Still open:** {', '.join(points)}", ""] if points else []
-        tables = [*self.path_rows(), *self.asked_rows(), *self.fee_rows(), *self.award_lines()]
-        moves = ", ".join(f"`{m}`" for m in self.legal_moves())
-        can = ["", f"**What can be done now:** {moves or 'nothing, the case is closed'}"]
-        if self.is_open:
-            can += ["", f"**What can be told:** {', '.join(f'`{f}`' for f in self.facts_now())}"]
-        return [*decided, *still, *tables, *can]
 
-    def fee_status(self) -> dict[str, Any]:
-        """Return the fee, and each side's part in it."""
-        sides = {
-            name: {
-                "agreed": side.agreed,
-                "paid": [p.model_dump(mode="json") for p in side.paid],
-                "refund": side.refund,
-                "whole": side.whole,
-            }
-            for name, side in self.sides.items()
-        }
-        return {"fee": self.fee.model_dump(mode="json") if self.fee else None, "sides": sides}
+def screen(case: DisputeState) -> list[str]:
+    """Return the path, questions and fees as tables, the award, and what can be done now."""
+    if case.stage == "refused":
+        right = [e.text for e in case.timeline if e.kind == "refused"]
+        return ["**No dispute:**", "", *(f"- {text}" for text in right)]
+    tables = [*_path(case), *_asks(case), *_fee_rows(case), *_award(case)]
+    return [*_decided(case), *tables, "", case.moves_line(), *_facts_line(case)]
+
+
+def _decided(case: DisputeState) -> list[str]:
+    if not case.decided:
+        return []
+    points = open_points(case)
+    still = [f"**Still open:** {', '.join(points)}", ""] if points else []
+    return [f"**Decided:** {OUTCOME_WORDS[case.decided]}", "", *still]
+
+
+def _facts_line(case: DisputeState) -> list[str]:
+    if not case.is_open:
+        return []
+    return ["", f"**What can be told:** {', '.join(f'`{f}`' for f in case.facts_now())}"]
+
+
+def _brief(when: str) -> str:
+    """Return a local time without its offset, which is seen from the UTC beside it."""
+    return when.partition(" (")[0]
+
+
+def _path(case: DisputeState) -> list[str]:
+    """Return the path as a table: what was done when, and what is due by when."""
+    rows = []
+    for name, steps, deadlines in PATH:
+        done = next((s for s in reversed(case.steps) if s.code in steps), None)
+        due = next((d for d in deadlines if d in case.terms), None)
+        if due is None and done is None and name in ONLY_IF_ASKED:
+            continue
+        rows.append(f"| {name} | {_when(case, done, due)} |")
+    return ["| path | where it stands |", "| --- | --- |", *rows]
+
+
+def _when(case: DisputeState, done: Step | None, due: str | None) -> str:
+    said = []
+    if done:
+        at = _brief(case.local(done.at))
+        named = done.code in NON_RESOLUTIONS  # the row's own name says it
+        said.append(at if named else f"{done.step}, {at}")
+    if due:
+        said.append(f"due by {_brief(case.local(case.terms[due].due))}")
+    return "; ".join(said) or ("not reached" if case.decided else "not yet")
+
+
+def _asks(case: DisputeState) -> list[str]:
+    """Return the questions and requests: what was asked, of whom, and by when it is due."""
+    found: list[Ask] = [*case.questions, *case.consents]
+    if not found:
+        return []
+    head = ["| asked | waits for | due | state |", "| --- " * 4 + "|"]
+    rows = ["", *head, *(_ask_row(case, ask) for ask in found)]
+    if first := next((q.id for q in case.questions if q.is_open), None):
+        said = f'{{"answers": {{"{first}": "…"}}}}'
+        rows += ["", f"Only a `reply` that names it answers a question: `{said}`"]
+    return rows
+
+
+def _ask_row(case: DisputeState, ask: Ask) -> str:
+    what = ask.text if isinstance(ask, Question) else ""
+    if isinstance(ask, Consent):
+        what = f"consent: {ask.relief}"
+    if ask.is_open:
+        of = "ops" if asks.is_past_the_top(case, ask) else asks.asked_of(case, ask)
+        due, ups = _brief(case.local(ask.due)), len(ask.raised)
+        went_up = f", went up {'once' if ups == 1 else f'{ups} times'}" if ups else ""
+        state = f"open{went_up}"
+    else:
+        of, due = "—", "—"
+        when = f", {_brief(case.local(ask.closed_at))}" if ask.closed_at else ""
+        state = f"{ask.state} by the {ask.closed_by}{when}"
+    return f"| {ask.id}, {ask.by}: {cell(what)} | {of} | {due} | {state} |"
+
+
+def _fee_rows(case: DisputeState) -> list[str]:
+    """Return the fee and each side's part in it, once the notice is out."""
+    if case.notice_at is None or case.fee is None:
+        return []
+    about = "exact" if case.fee.certainty == "exact" else "approximate: the notice decides"
+    fee = f"**Fee:** {case.fee.amount or 'as on the notice'} a side, {about}"
+    head = ["| side | agreed | paid | its fee |", "| --- | --- | --- | --- |"]
+    rows = [f"| {name} | {_joined(side)} |" for name, side in case.sides.items()]
+    return ["", fee, "", *head, *rows]
+
+
+def _joined(side: SideFee) -> str:
+    said = {True: "yes", False: "no", None: "not yet"}[side.agreed]
+    paid = ", ".join(str(p.amount) for p in side.paid) or "no"
+    words = {"none": "—", "owed": "goes back", "made": "given back", "kept": "kept"}
+    fee = words[side.refund] if side.refund != "none" or not side.paid else "held"
+    return f"{said} | {paid} | {fee}"
+
+
+def _award(case: DisputeState) -> list[str]:
+    """Return the award, where it is enforced, and the linked claims."""
+    award, lines = case.award, []
+    if award is not None:
+        lines += ["", f"**Award {award.terms.award}:** {award_text(award.terms)}"]
+    lines += [f"- in a case of its own: `{child.kind}/{child.id}`" for child in case.births]
+    if award is not None and award.paid:
+        lines.append(f"- its enforcement: {award.paid}")
+    return [*lines, *(f"- linked claim {c.claim}: {c.ended or 'open'}" for c in case.linked)]

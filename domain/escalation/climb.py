@@ -196,7 +196,8 @@ def _update(case: EscalationState, at: datetime, now: datetime) -> None:
     notice = letters.update(case, now, at)
     what = "informative" if notice.informative else "generic"
     more = f", and stands for {missed} more that were missed" if missed else ""
-    text, code = f"{what} update{case.late(at, now)}{more}", EscalationCode.UPDATE
+    code = EscalationCode.UPDATE_FOR_MISSED if missed else EscalationCode.UPDATE
+    text = f"{what} update{case.late(at, now)}{more}"
     case.write(now, "update", text, code=code, to="worker", notice=notice.id)
 
 

@@ -26,6 +26,7 @@ class EscalationCode(Code):
     WARNED = "warned"
     WARNING_TOO_LATE = "warning-too-late"
     UPDATE = "update"
+    UPDATE_FOR_MISSED = "update-for-missed"
     UPDATE_LEFT_OUT = "update-left-out"
     RUNGS_LEFT_AT_MONTH_END = "rungs-left-at-month-end"
     FALLBACK = "fallback"

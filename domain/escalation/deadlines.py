@@ -106,7 +106,7 @@ def _month_waits(case: EscalationState) -> bool:
     """Return whether the case is kept from the step off the platform.
 
     A pause that the worker asked for does that. So does one in a month that is to stop, and one in
-    the wait of the rungs that are asked after the month. Rungs that are to be asked first do it, too.
+    the wait of the rungs that are asked after the month. So do rungs that are to be asked first.
     """
     if case.stage == "paused":
         return case.pause_asked_by == "worker" or case.policy.stops_month or case.asks_first

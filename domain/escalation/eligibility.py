@@ -13,7 +13,9 @@ from pydantic import Field
 from domain.base import Frozen
 from domain.escalation.file import EscalationFile, Ground
 from domain.escalation.policy import Eligibility
-from domain.time.calendar import CalendarSnapshot, add_months, due, local_text
+from domain.time.calendar import due
+from domain.time.days import CalendarSnapshot, add_months
+from domain.time.zone import local_text
 
 ABOUT_A_CHANGE = {
     Ground.PAYMENT_DISPUTE,

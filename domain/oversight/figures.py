@@ -1,4 +1,4 @@
-"""The numbers of a period, as `report` gives them; `domain.oversight.tally` counts them.
+"""The numbers of a period, as `report` gives them; `domain.oversight.report` counts them.
 
 What each number counts is written in docs/command-line.md. No number names anybody; respondents
 go by opaque id.

@@ -1,15 +1,15 @@
-"""How long a case may take: when its ladder would be over if everybody let it run out.
+"""How long a case may stay open: when it would be over if nobody ever answered.
 
-ladder_end(case) -> Ended | None     in UTC, with what is past then; None: it has no such end
+expected_end(case) -> ExpectedEnd | None     in UTC, with the reason for the finding
 """
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from domain.case.case import Case
 from domain.contact.case import ContactCase
 from domain.dispute.case import DisputeCase
-from domain.dispute.policy import WindowRules
 from domain.errors import BadInput, BeyondHorizon
 from domain.escalation.case import EscalationCase
 from domain.escalation.deadlines import month_ends
@@ -17,35 +17,31 @@ from domain.time.calendar import due
 from domain.time.duration import Duration
 
 
-class Ended(NamedTuple):
-    """When a ladder is over, and what a case that is still open then has outlived."""
+class ExpectedEnd(NamedTuple):
+    """When a case should be over at the latest, and the reason to look at one that is not."""
 
     at: datetime
     why: str
 
 
-def ladder_end(case: Case) -> Ended | None:
-    """Return when a case that everybody let run out would be over; None if it has no such end.
+def expected_end(case: Case) -> ExpectedEnd | None:
+    """Return when a case would be over if nobody ever answered.
 
-    A worker escalation: its month, then every rung's wait once more, as after an outage. A dispute:
-    all its windows one after the other, or its last deadline if that was extended. A contact: all
-    its clocks one after the other. An award has none, it may take years; nor has a pause.
+    Returns:
+        None for a closed or paused case, for an award, which may take years, and where the
+        calendar of the case does not reach as far.
     """
-    if not case.is_open or case.is_paused:
+    end = ENDS.get(case.kind)
+    if end is None or not case.is_open or case.is_paused:
         return None
     try:
-        if isinstance(case, EscalationCase):
-            return _end_of_month(case)
-        if isinstance(case, DisputeCase):
-            return _end_of_path(case)
-        if isinstance(case, ContactCase):
-            return _end_of_clocks(case)
-    except (BeyondHorizon, BadInput):  # its calendar ends first
+        return end(case)
+    except (BeyondHorizon, BadInput):  # the calendar ends first
         return None
-    return None
 
 
-def _end_of_month(case: EscalationCase) -> Ended:
+def _end_of_month(case: EscalationCase) -> ExpectedEnd:
+    """Return the end of the month, then every rung's wait once more, as after an outage."""
     at = month_ends(case)
     for rung in case.policy.rungs:
         at = due(at, rung.wait, case.calendar, case.pauses)
@@ -53,20 +49,22 @@ def _end_of_month(case: EscalationCase) -> Ended:
     if case.client_responded:
         state += f", the client's side responded on {case.local(case.client_responded)}"
     why = f"open past its month and every rung's wait; {state}: end it, or let it climb again"
-    return Ended(at, why)
+    return ExpectedEnd(at, why)
 
 
-def _end_of_path(case: DisputeCase) -> Ended:
+def _end_of_path(case: DisputeCase) -> ExpectedEnd:
+    """Return the end of all windows one after the other, or the last deadline if it is later."""
     at = case.opened
-    for name in WindowRules.model_fields:
-        if name != "released_age":  # how old money may be at the door, no time that anybody has
-            at = case.counted(at, case.window(name))
+    for name, wait in case.rules.windows.by_name().items():
+        if name != "released_age":  # the age of released money at intake, no window of a stage
+            at = case.counted(at, wait)
     at = max([at, *(term.due for term in case.terms.values())])
     why = f"open past all windows of its path taken together; it is in {case.stage}"
-    return Ended(at, why)
+    return ExpectedEnd(at, why)
 
 
-def _end_of_clocks(case: ContactCase) -> Ended:
+def _end_of_clocks(case: ContactCase) -> ExpectedEnd:
+    """Return the end of all deadlines of a contact one after the other."""
     clocks, desk = case.routes.clocks, case.routes.desks.get(case.desk or "")
     waits: list[Duration | None] = [
         clocks.call_ends_within,
@@ -77,4 +75,11 @@ def _end_of_clocks(case: ContactCase) -> Ended:
     at = case.opened
     for wait in filter(None, waits):
         at = case.counted(at, wait)
-    return Ended(at, f"open past all its clocks taken together; it is {case.stage}")
+    return ExpectedEnd(at, f"open past all its clocks taken together; it is {case.stage}")
+
+
+ENDS: dict[str, Callable[[Any], ExpectedEnd]] = {
+    "worker-escalation": _end_of_month,
+    "dispute": _end_of_path,
+    "contact": _end_of_clocks,
+}

@@ -1,1 +1,1 @@
-"""Letters and platform acts: what is sent, and what came back."""
+"""Letters and platform acts, and the receipts for them."""

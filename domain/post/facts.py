@@ -1,4 +1,4 @@
-"""What every kind of case can be told about mail: of its letters, and of what came back."""
+"""Facts about mail that every kind of case takes."""
 
 from typing import ClassVar, Literal, Self
 
@@ -7,12 +7,12 @@ from pydantic import Field, model_validator
 from domain.acts import Fact
 from domain.base import Instant, Mutable
 
-COURTESIES = frozenset({"update"})
-"""Letters that their reader may decline. Every other one asks, decides or starts a clock."""
+DECLINABLE = frozenset({"update"})
+"""Kinds of letter that a reader may decline. All others ask, decide or start a deadline."""
 
 
 class Delivery(Fact):
-    """What became of a letter after it was accepted."""
+    """A delivery event of a letter that the mailer had accepted."""
 
     name: ClassVar[str] = "delivery"
     what: ClassVar[str] = (
@@ -25,7 +25,7 @@ class Delivery(Fact):
 
 
 class UpdatesDeclined(Fact):
-    """Somebody wants no more courtesy updates, or wants them again."""
+    """A reader declines updates, or wants them again."""
 
     name: ClassVar[str] = "updates_declined"
     what: ClassVar[str] = (
@@ -43,7 +43,7 @@ class UpdatesDeclined(Fact):
     )
 
     @model_validator(mode="after")
-    def _somebody(self) -> Self:
+    def _names_the_reader(self) -> Self:
         if not self.by_role and not self.notice:
             msg = "give by_role, or the notice whose reader it was"
             raise ValueError(msg)
@@ -51,7 +51,7 @@ class UpdatesDeclined(Fact):
 
 
 class MailReceived(Fact):
-    """A mail that is not itself news for the case: a machine's, or one that needs a person."""
+    """A mail that is no fact by itself: a machine's, or one that waits for a person."""
 
     name: ClassVar[str] = "mail_received"
     what: ClassVar[str] = (
@@ -69,13 +69,15 @@ class MailReceived(Fact):
 
 
 class Declined(Mutable):
-    """What somebody last said of courtesy updates, and when."""
+    """The last choice of a reader about updates, and its time."""
 
     at: Instant
     declined: bool
 
 
 SHARED: tuple[type[Fact], ...] = (Delivery, UpdatesDeclined, MailReceived)
+"""The facts that every kind of case takes."""
+
 HOW = {
     "link": "by the link in a letter",
     "mail": "by a mail",
@@ -84,5 +86,7 @@ HOW = {
     "spam-report": "by reporting our mail as spam",
     "told": "as we were told",
 }
+"""The values of `how` in words, for the timeline."""
+
 SUPPRESSED = frozenset({"all-mail", "spam-report"})
-"""After these the mailer drops every later letter to that address, the needed ones too."""
+"""Values of `how` after which the mailer drops every later letter to that address."""

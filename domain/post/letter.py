@@ -1,4 +1,4 @@
-"""What the activities are given: one letter to one person, one act of the platform, one search."""
+"""Inputs of the activities: a letter to one person, a platform act, a search for a letter."""
 
 from typing import Annotated, Any
 
@@ -8,26 +8,26 @@ from domain.base import Frozen, Strict
 
 
 class Contact(Strict):
-    """Where a role is reached. `id` is opaque: records name it, never the address."""
+    """A person or team with a mail address. Records name the opaque `id`, never the address."""
 
     id: str = Field(default="", max_length=64)
     name: str = Field(min_length=1, max_length=200)
     email: str | None = Field(default=None, max_length=254, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")
 
 
-def _written_to(counsel: Contact) -> Contact:
+def _has_email(counsel: Contact) -> Contact:
     if counsel.email is None:
         msg = "email is missing; later letters go there"
         raise ValueError(msg)
     return counsel
 
 
-Counsel = Annotated[Contact, AfterValidator(_written_to)]
-"""Somebody's lawyer: letters go there, so there is an address."""
+Counsel = Annotated[Contact, AfterValidator(_has_email)]
+"""A party's lawyer, who gets the party's letters and therefore needs a mail address."""
 
 
 class Letter(Frozen):
-    """What the mailing activity is given: one letter to one person."""
+    """Input of the activity `send_letter`: one letter to one person."""
 
     notice: str
     case: str
@@ -43,7 +43,7 @@ class Letter(Frozen):
 
 
 class PlatformAct(Frozen):
-    """What the platform is asked to do. The same key is the same act, however often it is asked."""
+    """Input of the activity `do_platform_act`. The platform does each key once."""
 
     key: str
     case: str
@@ -54,8 +54,8 @@ class PlatformAct(Frozen):
 
 
 class Search(Frozen):
-    """What the activity is given that asks whether a letter left after all."""
+    """Input of the activity `look_up_letter`, which asks the mailer whether a letter left."""
 
     letter: Letter
-    contact: str | None = Field(description="the id of whom it was written to")
+    contact: str | None = Field(description="the id of its reader")
     tried: int = Field(ge=0, description="how many seconds ago it was tried")

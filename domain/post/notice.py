@@ -1,4 +1,4 @@
-"""Letters and platform acts of a case: what was sent, what came back, and when to try again."""
+"""Letters and platform acts of a case: their delivery state, receipts and retries."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,56 +10,56 @@ from domain.base import Frozen, Instant, Mutable, Strict
 
 
 class NoticeState(StrEnum):
-    """How far a notice has come."""
+    """The delivery state of a notice."""
 
     WAITING = "waiting"  # to be sent, or to be tried again
     ACCEPTED = "accepted"  # the mailer or the platform took it
     DELIVERED = "delivered"
-    DEFERRED = "deferred"  # accepted, and the recipient's server asks to wait
+    DEFERRED = "deferred"  # accepted, but the recipient's server asks to wait
     BOUNCED = "bounced"
     DROPPED = "dropped"
-    UNKNOWN = "unknown"  # it may have been sent; nobody can tell
+    UNKNOWN = "unknown"  # in doubt: it may have been sent
     REFUSED = "refused"  # the mailer refuses it for good
     GAVE_UP = "gave-up"
     NOBODY = "nobody"  # nobody holds the role
-    REPLACED = "replaced"  # overtaken by a later notice before it left
+    REPLACED = "replaced"  # a later notice took its place before it left
 
 
-HEARD = {
+DELIVERY_RANK = {
     NoticeState.DEFERRED: 1,
     NoticeState.DELIVERED: 2,  # a server that took a mail may still bounce it later
     NoticeState.BOUNCED: 3,
     NoticeState.DROPPED: 3,
 }
-"""What delivery events say, and how far along: they arrive in any order, and never go back."""
+"""The order of delivery events. They arrive in any order; a notice never goes to a lower rank."""
 
 UNDELIVERED = frozenset({NoticeState.BOUNCED, NoticeState.DROPPED})
 UNREACHED = UNDELIVERED | {NoticeState.NOBODY, NoticeState.REFUSED, NoticeState.GAVE_UP}
-"""What says that nobody has read a letter: whoever it went to is not silent, but unasked."""
+"""States in which nobody can have read the letter. Its reader then counts as not asked."""
 
 
 class Receipt(Frozen):
-    """What became of one try to send."""
+    """The result of one attempt to send, or of one look-up."""
 
     outcome: Literal["accepted", "refused", "retry", "unknown", "nobody", "absent"] = Field(
-        description="absent: asked later, the mailer knows of no such mail"
+        description="absent: the result of a look-up that found no such mail"
     )
     why: str = ""
     message_id: str | None = None
     contact: str | None = Field(default=None, description="the contact's id, never its address")
     retry_at: Instant | None = Field(default=None, description="when the other side says to")
-    looked_up: bool = Field(default=False, description="asked later, not tried again")
+    looked_up: bool = Field(default=False, description="the result of a look-up, not of an attempt")
     event: Literal["delivered", "bounced", "dropped", "deferred"] | None = Field(
-        default=None, description="what the mailer says became of the mail, asked later"
+        default=None, description="the delivery event that a look-up found"
     )
 
 
 Channel = Literal["mail", "platform", "case"]
-"""How a notice goes: to a person, to the platform, or as a fact to another case."""
+"""Mail to a person, an act of the platform, or a fact to another case."""
 
 
 class Notice(Mutable):
-    """One letter, platform act or word to another case. Its id is stable: `<case>/<kind>/<n>`."""
+    """A letter, a platform act or a fact to another case. Its id is `<case>/<kind>/<n>`."""
 
     id: str
     kind: str = Field(description="the template's name, the platform act's, or the fact's")
@@ -80,38 +80,39 @@ class Notice(Mutable):
         default=None, description="when the other server turned it away; it goes once more"
     )
     reconcile_at: Instant | None = Field(
-        default=None, description="when the mailer's log is asked whether it left"
+        default=None, description="when the mailer's log is searched for it"
     )
 
     @property
-    def is_asked_after(self) -> bool:
-        """Whether nobody can tell yet if it left, and the mailer's log is still to be asked."""
+    def awaits_lookup(self) -> bool:
+        """Whether it is in doubt and the mailer's log is still to be searched."""
         return self.state is NoticeState.UNKNOWN and self.reconcile_at is not None
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to be sent, or to be asked after."""
-        return self.state is NoticeState.WAITING or self.is_asked_after
+        """Whether it is still to be sent or looked up."""
+        return self.state is NoticeState.WAITING or self.awaits_lookup
 
     @property
     def next_step(self) -> datetime:
-        """When it is tried, or asked after."""
-        if self.is_asked_after and self.reconcile_at:
+        """The time of the next attempt or look-up."""
+        if self.awaits_lookup and self.reconcile_at:
             return self.reconcile_at
         return self.next_try or self.due
 
     def is_due(self, now: datetime) -> bool:
         return self.is_open and self.next_step <= now
 
-    def is_behind(self, event: str) -> bool:
-        """Whether as much, or more, was heard of it before: events arrive in any order."""
-        return HEARD.get(self.state, 0) >= HEARD[NoticeState(event)]
+    def is_past(self, event: str) -> bool:
+        """Whether it has reached this event's rank already, so that the event says nothing new."""
+        return DELIVERY_RANK.get(self.state, 0) >= DELIVERY_RANK[NoticeState(event)]
 
 
 class DeliveryRule(Strict):
-    """What a policy says of sending: how long to try, and what to do when nobody can tell.
+    """The delivery rules of a policy: how long to retry, and what to do with a letter in doubt.
 
-    The first wait is a minute, doubling to an hour: SendGrid's outages last minutes to hours.
+    The first wait is a minute and doubles up to an hour, since outages of SendGrid last minutes to
+    hours.
     """
 
     first_wait_seconds: int = Field(default=60, gt=0)
@@ -143,18 +144,18 @@ class DeliveryRule(Strict):
     )
 
     def wait(self, tries: int) -> timedelta:
-        """Return how long is waited after so many tries; nothing before the first."""
+        """Return the wait after this number of attempts; zero before the first."""
         seconds = self.first_wait_seconds * 2 ** min(tries - 1, 20) if tries else 0
         return timedelta(seconds=min(seconds, self.longest_wait_seconds))
 
-    def _next_try(self, tries: int, said: datetime | None, now: datetime) -> datetime:
-        """Return when to try again: when the other side says, unless that is always at once."""
-        if said is None:
+    def _next_try(self, tries: int, retry_at: datetime | None, now: datetime) -> datetime:
+        """Return when to try again: when the other side says, but after the previous wait."""
+        if retry_at is None:
             return now + self.wait(tries)
-        return max(said, now + self.wait(tries - 1))
+        return max(retry_at, now + self.wait(tries - 1))
 
     def apply_receipt(self, notice: Notice, receipt: Receipt, now: datetime) -> None:
-        """Take in what became of one try, or of asking after one."""
+        """Update the notice by the result of one attempt or look-up."""
         if receipt.looked_up:
             self._decide(notice, receipt, now)
             return
@@ -162,7 +163,7 @@ class DeliveryRule(Strict):
         notice.contact = receipt.contact or notice.contact
         notice.message_id = receipt.message_id or notice.message_id
         notice.next_try = None
-        if notice.state in HEARD:  # its delivery was faster than the receipt
+        if notice.state in DELIVERY_RANK:  # the delivery event came before the receipt
             notice.sent = notice.sent or now
             return
         notice.why = receipt.why
@@ -182,7 +183,7 @@ class DeliveryRule(Strict):
             self._decide(notice, receipt, now)
 
     def _decide(self, notice: Notice, receipt: Receipt, now: datetime) -> None:
-        """End the doubt: the log has it, or has it not, or cannot tell and the policy decides."""
+        """End the doubt by the mailer's log, or by the policy if the log cannot tell."""
         notice.reconcile_at = None
         notice.message_id = receipt.message_id or notice.message_id
         notice.why = "; ".join(filter(None, dict.fromkeys((notice.why, receipt.why))))

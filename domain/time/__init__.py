@@ -1,1 +1,1 @@
-"""When something is due: durations, calendars, zones."""
+"""Business time: durations, calendars, zones."""

@@ -1,33 +1,34 @@
-"""When is it due? Business time over a calendar snapshot; no clock, no zoneinfo.
+"""Deadlines in business time, computed from a calendar snapshot without a clock or zoneinfo.
 
     due(start, duration, calendar, pauses=()) -> datetime         in UTC
-    explain(start, duration, calendar, pauses=()) -> list[str]    the same reckoning, line by line
+    explain(start, duration, calendar, pauses=()) -> list[str]    the same computation, by line
 
     start: Instant, duration: Duration, calendar: CalendarSnapshot, pauses: Iterable[Pause]
 
-What each unit means:
+Units:
 
-- **business_days**: the local time of day is kept, and days that are no business day are left
-  out. On a non-business day counting starts at the first opening of the next business day; on a
-  business day it starts where it is, before, in or after the opening hours.
-- **office_hours**: elapsed time inside the opening hours. A span that is used up when the
-  office closes ends there, not at the next opening.
+- **business_days**: the local time of day is kept, and only business days count. A start on a
+  non-business day counts as the first opening of the next business day. A start on a business
+  day counts as it is, before, in or after the opening hours.
+- **office_hours**: elapsed time inside the opening hours. A wait that is used up at closing time
+  ends then, not at the next opening.
 - **hours, minutes, seconds**: elapsed time, day and night.
-- **calendar_days, calendar_months**: the local time of day is kept, on a later date; a month
-  that has no such day ends on its last one.
+- **calendar_days, calendar_months**: the local time of day is kept, on a later date. In a month
+  without such a day it is the last day of the month.
 
-What holds, and where it stops (`tests/domain/time/test_properties.py`):
+Properties and their exceptions (`tests/domain/time/test_properties.py`):
 
-- A later start is never due earlier. Two exceptions, which follow from the rules: on the
-  business day after a closed day, a start before the first opening keeps its time and so may be
-  due before a start on that closed day; and the 29th to 31st of a month may all become the 28th.
-- a and then b is a + b, for every unit but months. Two exceptions for the units that keep the
-  local time: a first deadline in a skipped hour is moved to its end, and stays moved; and a
-  start in the doubled hour before a midnight counts as 24:00, whose date is the next one.
-- A pause delays by what it took of the time that counts: open time for business_days and
-  office_hours, elapsed time for the rest. So a pause over a closed night or a holiday delays
-  nothing, and how a pause is cut in pieces makes no difference. A deadline never falls inside a
-  pause: at the earliest it is the instant the pause ends.
+- A later start is never due earlier. Two exceptions follow from the rules. On the business day
+  after a closed day, a start before the first opening keeps its time, so it may be due before a
+  start on that closed day. And the 29th to 31st of a month may all become the 28th.
+- Waiting a and then b is waiting a + b, in every unit but months. There are two exceptions for
+  the units that keep the local time. A first deadline in a skipped hour is moved to the end of
+  that hour, and stays moved. A start in a repeated hour before midnight counts as 24:00, which
+  belongs to the next date.
+- A pause delays a deadline by the counted time in it: open time for business_days and
+  office_hours, elapsed time for the other units. So a pause over a closed night or a holiday
+  delays nothing, and a pause may be split without effect. A deadline never falls inside a pause:
+  the earliest instant is the end of the pause.
 
 Clock changes: see `domain.time.zone.ZoneSnapshot`.
 """
@@ -38,33 +39,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from pydantic import model_validator
 
 from domain.base import Instant, Strict
-from domain.time.days import CalendarSnapshot, Days, Holiday, Window, add_months
+from domain.time.days import CalendarSnapshot, Days, add_months
 from domain.time.duration import Duration, Unit
-from domain.time.zone import (
-    Offset,
-    ZoneSnapshot,
-    clock_text,
-    day_text,
-    end_of_day,
-    local_iso,
-    local_text,
-)
-
-__all__ = [
-    "CalendarSnapshot",
-    "Holiday",
-    "Offset",
-    "Pause",
-    "Window",
-    "ZoneSnapshot",
-    "add_months",
-    "day_text",
-    "due",
-    "end_of_day",
-    "explain",
-    "local_iso",
-    "local_text",
-]
+from domain.time.zone import clock_text, day_text, local_text
 
 _DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
@@ -76,10 +53,10 @@ _ELAPSED = {
 
 
 class Pause(Strict):
-    """The clock stood still from `start` to before `end`.
+    """A time from `start` to before `end` that counts towards no deadline.
 
     Raises:
-        ValidationError: it ends before it starts.
+        ValidationError: the pause ends before it starts.
     """
 
     start: Instant
@@ -98,32 +75,34 @@ def due(
 ) -> datetime:
     """Return the instant, in UTC, at which `duration` is over, counted from `start`.
 
-    Pauses may overlap and come in any order; what lies before `start` or after the deadline
-    counts for nothing.
+    Pauses may overlap and come in any order. A pause before `start` or after the deadline has no
+    effect.
 
     Raises:
         BeyondHorizon: the calendar snapshot ends first.
         BadInput: `start` has no zone.
     """
-    return _Reckoning(calendar, _unheard).due(start, duration, pauses)
+    return _CountForward(calendar, _ignore).due(start, duration, pauses)
 
 
 def explain(
     start: Instant, duration: Duration, calendar: CalendarSnapshot, pauses: Iterable[Pause] = ()
 ) -> list[str]:
-    """Return how `due` reckons, a line a step; the last line gives the deadline, local and UTC.
+    """Return the steps of `due`, a line each. The last line gives the deadline, local and UTC.
 
     Raises:
         BeyondHorizon: the calendar snapshot ends first.
         BadInput: `start` has no zone.
     """
-    lines: list[str] = []
-    _Reckoning(calendar, lines.append).due(start, duration, pauses)
-    return lines
+    zone = calendar.zone
+    by = f"by the calendar {calendar.name} {calendar.version}"
+    lines = [f"{duration} from {local_text(start, zone)}, {by}"]
+    at = _CountForward(calendar, lines.append).due(start, duration, pauses)
+    return [*lines, f"due {local_text(at, zone)} = {at:%Y-%m-%dT%H:%M:%S}Z"]
 
 
-def _unheard(_line: str) -> None:
-    """Take a line that nobody asked for."""
+def _ignore(_line: str) -> None:
+    """Drop a line of an explanation that nobody asked for."""
 
 
 def next_opening(day: date, calendar: CalendarSnapshot) -> datetime:
@@ -140,26 +119,21 @@ def next_opening(day: date, calendar: CalendarSnapshot) -> datetime:
     return calendar.zone.instant(midnight + days.first_opening(following))
 
 
-class _Reckoning:
-    """One deadline being counted; `say` hears each step as it is taken."""
+class _CountForward:
+    """The computation of one deadline. `say` is called with a line for each step."""
 
     def __init__(self, calendar: CalendarSnapshot, say: Callable[[str], None]) -> None:
-        self._calendar = calendar
         self._days = Days(calendar)
         self._zone = calendar.zone
         self._say = say
 
     def due(self, start: datetime, duration: Duration, pauses: Iterable[Pause]) -> datetime:
-        start = start.astimezone(UTC) if start.tzinfo else start
-        self._say(
-            f"{duration} from {self._text(start)}, by the calendar {self._calendar.name} "
-            f"{self._calendar.version}"
-        )
+        self._zone.offset(start)  # outside the snapshot, or without a zone, it raises
+        start = start.astimezone(UTC)
         at = self._unpaused(start, duration)
         for pause in _apart(pauses):
             at = self._paused(at, max(pause.start, start), pause.end, duration.unit)
-        self._zone.offset(at)  # a deadline that the snapshot does not hold is no deadline
-        self._say(f"due {self._text(at)} = {at:%Y-%m-%dT%H:%M:%S}Z")
+        self._zone.offset(at)  # raises BeyondHorizon if the snapshot ends before the deadline
         return at
 
     def _unpaused(self, start: datetime, duration: Duration) -> datetime:
@@ -209,13 +183,16 @@ class _Reckoning:
 
     def _at(self, day: date, time_of_day: timedelta) -> datetime:
         local = datetime.combine(day, time.min) + time_of_day
-        at = self._zone.instant(local)
+        if self._say is not _ignore:  # to count the passes takes longer than all the rest
+            self._say_if_skipped_or_doubled(local)
+        return self._zone.instant(local)
+
+    def _say_if_skipped_or_doubled(self, local: datetime) -> None:
         times = len(self._zone.passes(local))
         if times == 0:
             self._say(f"{clock_text(local)} is skipped that day: the clocks jump, which is taken")
         elif times > 1:
             self._say(f"{clock_text(local)} comes twice that day: the first pass is taken")
-        return at
 
     def _say_if_second_pass(self, start: datetime, time_of_day: timedelta) -> None:
         if self._zone.local(start).fold:
@@ -233,12 +210,12 @@ class _Reckoning:
             self._say(f"{window}: {_span(used)} used, {_span(left)} left")
             if not left:
                 return opens + used
-        raise AssertionError  # open_spans ends by BeyondHorizon only
+        raise AssertionError  # open_spans yields until it raises BeyondHorizon
 
     def _open_time(self, start: datetime, end: datetime) -> timedelta:
         total = _NOTHING
         if start < end:
-            for opens, closes, _window in self._days.open_spans(start, _unheard):
+            for opens, closes, _window in self._days.open_spans(start, _ignore):
                 if opens >= end:
                     break
                 total += min(closes, end) - opens
@@ -266,7 +243,7 @@ class _Reckoning:
 
 
 def _apart(pauses: Iterable[Pause]) -> list[Pause]:
-    """Return the pauses in order, those that touch or overlap made one."""
+    """Return the pauses in order. Pauses that touch or overlap are merged."""
     apart: list[Pause] = []
     for pause in sorted(pauses, key=lambda pause: pause.start):
         if apart and pause.start <= apart[-1].end:

@@ -1,15 +1,16 @@
-"""One calendar, kept: opening hours, holidays and zone, as they were when a case opened.
+"""The calendar snapshot of a case: opening hours, holidays and zone, as of its opening.
 
     CalendarSnapshot(name, version, hash, zone, windows, holidays, covers_from, covers_until)
     Window(opens, closes)      minutes of the local day      Holiday(day, name)
     add_months(day: date, months: int) -> date
 
-`domain.time.calendar` counts with it; `files.calendars.snapshot` takes it.
+`files.calendars.snapshot` makes it; `domain.time.calendar` computes deadlines from it.
 """
 
 import calendar
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,11 +21,11 @@ from domain.errors import BeyondHorizon
 from domain.time.zone import ZoneSnapshot, day_text
 
 MINUTES_A_DAY = 1440
-_WEEKEND = (5, 6)  # for the words only: what is open is what the windows say
+_WEEKEND = (5, 6)  # used in explanations only; the windows decide which days are open
 
 
 class Window(NamedTuple):
-    """Open from one minute of the local day to before another; 1440 is the end of the day."""
+    """Opening hours, in minutes of the local day; 1440 is the end of the day."""
 
     opens: int
     closes: int
@@ -35,17 +36,18 @@ class Window(NamedTuple):
 
 
 class Holiday(NamedTuple):
-    """A date on which nobody works, whatever the weekday says."""
+    """A date on which nobody works, whatever its weekday."""
 
     day: date
     name: str
 
 
 def check_windows(windows: tuple[Window, ...]) -> None:
-    """Say what is wrong with one day's opening hours.
+    """Check the opening hours of one day.
 
     Raises:
-        ValueError: past the day's end, over midnight, empty, out of order or overlapping.
+        ValueError: a window is past the end of the day, over midnight, empty, out of order or
+            overlapping.
     """
     for window in windows:
         if not (0 <= window.opens <= MINUTES_A_DAY and 0 <= window.closes <= MINUTES_A_DAY):
@@ -70,10 +72,10 @@ def check_windows(windows: tuple[Window, ...]) -> None:
 class CalendarSnapshot(Frozen):
     """Business days and opening hours from `covers_from` to before `covers_until`.
 
-    A business day is a weekday with at least one window which is not a holiday.
+    A business day is a day that has opening hours on its weekday and is not a holiday.
 
     Raises:
-        ValidationError: no open time at all, or windows that overlap or go over midnight.
+        ValidationError: there is no open time at all, or windows overlap or go over midnight.
     """
 
     name: str
@@ -98,12 +100,15 @@ class CalendarSnapshot(Frozen):
 
 
 class Days:
-    """The same calendar, ready to be asked about many days; lives as long as one question."""
+    """Queries about the days of a calendar, with an index of its holidays."""
 
     def __init__(self, snapshot: CalendarSnapshot) -> None:
         self.snapshot = snapshot
         self.zone = snapshot.zone
-        self._holidays = dict(snapshot.holidays)
+
+    @cached_property
+    def _holidays(self) -> dict[date, str]:
+        return dict(self.snapshot.holidays)
 
     def closed_because(self, day: date) -> str | None:
         """Return why `day` is no business day, or None if it is one.
@@ -127,18 +132,18 @@ class Days:
         return None
 
     def first_opening(self, day: date) -> timedelta:
-        """Return when a business day opens, counted from its 00:00 on the wall."""
+        """Return the first opening of a business day, as local time since its 00:00."""
         return timedelta(minutes=self.snapshot.windows[day.weekday()][0].opens)
 
     def open_spans(
         self, start: datetime, say: Callable[[str], None]
     ) -> Iterator[tuple[datetime, datetime, str]]:
-        """Yield what is open from `start` on: from when, until when, and which window that is.
+        """Yield the open time from `start` on: begin, end, and the window in words.
 
-        `say` hears of the days that are left out.
+        `say` is called with a line for each day that is left out.
 
         Raises:
-            BeyondHorizon: it was asked for more than the snapshot holds.
+            BeyondHorizon: the snapshot ends.
         """
         day = self.zone.local(start).date()
         while True:
@@ -156,9 +161,9 @@ class Days:
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last day of a month that has no such day.
+    """Return the same day of a later month, or its last day if it has no such day.
 
-    31 January and 1 month is 28 or 29 February. `months` may be negative.
+    31 January plus 1 month is 28 or 29 February. `months` may be negative.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]

@@ -1,13 +1,14 @@
-"""How long somebody has: a number with its unit, never a bare number.
+"""Durations: a number with its unit, never a bare number.
 
     Duration(business_days=2)          str() gives "2 business days"
     Duration.unit -> Unit              Duration.count -> int
 
-What each unit means is written in `domain.time.calendar`.
+`domain.time.calendar` defines the units.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import (
@@ -21,7 +22,7 @@ from domain.base import Strict
 
 
 class Unit(StrEnum):
-    """The words a policy may use for a span of time."""
+    """The units in which a policy may write a duration."""
 
     BUSINESS_DAYS = "business_days"
     OFFICE_HOURS = "office_hours"
@@ -32,7 +33,7 @@ class Unit(StrEnum):
     SECONDS = "seconds"
 
 
-# A century at the most: longer is a slip of the hand, and the arithmetic of dates ends somewhere.
+# At most a century each: a longer wait is a typing error, and `datetime` ends in the year 9999.
 Days = Annotated[int, Field(strict=True, ge=1, le=36_525)]
 Hours = Annotated[int, Field(strict=True, ge=1, le=876_600)]
 Minutes = Annotated[int, Field(strict=True, ge=1, le=52_596_000)]
@@ -41,11 +42,11 @@ Seconds = Annotated[int, Field(strict=True, ge=1, le=3_155_760_000)]
 
 
 class Duration(Strict):
-    """Exactly one unit and a positive whole number of it, written `{business_days: 2}`.
+    """A positive whole number of exactly one unit, written `{business_days: 2}`.
 
     Raises:
-        ValidationError: a bare number or a string, such as "48 business hours", which has two
-            readings; no unit or several; zero, a negative number, a fraction, over a century.
+        ValidationError: a bare number; a string, such as "48 business hours", which has two
+            readings; no unit or several; zero, a negative number, a fraction; over a century.
     """
 
     business_days: Days | None = Field(
@@ -71,7 +72,7 @@ class Duration(Strict):
     def _is_written_with_its_unit(cls, value: object) -> object:
         if isinstance(value, Mapping | Duration):
             return value
-        # 48 business hours: seed 003 says so, and readers take it both ways.
+        # The source of the escalation ladder says "48 business hours"; readers take it both ways.
         msg = (
             f"{value!r} is no duration: write its unit, as {{hours: 48}}, {{calendar_days: 7}} or "
             '{calendar_months: 1}; "48 business hours" is {business_days: 2} if it means '
@@ -93,14 +94,14 @@ class Duration(Strict):
     def _names_its_unit_only(self, dump: SerializerFunctionWrapHandler) -> dict[str, int]:
         return {unit: count for unit, count in dump(self).items() if count is not None}
 
-    @property
+    @cached_property
     def unit(self) -> Unit:
-        """The unit that was named."""
+        """The unit in which it is written."""
         return next(unit for unit in Unit if getattr(self, unit) is not None)
 
     @property
     def count(self) -> int:
-        """How many of the unit, 1 or more."""
+        """The number of units, 1 or more."""
         count: int = getattr(self, self.unit)
         return count
 

@@ -1,10 +1,10 @@
-"""How long something took, and how such times spread.
+"""Elapsed time between two instants, and statistics of such times.
 
     took(start, end, calendar) -> Took          business days, office hours, elapsed hours
-    spread(values) -> Spread | None             how many, the median, the 90th percentile
+    spread(values) -> Spread | None             count, median, 90th percentile
 
-The inverse of `domain.time.calendar`: n business days after `start` took n business days, and n
-office hours after it n office hours. Pauses are not taken out: this is what people waited.
+The inverse of `domain.time.calendar`: from a start to its deadline of n business days, `took` is n
+business days; the same holds for office hours. Pauses are included, because people waited.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 
 
 class Took(NamedTuple):
-    """One time, in three units."""
+    """One elapsed time in three units."""
 
     business_days: int
     office_hours: float
@@ -29,7 +29,7 @@ class Took(NamedTuple):
 
 
 class Spread(Frozen):
-    """How values spread: half are at most `median`, nine of ten at most `p90`."""
+    """Statistics of values: half are at most `median`, nine of ten at most `p90`."""
 
     n: int
     median: float
@@ -37,13 +37,13 @@ class Spread(Frozen):
 
 
 def took(start: datetime, end: datetime, calendar: CalendarSnapshot) -> Took:
-    """Return how long it took from `start` to `end`; nothing if the end comes first.
+    """Return the time from `start` to `end`; zero if the end comes first.
 
-    Business days are counted as deadlines are: the business days after the day of the start, up to
-    and with the day of the end; a start on a non-business day counts from the next business day.
+    Business days are those after the day of the start, up to and including the day of the end. A
+    start on a non-business day counts as the next business day.
 
     Raises:
-        BeyondHorizon: the calendar ends first.
+        BeyondHorizon: the calendar ends before `end`.
     """
     if end <= start:
         return Took(0, 0.0, 0.0)
@@ -64,7 +64,7 @@ def took(start: datetime, end: datetime, calendar: CalendarSnapshot) -> Took:
 
 
 def spread(values: Iterable[float]) -> Spread | None:
-    """Return how values spread; None of nothing. p90 is one of the values, by nearest rank."""
+    """Return the statistics of the values, or None without any. p90 is by nearest rank."""
     ordered = sorted(values)
     if not ordered:
         return None

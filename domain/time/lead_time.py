@@ -1,31 +1,31 @@
-"""When is somebody warned? Business time counted back from a deadline, by the same calendar.
+"""Warnings before a deadline: a lead time, counted back by the same calendar.
 
     before(deadline, lead, calendar) -> datetime                   in UTC
     explain_before(deadline, lead, calendar) -> list[str]          the same, line by line
 
     deadline: Instant, lead: Duration, calendar: CalendarSnapshot
 
-Whoever is warned has at least the lead: counted forward from the warning by the same calendar,
-it is over at the deadline or before.
+The reader of a warning has at least the lead: counted forward from the warning by the same
+calendar, it is over at the deadline or before.
 
-- **business_days**: so many business days earlier, the local time kept. A deadline on a closed day
-  counts as if it were on the business day before: the warning one business day before Saturday
-  16:00 comes on Thursday at 16:00 and leaves a day in which somebody works.
+- **business_days**: so many business days earlier, at the same local time. A deadline on a closed
+  day counts as a deadline on the business day before. So the warning one business day before
+  Saturday 16:00 comes on Thursday at 16:00, with a working day between.
 - **office_hours**: so much time inside the opening hours before the deadline.
 - **hours, minutes, seconds**: elapsed time, day and night.
-- **calendar_days, calendar_months**: the local time kept, on an earlier date; a month that has no
-  such day lends its last one.
+- **calendar_days, calendar_months**: an earlier date, at the same local time. In a month without
+  such a day it is the last day of the month.
 
-One exception: where the clocks skip the warning's own local time it comes at the jump, and the
-lead, counted forward from there, is longer by up to what was skipped.
+One exception: if clocks skip the local time of the warning, the warning comes at the jump. The
+lead, counted forward from there, then ends after the deadline, by no more than the skipped time.
 """
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
-from domain.time.calendar import CalendarSnapshot, add_months, day_text, local_text
-from domain.time.days import Days
+from domain.time.days import CalendarSnapshot, Days, add_months
 from domain.time.duration import Duration, Unit
+from domain.time.zone import day_text, local_text
 
 _DAY = timedelta(days=1)
 _ELAPSED = {
@@ -42,27 +42,28 @@ def before(deadline: datetime, lead: Duration, calendar: CalendarSnapshot) -> da
         BeyondHorizon: the calendar snapshot begins later.
         BadInput: `deadline` has no zone.
     """
-    return _CountingBack(calendar, _unheard).before(deadline, lead)
+    return _CountBack(calendar, _ignore).before(deadline, lead)
 
 
 def explain_before(deadline: datetime, lead: Duration, calendar: CalendarSnapshot) -> list[str]:
-    """Return how `before` reckons, a line a step; the last line gives the instant, local and UTC.
+    """Return the steps of `before`, a line each. The last line gives the instant, local and UTC.
 
     Raises:
         BeyondHorizon: the calendar snapshot begins later.
         BadInput: `deadline` has no zone.
     """
-    lines: list[str] = []
-    _CountingBack(calendar, lines.append).before(deadline, lead)
-    return lines
+    zone = calendar.zone
+    lines = [f"{lead} before {local_text(deadline, zone)}, counted back"]
+    at = _CountBack(calendar, lines.append).before(deadline, lead)
+    return [*lines, f"warned {local_text(at, zone)} = {at:%Y-%m-%dT%H:%M:%S}Z"]
 
 
-def _unheard(_line: str) -> None:
-    """Take a line that nobody asked for."""
+def _ignore(_line: str) -> None:
+    """Drop a line of an explanation that nobody asked for."""
 
 
-class _CountingBack:
-    """One instant being counted back to; `say` hears each step as it is taken."""
+class _CountBack:
+    """The computation of one warning. `say` is called with a line for each step."""
 
     def __init__(self, calendar: CalendarSnapshot, say: Callable[[str], None]) -> None:
         self._days = Days(calendar)
@@ -70,9 +71,9 @@ class _CountingBack:
         self._say = say
 
     def before(self, deadline: datetime, lead: Duration) -> datetime:
-        self._say(f"{lead} before {local_text(deadline, self._zone)}, counted back")
+        self._zone.offset(deadline)  # outside the snapshot, or without a zone, it raises
         at = self._counted(deadline.astimezone(UTC), lead)
-        self._say(f"warned {local_text(at, self._zone)} = {at:%Y-%m-%dT%H:%M:%S}Z")
+        self._zone.offset(at)
         return at
 
     def _counted(self, deadline: datetime, lead: Duration) -> datetime:

@@ -1,13 +1,12 @@
-"""The offset changes of one zone, kept, so that no later tzdata moves a deadline.
+"""Zone snapshots: the UTC offsets of one zone, kept so that no tzdata update moves a deadline.
 
     ZoneSnapshot(name, start, end, offsets)
         .local(instant) -> datetime        naive; .instant(local) -> datetime in UTC
     end_of_day(day: date, zone) -> datetime
     local_text(instant, zone) -> str       "Tue 10 Mar 2026, 16:00 EDT (UTC-04:00)"
-    local_iso(instant, zone) -> str        "2026-03-10T16:00:00-04:00"
     day_text(day: date) -> str             "Tue 10 Mar 2026"
 
-Nothing here asks zoneinfo or a clock. `files.calendars` takes the snapshots.
+Nothing here reads zoneinfo or a clock. `files.zones` makes the snapshots.
 """
 
 from bisect import bisect_right
@@ -25,7 +24,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 class Offset(NamedTuple):
-    """From `since` on, clocks show UTC plus `seconds`, and call it `abbreviation`."""
+    """The UTC offset in seconds that holds from `since` on, and its abbreviation."""
 
     since: Instant
     seconds: int
@@ -37,12 +36,12 @@ class ZoneSnapshot(Frozen):
 
     The rules at a clock change, for every unit and every text:
 
-    - A local time that is skipped is the instant at which the clocks jump: 02:30 on the night
-      when 02:00 becomes 03:00 is 03:00.
-    - A local time that comes twice is its first pass.
-    - Where a local time is kept and counting starts in a second pass, the start counts as the
-      end of the doubled time: 01:30, again, counts as 02:00. Were it taken as 01:30, a case
-      opened later would be due earlier.
+    - A skipped local time is the instant at which the clocks jump: 02:30 on the night when 02:00
+      becomes 03:00 is 03:00.
+    - A repeated local time is its first occurrence.
+    - If a local time is kept and the start is in the second occurrence, the start counts as the
+      end of the repeated time: the second 01:30 counts as 02:00. Otherwise a case that opens
+      later could be due earlier.
 
     Raises:
         ValidationError: the offsets are not in order or begin after `start`.
@@ -62,7 +61,7 @@ class ZoneSnapshot(Frozen):
         return self
 
     def offset(self, instant: datetime) -> Offset:
-        """Return what holds at this instant.
+        """Return the offset at this instant.
 
         Raises:
             BeyondHorizon: the instant is outside the snapshot.
@@ -71,7 +70,7 @@ class ZoneSnapshot(Frozen):
         return self.offsets[self._at(instant)]
 
     def local(self, instant: datetime) -> datetime:
-        """Return what a clock on the wall shows, without zone; `fold` is 1 in a second pass.
+        """Return the local time, naive; `fold` is 1 in the second occurrence of a time.
 
         Raises:
             BeyondHorizon: the instant is outside the snapshot.
@@ -83,8 +82,8 @@ class ZoneSnapshot(Frozen):
     def kept(self, instant: datetime) -> tuple[date, timedelta]:
         """Return the local date, and the time of day that a deadline of whole days keeps.
 
-        The time runs from 00:00 and never runs back: a second pass counts as the end of the
-        doubled time, which is 24:00 where the hour before midnight is doubled.
+        The time of day is counted from 00:00. A second occurrence counts as the end of the
+        repeated time, which is 24:00 if the hour before midnight is repeated.
 
         Raises:
             BeyondHorizon: the instant is outside the snapshot.
@@ -100,19 +99,21 @@ class ZoneSnapshot(Frozen):
         Raises:
             BeyondHorizon: the instant is outside the snapshot.
         """
-        ends = [*(offset.since for offset in self.offsets[1:]), self.end]
-        for index, (offset, end) in enumerate(zip(self.offsets, ends, strict=True)):
-            at = self._back(local, offset)
-            if index:
-                at = max(at, offset.since)
-            if at < end:
-                self._at(at)
-                return at
+        plain = local.replace(tzinfo=UTC, fold=0)
+        at = plain - timedelta(seconds=self.offsets[0].seconds)
+        for later in self.offsets[1:]:
+            if at < later.since:
+                break
+            at = max(plain - timedelta(seconds=later.seconds), later.since)
+        if at < self.end:
+            self._at(at)
+            return at
         raise BeyondHorizon(self._outside(f"{local.isoformat()} local time"))
 
     def passes(self, local: datetime) -> tuple[datetime, ...]:
-        """Return every instant at which clocks show `local`: none if skipped, two if doubled."""
-        found = ((self._back(local, offset), offset) for offset in self.offsets)
+        """Return every instant with this local time: none if skipped, two if repeated."""
+        plain = local.replace(tzinfo=UTC, fold=0)
+        found = ((plain - timedelta(seconds=o.seconds), o) for o in self.offsets)
         return tuple(
             at for at, offset in found if self.start <= at < self.end and self.offset(at) == offset
         )
@@ -132,7 +133,7 @@ class ZoneSnapshot(Frozen):
         )
 
     def _reached_before(self, index: int) -> datetime:
-        """Return the local time that clocks had reached when this offset began."""
+        """Return the local time of the previous offset at the moment when this one begins."""
         if index == 0:
             return datetime.min  # noqa: DTZ901 (a wall clock has no zone)
         return self._shown(self.offsets[index].since, self.offsets[index - 1])
@@ -141,21 +142,17 @@ class ZoneSnapshot(Frozen):
     def _shown(instant: datetime, offset: Offset) -> datetime:
         return instant.astimezone(UTC).replace(tzinfo=None) + timedelta(seconds=offset.seconds)
 
-    @staticmethod
-    def _back(local: datetime, offset: Offset) -> datetime:
-        return local.replace(tzinfo=UTC, fold=0) - timedelta(seconds=offset.seconds)
-
 
 def _since(offset: Offset) -> datetime:
     return offset.since
 
 
 def end_of_day(day: date, zone: ZoneSnapshot) -> datetime:
-    """Return the instant at which `day` is over in the zone: the first one that is not in it.
+    """Return the end of the day in the zone: the first instant that is no longer in it.
 
-    A pay-by date is kept by everything before this instant, and overdue from this instant on.
-    Where midnight is skipped it is the jump. Where clocks go back over midnight into the same
-    day again, it is the last time that the day ends.
+    A payment before this instant is in time for a pay-by date; from this instant on it is overdue.
+    If midnight is skipped, the end is the jump. If clocks go back over midnight, the end is the
+    last of the two.
 
     Raises:
         BeyondHorizon: the day ends outside the snapshot.
@@ -168,7 +165,7 @@ def end_of_day(day: date, zone: ZoneSnapshot) -> datetime:
 
 
 def day_text(day: date) -> str:
-    """Return for example "Tue 10 Mar 2026", in English whatever the machine's language."""
+    """Return for example "Tue 10 Mar 2026", in English, independent of the locale."""
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
@@ -178,7 +175,7 @@ def clock_text(local: datetime) -> str:
 
 
 def local_text(instant: datetime, zone: ZoneSnapshot) -> str:
-    """Return for example "Tue 10 Mar 2026, 16:00 EDT (UTC-04:00)", for letters and screens.
+    """Return for example "Tue 10 Mar 2026, 16:00 EDT (UTC-04:00)", for people to read.
 
     Raises:
         BeyondHorizon: the instant is outside the snapshot.
@@ -187,19 +184,7 @@ def local_text(instant: datetime, zone: ZoneSnapshot) -> str:
     when = f"{day_text(local.date())}, {clock_text(local)}"
     if offset.abbreviation == "UTC":
         return f"{when} UTC"
-    # Zones without letters of their own are abbreviated by their offset, which is said anyway.
+    # tzdata abbreviates some zones by their offset, which follows anyway.
     letters = f" {offset.abbreviation}" if offset.abbreviation.isalpha() else ""
-    return f"{when}{letters} (UTC{_fixed(offset).tzname(None)[3:] or '+00:00'})"
-
-
-def local_iso(instant: datetime, zone: ZoneSnapshot) -> str:
-    """Return for example "2026-03-10T16:00:00-04:00".
-
-    Raises:
-        BeyondHorizon: the instant is outside the snapshot.
-    """
-    return instant.astimezone(_fixed(zone.offset(instant))).isoformat()
-
-
-def _fixed(offset: Offset) -> timezone:
-    return timezone(timedelta(seconds=offset.seconds))
+    fixed = timezone(timedelta(seconds=offset.seconds))
+    return f"{when}{letters} (UTC{fixed.tzname(None)[3:] or '+00:00'})"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from activities.directory import Roster
+from activities.directory import FileDirectory
 from activities.letters import Letters
 from activities.outbox import Outbox
 from activities.sendgrid.mailer import body
@@ -35,7 +35,9 @@ UPDATE = Letter(
 
 
 def letters(**more: Any) -> Letters:  # noqa: ANN401 (what links are made of)
-    return Letters(Outbox(Path("unused")), Roster(), sender="Desk <desk@example.com>", **more)
+    return Letters(
+        Outbox(Path("unused")), FileDirectory(), sender="Desk <desk@example.com>", **more
+    )
 
 
 def test_an_update_can_be_declined_by_one_click() -> None:

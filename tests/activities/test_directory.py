@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from activities.directory import Roster, RosterFile
+from activities.directory import DirectoryFile, FileDirectory
 from domain.errors import BadFile, BadInput
 
 PEOPLE = """
@@ -33,8 +33,8 @@ def file(tmp_path: Path, text: str) -> Path:
 
 
 def held(tmp_path: Path, text: str, day: int, role: str = "account-manager") -> list[str]:
-    content = Roster.read(file(tmp_path, text)).file
-    roster = Roster(content, clock=lambda: datetime(2026, 3, day, 12, tzinfo=UTC))
+    content = FileDirectory.read(file(tmp_path, text)).file
+    roster = FileDirectory(content, clock=lambda: datetime(2026, 3, day, 12, tzinfo=UTC))
     return [contact.id for contact in roster.holders(role, "WM-1042")]
 
 
@@ -64,7 +64,7 @@ def test_a_circle_of_stand_ins_is_refused_when_it_would_close(tmp_path: Path) ->
     one = row("am-2", "am-1", "02T00", "09T00")
     circle = PEOPLE + REPLACED + one + row("am-1", "am-2", "08T00", "12T00")
     with pytest.raises(BadFile, match="stand in for each other"):
-        Roster.read(file(tmp_path, circle))
+        FileDirectory.read(file(tmp_path, circle))
     apart = PEOPLE + REPLACED + one + row("am-1", "am-2", "09T00", "12T00")
     assert held(tmp_path, apart, 10) == ["am-1"]
 
@@ -85,7 +85,7 @@ WRONG = {
 def test_a_file_that_makes_no_sense_says_where_and_why(tmp_path: Path, text: str, why: str) -> None:
     """A mistake in the file stops the worker at its start, with the file's name and the line."""
     with pytest.raises(BadFile, match=why) as refused:
-        Roster.read(file(tmp_path, text))
+        FileDirectory.read(file(tmp_path, text))
     assert str(refused.value).startswith(f"{tmp_path}/roster.yaml:")
 
 
@@ -93,27 +93,29 @@ def test_a_period_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
     """A stand-in for no time at all is a slip of the pen."""
     text = PEOPLE + REPLACED + row("am-3", "am-1", "04T12", "04T12")
     with pytest.raises(BadFile, match="before it begins"):
-        Roster.read(file(tmp_path, text))
+        FileDirectory.read(file(tmp_path, text))
 
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     """A path that leads nowhere is named."""
     with pytest.raises(BadFile, match=r"nowhere\.yaml"):
-        Roster.read(tmp_path / "nowhere.yaml")
+        FileDirectory.read(tmp_path / "nowhere.yaml")
 
 
 def test_without_a_file_ops_is_known() -> None:
     """Letters to ops arrive from the first day on, and a file may name somebody else."""
-    (ops,) = Roster(ops="ops@example.com").holders("ops", "WM-1042")
+    (ops,) = FileDirectory(ops="ops@example.com").holders("ops", "WM-1042")
     assert (ops.id, ops.email) == ("ops", "ops@example.com")
-    assert Roster(ops="ops@example.com").holders("worker", "WM-1042") == ()
-    assert Roster().holders("ops", "WM-1042") == ()
-    named = RosterFile.model_validate({"roles": {"ops": [{"id": "o-2", "name": "Mara Oyelaran"}]}})
-    (named_ops,) = Roster(named, ops="ops@example.com").holders("ops", "WM-1042")
+    assert FileDirectory(ops="ops@example.com").holders("worker", "WM-1042") == ()
+    assert FileDirectory().holders("ops", "WM-1042") == ()
+    named = DirectoryFile.model_validate(
+        {"roles": {"ops": [{"id": "o-2", "name": "Mara Oyelaran"}]}}
+    )
+    (named_ops,) = FileDirectory(named, ops="ops@example.com").holders("ops", "WM-1042")
     assert named_ops.id == "o-2"
 
 
 def test_ops_without_an_address_is_refused() -> None:
     """A worker that could not tell anybody of a failure does not start."""
     with pytest.raises(BadInput):
-        Roster(ops="ops")
+        FileDirectory(ops="ops")

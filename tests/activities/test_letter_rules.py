@@ -13,7 +13,7 @@ from activities.rendering import Rendered, Templates
 from activities.sendgrid.mailer import body
 from cli.gallery import samples
 from domain.case.case import Case
-from domain.post.facts import COURTESIES
+from domain.post.facts import DECLINABLE
 from domain.post.letter import Contact, Letter
 from tests.every_letter import (
     LETTERS,
@@ -210,11 +210,11 @@ def test_every_letter_has_the_headers_of_a_machine_in_one_thread() -> None:
                 "machine": headers["Auto-Submitted"] == "auto-generated",
                 "suppress": headers["X-Auto-Response-Suppress"] == "OOF, AutoReply",
                 "tracking": not any(value["enable"] for value in tracking.values()),
-                "optional": mail.optional is (letter.kind in COURTESIES) is ("asm" in sent),
+                "optional": mail.optional is (letter.kind in DECLINABLE) is ("asm" in sent),
                 "parts": [part["type"] for part in sent["content"]] == ["text/plain", "text/html"],
             }.items()
             if not right
         ]
 
     assert those_that(fails) == {}
-    assert {letter.kind for letter, _ in every_letter().values()} & COURTESIES == {"update"}
+    assert {letter.kind for letter, _ in every_letter().values()} & DECLINABLE == {"update"}

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from temporalio.testing import ActivityEnvironment
 
-from activities.directory import Roster, RosterFile
+from activities.directory import DirectoryFile, FileDirectory
 from activities.letters import Letters
 from activities.outbox import as_message
 from activities.ports import Mail
@@ -66,12 +66,12 @@ class Kept:
 
 def letters(
     mailer: Kept | None = None,
-    roster: Roster | None = None,
+    roster: FileDirectory | None = None,
     reply_address: Callable[[str, str], str] | None = None,
 ) -> Letters:
     return Letters(
         mailer or Kept(),
-        roster or Roster(),
+        roster or FileDirectory(),
         sender="Recourse <recourse@example.com>",
         reply_address=reply_address,
     )
@@ -106,7 +106,7 @@ def test_only_one_person_gets_it() -> None:
 def test_a_role_that_the_case_does_not_fill_is_looked_up() -> None:
     """The directory is asked only when the case's own file names nobody."""
     duty = Contact(id="d-1", name="Mara Oyelaran", email="mara.oyelaran@example.com")
-    roster = Roster(RosterFile(roles={"worker": (duty,)}))
+    roster = FileDirectory(DirectoryFile(roles={"worker": (duty,)}))
     assert letters(roster=roster).send_letter(to()).contact == "d-1"
     assert letters(roster=roster).send_letter(to(UPDATE, INES)).contact == "c-1"
 
@@ -173,7 +173,7 @@ def test_no_name_and_no_address_is_logged(caplog: pytest.LogCaptureFixture) -> N
 def test_a_sender_without_an_address_is_refused_at_the_start(sender: str) -> None:
     """A worker that could not say who writes does not start."""
     with pytest.raises(BadInput, match="sender"):
-        Letters(Kept(), Roster(), sender=sender)
+        Letters(Kept(), FileDirectory(), sender=sender)
 
 
 # -- what leaves with it ------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from rich.console import Console
 
 import desk
 from cli.demo import ANSWER
-from cli.demo_cases import scenes
-from cli.demo_play import Play, Post
+from cli.demo_cases import demo_cases
+from cli.demo_play import DemoOutbox, DemoRun
 from desk import Desk
 from infra.client import run
 from infra.embedded import EmbeddedServer
@@ -33,11 +33,11 @@ async def main() -> None:
     settings = Settings()
     server = EmbeddedServer(port=7233, ui_port=8233, time_skipping=True)
     with TemporaryDirectory() as folder:
-        post = Post(Path(folder))
+        post = DemoOutbox(Path(folder))
         async with server:
             async with worker(server.client, settings, sends=post, acts=post):
-                play = Play(Desk(server.client, settings), server, post, Console(quiet=True))
-                for scene in scenes(desk.now(), print):
+                play = DemoRun(Desk(server.client, settings), server, post, Console(quiet=True))
+                for scene in demo_cases(desk.now(), print):
                     await play.show(scene)
                 await _take_all(server)
             await _take_disputes(server)

@@ -20,7 +20,7 @@ from urllib.request import urlopen
 import pytest
 
 import desk
-from cli.demo_cases import moved, scenes
+from cli.demo_cases import demo_cases, moved
 
 ROOT = Path(__file__).parents[2]
 SHORT = 60  # seconds; a demo on a quiet machine takes three
@@ -249,11 +249,11 @@ def test_a_second_demo_does_not_take_the_first_ones_database(place: Place) -> No
 def test_the_examples_never_grow_too_old(year: int) -> None:
     """In the copies that the demo opens, what happened last happened yesterday, in any year."""
     now = datetime(year, 12, 31, 23, 59, tzinfo=UTC)
-    for scene in scenes(now, lambda _: None):
+    for scene in demo_cases(now, lambda _: None):
         kind = desk.kind_of(scene.content)
         file = kind.file_type.model_validate(scene.content)
-        judged = desk.judged(ROOT / "policies", file, kind, now)
-        assert desk.refusal(judged) is None
+        preview = desk.open_locally(ROOT / "policies", file, kind, now)
+        assert desk.refusal(preview) is None
 
 
 def test_only_dates_are_moved_and_all_by_as_much() -> None:

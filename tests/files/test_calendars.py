@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from domain.errors import BadFile, BadInput
-from domain.time.calendar import Window, due, local_iso
+from domain.time.calendar import due
+from domain.time.days import Window
 from domain.time.duration import Duration
+from domain.time.zone import local_text
 from files import calendars
 from files.calendars import CalendarFile
 from files.zones import zone_snapshot
@@ -60,7 +62,7 @@ def test_the_business_calendar_has_the_federal_holidays() -> None:
     ]
     start = datetime(2026, 5, 21, 20, tzinfo=UTC)
     end = due(start, Duration(business_days=2), taken)
-    assert local_iso(end, taken.zone) == "2026-05-26T16:00:00-04:00"
+    assert local_text(end, taken.zone) == "Tue 26 May 2026, 16:00 EDT (UTC-04:00)"
 
 
 def test_around_the_clock_is_always_open() -> None:

@@ -10,7 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 from domain.contact.case import ContactCase
 from domain.contact.file import ContactFile
 from files import strict_yaml
-from operations.rehearsal import Rehearsed, rehearse
+from operations.rehearsal import Rehearsal, rehearse
 from operations.script import Script
 from settings import Settings
 from tests.cli.conftest import Starter, starts
@@ -25,7 +25,7 @@ MONDAY = datetime(2026, 3, 2, 14, tzinfo=UTC)
 
 async def rehearsed(
     env: WorkflowEnvironment, script: str | None = None, **changes: str
-) -> Rehearsed:
+) -> Rehearsal:
     file = strict_yaml.load(EXAMPLES / "contact.yaml")
     said = Script.read(EXAMPLES / "scripts" / script) if script else None
     contact = ContactFile.model_validate({**file, **changes})

@@ -11,7 +11,7 @@ from domain.award.file import AwardFile
 from domain.dispute.case import DisputeCase
 from domain.dispute.file import DisputeFile
 from files import strict_yaml
-from operations.rehearsal import Rehearsed, rehearse
+from operations.rehearsal import Rehearsal, rehearse
 from operations.script import Script
 from settings import Settings
 
@@ -21,7 +21,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 
 
-async def rehearsed(env: WorkflowEnvironment | None, script: str | None = None) -> Rehearsed:
+async def rehearsed(env: WorkflowEnvironment | None, script: str | None = None) -> Rehearsal:
     file = strict_yaml.load_model(EXAMPLES / "dispute.yaml", DisputeFile)
     said = Script.read(EXAMPLES / "scripts" / script) if script else None
     return await rehearse(file, DisputeCase, Settings(), MONDAY, script=said, server=env)

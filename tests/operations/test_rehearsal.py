@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 from domain.errors import BadFile, BadInput
 from domain.escalation.case import EscalationCase
 from domain.escalation.file import EscalationFile
-from operations.rehearsal import Rehearsed, rehearse
+from operations.rehearsal import Rehearsal, rehearse
 from operations.script import Script
 from settings import Settings
 from tests.builders import an_escalation
@@ -23,13 +23,13 @@ ScriptOf = Callable[[str], Script]
 
 async def rehearsed(
     env: WorkflowEnvironment, start: str, script: Script | None = None, **changes: object
-) -> Rehearsed:
+) -> Rehearsal:
     file = EscalationFile.model_validate(an_escalation(**changes))
     opens = datetime.fromisoformat(start).replace(tzinfo=NEW_YORK).astimezone(UTC)
     return await rehearse(file, EscalationCase, SETTINGS, opens, script=script, server=env)
 
 
-def local(done: Rehearsed, kind: str) -> list[str]:
+def local(done: Rehearsal, kind: str) -> list[str]:
     """Return the local times of one kind of entry, to the minute."""
     return [
         f"{datetime.fromisoformat(entry['at']).astimezone(NEW_YORK):%m-%d %H:%M}"
@@ -78,7 +78,7 @@ async def test_the_timeline_is_that_of_status(env: WorkflowEnvironment) -> None:
     done = await rehearsed(env, "2026-03-02T09:00")
     first = done.document()["timeline"][0]
     assert first["at"] == "2026-03-02T14:00:00Z"
-    assert first.keys() == {"at", "kind", "text", "by", "to", "notice", "code"}
+    assert first.keys() == {"at", "kind", "text", "by", "to", "notice", "code", "about"}
 
 
 async def test_an_ineligible_file_is_rehearsed_to_its_refusal(env: WorkflowEnvironment) -> None:
@@ -112,8 +112,8 @@ steps:
     assert local(done, "delivery") == ["03-12 10:00"]
     assert local(done, "command") == ["03-16 11:00"]
     assert done.status["outcome"] == "resolved"
-    assert [said.refused is None for said in done.said] == [True, False, True, True]
-    assert "allowed now" in str(done.said[1].refused)
+    assert [result.refused is None for result in done.results] == [True, False, True, True]
+    assert "allowed now" in str(done.results[1].refused)
 
 
 async def test_a_word_at_a_deadline_comes_before_it(

@@ -6,7 +6,7 @@ import pytest
 
 from domain.case.case import Case
 from domain.errors import Refused
-from mail.reply_address import Token
+from mail.reply_address import ReplyToken
 from mail.threads import case_root
 from service.answers import Answers, Threads
 from tests.service.kit import REPLIES, a_mail, an_open_case, parsed
@@ -23,7 +23,7 @@ class Cases:
             raise Refused(case)
         return self._case
 
-    async def named(self, token: Token) -> AsyncIterator[str]:
+    async def named(self, token: ReplyToken) -> AsyncIterator[str]:
         yield f"{token.kind}/{token.case_id}"
 
     async def listed(self) -> AsyncIterator[str]:

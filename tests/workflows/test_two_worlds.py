@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from infra.skipping import passes
+from infra.skipping import advance_time
 from tests.builders import an_escalation
 from tests.domain.escalation.world import World
 from tests.workflows.conftest import Tell
@@ -28,7 +28,7 @@ async def test_both_worlds_write_the_same_timeline(tell: Tell, seed: int) -> Non
         await case.passes(seconds=1)
         for step in range(6):
             wait = timedelta(hours=random.randrange(1, 200), minutes=7)
-            await passes(case.env.client, wait)
+            await advance_time(case.env.client, wait)
             world.passes_until((await case.now()).replace(microsecond=0))
             name, says = random.choice(ACTS)
             said = {"id": f"{name}-{step}", **says}

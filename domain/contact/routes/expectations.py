@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 from domain.base import Frozen, Strict
 from domain.contact.routes.lint import in_few_words
 from domain.contact.routes.match import Cell, cell_of, cells, is_live, route
-from domain.contact.routes.protocols import ANYTHING, TO_SENDER, sayings, to_sender
+from domain.contact.routes.protocols import ANYTHING, TO_SENDER, responses, to_sender
 from domain.contact.routes.table import CIRCUMSTANCES, Channel, Routes
 from domain.errors import BadInput
 
@@ -41,7 +41,7 @@ class RouteTest(Strict):
     opens: str | None = None
     said: tuple[str, ...] = Field(description="`<what> to <whom>`, in order; none is written []")
     not_said: tuple[str, ...] = Field(
-        default=(), description="kinds of saying, or `anything`: nothing reaches the sender"
+        default=(), description="kinds of response, or `anything`: nothing reaches the sender"
     )
     settings: dict[str, str] = Field(
         default_factory=dict,
@@ -68,7 +68,7 @@ class RouteTests(Strict):
     tests: tuple[RouteTest, ...] = Field(min_length=1)
 
 
-class One(Frozen):
+class ContactUnderTest(Frozen):
     """One contact of one test."""
 
     number: int = Field(description="the test's place in the file, from 1")
@@ -96,7 +96,7 @@ class Failure(Frozen):
 
 
 class Report(Frozen):
-    """What a run of route tests found."""
+    """The result of a run of route tests."""
 
     ran: int
     failures: tuple[Failure, ...] = ()
@@ -107,16 +107,18 @@ class Report(Frozen):
         return not self.failures and self.untested is None
 
 
-def each(tests: RouteTests) -> Iterator[One]:
+def each(tests: RouteTests) -> Iterator[ContactUnderTest]:
     """Return every single contact the tests are about."""
     for number, test in enumerate(tests.tests, 1):
         for category in test.contact.categories:
             for channel in test.contact.channels:
-                yield One(number=number, channel=channel, category=category, expected=test)
+                yield ContactUnderTest(
+                    number=number, channel=channel, category=category, expected=test
+                )
 
 
 def run(routes: Routes, tests: RouteTests) -> Report:
-    """Run every test and say which contacts no test is about."""
+    """Run every test, and find the contacts that no test is about."""
     ones = list(each(tests))
     failures = [
         Failure(contact=str(one), number=one.number, why=why)
@@ -129,10 +131,10 @@ def run(routes: Routes, tests: RouteTests) -> Report:
     return Report(ran=len(ones), failures=tuple(failures), untested=untested)
 
 
-def wrong(routes: Routes, one: One) -> str | None:
-    """Return what is not as the test says, or None."""
+def wrong(routes: Routes, one: ContactUnderTest) -> str | None:
+    """Return how a contact goes another way than its test says, or None."""
     expected = one.expected
-    routes = _set(routes, expected.settings)
+    routes = _with_settings(routes, expected.settings)
     try:
         cell = cell_of(routes, one.channel, one.category, expected.contact.given)
         taken = route(routes, cell)
@@ -140,7 +142,7 @@ def wrong(routes: Routes, one: One) -> str | None:
         return str(error)
     row = taken.row
     heard = {s.kind for s in to_sender(row)}
-    said = tuple(map(str, sayings(row)))
+    said = tuple(map(str, responses(row)))
     checks = (
         (row.desk != expected.desk, f"goes to {row.desk}, not {expected.desk}"),
         (
@@ -152,24 +154,24 @@ def wrong(routes: Routes, one: One) -> str | None:
             f"is treated as {row.protocol}, not {expected.protocol}",
         ),
         (row.opens != expected.opens, f"opens {row.opens or 'nothing'}, not {expected.opens}"),
-        (said != expected.said, f"says {_list(said)}, not {_list(expected.said)}"),
-        (ANYTHING in expected.not_said and bool(heard), f"says {_list(said)}, not nothing"),
-        (bool(heard & set(expected.not_said)), f"says {_list(sorted(heard))}"),
+        (said != expected.said, f"says {_listed(said)}, not {_listed(expected.said)}"),
+        (ANYTHING in expected.not_said and bool(heard), f"says {_listed(said)}, not nothing"),
+        (bool(heard & set(expected.not_said)), f"says {_listed(sorted(heard))}"),
     )
     return next((why for is_wrong, why in checks if is_wrong), None)
 
 
-def _set(routes: Routes, settings: dict[str, str]) -> Routes:
+def _with_settings(routes: Routes, settings: dict[str, str]) -> Routes:
     if not settings:
         return routes
     changed = routes.settings.model_copy(update=settings)
     return routes.model_copy(update={"settings": changed})
 
 
-def _cell(routes: Routes, one: One) -> Cell | None:
+def _cell(routes: Routes, one: ContactUnderTest) -> Cell | None:
     try:
         return cell_of(
-            _set(routes, one.expected.settings),
+            _with_settings(routes, one.expected.settings),
             one.channel,
             one.category,
             one.expected.contact.given,
@@ -178,5 +180,5 @@ def _cell(routes: Routes, one: One) -> Cell | None:
         return None
 
 
-def _list(words: tuple[str, ...] | list[str]) -> str:
+def _listed(words: tuple[str, ...] | list[str]) -> str:
     return ", ".join(words) or "nothing"

@@ -1,4 +1,4 @@
-"""What a case keeps of a routes file: what its own contact can still come to, and no more.
+"""The part of a routes file that a case keeps: the rows that its contact can still come to.
 
 A contact's channel never changes, and neither do the settings it opened under. So rows of other
 channels, rows that a setting turns off, letters that no kept row sends and the sources, which are
@@ -14,7 +14,7 @@ ALWAYS = {"name", "version", "source", "calendar", "settings", "clocks"}
 
 
 def kept(routes: Routes, channel: str) -> dict[str, Any]:
-    """Return the routes of one channel under the settings as they are, without what is default."""
+    """Return the routes of one channel under the settings as they are, without defaults."""
     rows = {name: row for name, row in routes.rows.items() if _can_come_up(routes, row, channel)}
     letters = {row.letter for row in rows.values()}
     content = routes.model_dump(mode="json", include=ALWAYS)

@@ -1,4 +1,4 @@
-"""What is wrong with a routes file, all of it at once: overlaps, holes, dead rows, unknown desks.
+"""Every problem of a routes file at once: overlaps, holes, dead rows, unknown desks.
 
 A row is `unreachable` when no contact can ever be taken by it. A row that only waits for another
 value of a setting is not: it is `off`, and reported as such.
@@ -30,14 +30,14 @@ class Problem(Frozen):
 
 
 def lint(routes: Routes) -> list[Problem]:
-    """Return every problem of a routes file, the ones that break it first."""
+    """Return every problem of a routes file, errors first."""
     found = [*_unknown(routes), *_missing(routes), *_overlaps(routes), *_without_a_rule(routes)]
     found += [*_idle(routes), *_dead(routes)]
     return sorted(found, key=lambda p: not p.is_error)
 
 
 def errors(routes: Routes) -> list[Problem]:
-    """Return what must be mended before the file may route anything."""
+    """Return the problems to mend before the file may route anything."""
     return [problem for problem in lint(routes) if problem.is_error]
 
 
@@ -66,7 +66,7 @@ def _unknown(routes: Routes) -> list[Problem]:
 
 
 def _missing(routes: Routes) -> list[Problem]:
-    """Return what a reader, or somebody on a call, would look for in vain."""
+    """Return the sources and scripts that are missing."""
     found = []
     for name, category in routes.categories.items():
         if not category.source:
@@ -151,7 +151,7 @@ def _conditions(row: Row) -> str:
 
 
 def in_few_words(found: list[Cell]) -> str:
-    """Return the cells in a few words: a whole category at once where it is whole."""
+    """Return cells in a few words: each category with its channels."""
     by_category: dict[str, set[Channel]] = defaultdict(set)
     for cell in found:
         by_category[cell.category].add(cell.channel)
@@ -168,7 +168,10 @@ def _any_of(channels: set[Channel]) -> str:
 
 
 class SoundRoutes(Routes):
-    """Routes that may route: a file with an overlap or a hole is refused when it is loaded."""
+    """A whole routes file, as a case opens on it: one with an overlap or a hole is refused.
+
+    A case keeps `Routes`, the part for its own channel, which is not linted again.
+    """
 
     @model_validator(mode="after")
     def _is_sound(self) -> Self:

@@ -1,4 +1,4 @@
-"""Asking the routes: which row takes a contact, why the others do not, what is said to whom."""
+"""Looking a contact up in the routes: which row takes it, and why the others do not."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from itertools import product
 from pydantic import Field
 
 from domain.base import Frozen
-from domain.contact.routes.protocols import UNSAID, Saying, sayings
+from domain.contact.routes.protocols import UNSAID, Response, responses
 from domain.contact.routes.table import (
     CIRCUMSTANCES,
     SETTINGS,
@@ -22,11 +22,11 @@ from domain.contact.routes.table import (
 from domain.errors import BadInput
 
 FEW = 3
-"""So many names are written out before a line says how many more there are."""
+"""How many names a line has before it says how many more there are."""
 
 
 class Cell(Frozen):
-    """What a route is looked up by: category, channel, and what the category depends on."""
+    """The key of a route: category, channel, and the circumstances the category depends on."""
 
     category: str
     channel: Channel
@@ -60,7 +60,7 @@ class Suggestion(Frozen):
 
 
 class Explanation(Frozen):
-    """What would happen to a contact, without opening anything."""
+    """The route that a contact would take; nothing is opened for it."""
 
     cell: str
     row: str
@@ -69,7 +69,7 @@ class Explanation(Frozen):
     because: str
     list_says: str | None
     opens: str | None
-    said: tuple[Saying, ...]
+    said: tuple[Response, ...]
     not_said: tuple[str, ...]
     notes: tuple[str, ...]
     accepts_within: str | None
@@ -202,7 +202,7 @@ def explain(
     text: str = "",
     given: dict[str, str] | None = None,
 ) -> Explanation:
-    """Return what would happen to a contact: nothing is opened, nobody is written to.
+    """Return the route that a contact would take. Nothing is opened, nobody is written to.
 
     A text alone suggests and never decides: without a category the contact is `unsure`.
 
@@ -225,7 +225,7 @@ def explain(
         because=row.because,
         list_says=row.list_says,
         opens=row.opens,
-        said=sayings(row),
+        said=responses(row),
         not_said=UNSAID[row.protocol],
         notes=internal_notes(routes, cell, row),
         accepts_within=str(accepts) if accepts else None,
@@ -240,7 +240,7 @@ def explain(
 
 
 def internal_notes(routes: Routes, cell: Cell, row: Row) -> tuple[str, ...]:
-    """Return what the desk's internal notes say of the route. The sender never sees them."""
+    """Return the internal notes on the route for the desk. The sender never sees them."""
     kind = routes.categories.get(cell.category)
     what = f"the sender {kind.what}" if kind else cell.category
     found = [f"{what} ({cell})", f"routed to {row.desk}: {row.because}"]
@@ -254,7 +254,7 @@ def internal_notes(routes: Routes, cell: Cell, row: Row) -> tuple[str, ...]:
 
 
 def remark(category: str | None, suggestions: tuple[Suggestion, ...]) -> str | None:
-    """Return what a person should look at before they rely on the category."""
+    """Return the doubt that a person should look at before they rely on the category."""
     names = [s.category for s in suggestions]
     if category in {None, UNSURE}:
         if not names:

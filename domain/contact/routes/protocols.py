@@ -1,7 +1,7 @@
-"""What each protocol says, to whom and by which channel, and what it never says.
+"""The responses of each protocol: what is said, to whom and by which channel, and what never is.
 
-Three mail rules that share nothing: a touch is one public message and asks nothing; silence is
-silence; a call is told that legal questions cannot be helped with, and asked for contact details.
+The three mail rules share nothing. A touch is one public message and asks nothing. A silent route
+says nothing. A caller is told that we cannot help with legal questions, and asked for details.
 """
 
 from typing import Literal
@@ -10,8 +10,8 @@ from domain.base import Frozen
 from domain.contact.routes.table import Protocol, Row
 
 
-class Saying(Frozen):
-    """One thing that is said: `touch-response to sender`."""
+class Response(Frozen):
+    """A response of ours, such as `touch-response to sender`."""
 
     kind: str
     to: str
@@ -23,15 +23,15 @@ class Saying(Frozen):
         return f"{self.letter or self.kind} to {self.to}"
 
 
-TOUCH = Saying(kind="touch-response", to="sender", by="public-message")
+TOUCH = Response(kind="touch-response", to="sender", by="public-message")
 ON_THE_CALL = (
-    Saying(kind="cannot-help", to="sender", by="voice"),
-    Saying(kind="contact-details-question", to="sender", by="voice"),
-    Saying(kind="goodbye", to="sender", by="voice"),
+    Response(kind="cannot-help", to="sender", by="voice"),
+    Response(kind="contact-details-question", to="sender", by="voice"),
+    Response(kind="goodbye", to="sender", by="voice"),
 )
-TO_THE_LEAD = Saying(kind="question", to="team-lead", by="mail", letter="lead-question")
+TO_THE_LEAD = Response(kind="question", to="team-lead", by="mail", letter="lead-question")
 
-SAID: dict[Protocol, tuple[Saying, ...]] = {
+SAID: dict[Protocol, tuple[Response, ...]] = {
     Protocol.TOUCH_ONCE: (TOUCH,),
     Protocol.SILENT: (),
     Protocol.END_AND_FORWARD: ON_THE_CALL,
@@ -51,7 +51,7 @@ TO_SENDER = (
     "goodbye",
     "letter",
 )
-"""Every kind of thing the sender could hear."""
+"""Every kind of response that the sender can get."""
 
 UNSAID: dict[Protocol, tuple[str, ...]] = {
     Protocol.TOUCH_ONCE: ("a second message", "any question to the sender", "any letter"),
@@ -64,13 +64,13 @@ UNSAID: dict[Protocol, tuple[str, ...]] = {
 }
 
 
-def sayings(row: Row) -> tuple[Saying, ...]:
-    """Return what a route says, in order."""
+def responses(row: Row) -> tuple[Response, ...]:
+    """Return the responses of a route, in order."""
     if row.protocol is Protocol.SHOW_THE_WAY:
-        return (Saying(kind="letter", to="sender", by="mail", letter=row.letter),)
+        return (Response(kind="letter", to="sender", by="mail", letter=row.letter),)
     return SAID[row.protocol]
 
 
-def to_sender(row: Row) -> tuple[Saying, ...]:
-    """Return what of it reaches the sender."""
-    return tuple(s for s in sayings(row) if s.to == "sender")
+def to_sender(row: Row) -> tuple[Response, ...]:
+    """Return those that reach the sender."""
+    return tuple(s for s in responses(row) if s.to == "sender")

@@ -18,7 +18,7 @@ from domain.time.duration import Duration, Unit
 NOT_LISTED = "not-listed"
 UNSURE = "unsure"
 SPECIAL = (NOT_LISTED, UNSURE)
-"""Words every routes file knows: looked and it is not on the list; could not tell."""
+"""Categories of every routes file: it is not on the list; nobody can tell."""
 
 
 class Channel(StrEnum):
@@ -51,7 +51,7 @@ CIRCUMSTANCES: dict[str, tuple[str, ...]] = {
     "claim": ("contract", "assignment", "unknown"),
     "attorney_tickets": ("section", "list"),
 }
-"""What a route may depend on besides category and channel. The last is a setting of the file."""
+"""The things a route may depend on besides category and channel. The last is a setting."""
 
 CERTIFICATE = ("request", "period")
 SETTINGS = ("attorney_tickets",)
@@ -60,7 +60,7 @@ OPENS: dict[str, str] = {"contract": "dispute", "assignment": "worker-escalation
 
 
 AT_MOST = (
-    "so many reminders in all: after the lead's the manager's, the last one to ops, and then none; "
+    "how many reminders there are in all: first to the lead, then to the manager, the last to ops; "
     "without it they never end, as in files before 2026-11-22"
 )
 
@@ -76,7 +76,7 @@ def _leaves_room(at_most: int | None, manager_after: int) -> None:
 
 
 class Desk(Strict):
-    """Who takes contacts, and how soon they must say so."""
+    """A desk that takes contacts, and how soon it must say so."""
 
     what: str = Field(min_length=1, max_length=200, description="in a few words")
     lead: str | None = Field(default=None, description="the role reminded of an unaccepted contact")
@@ -85,7 +85,10 @@ class Desk(Strict):
     )
     remind_every: Duration | None = None
     manager_after: int = Field(
-        default=2, ge=1, le=20, description="so many reminders go to the lead, the rest to manager"
+        default=2,
+        ge=1,
+        le=20,
+        description="how many reminders go to the lead; the rest go to manager",
     )
     manager: str = "manager"
     remind_at_most: int | None = Field(default=None, ge=3, le=50, description=AT_MOST)
@@ -174,7 +177,7 @@ def _goes_with(value: str | None, protocol: Protocol, needed: Protocol, field: s
 
 
 class Settings(Strict):
-    """What an installation decides where the source leaves it open."""
+    """Decisions of an installation where the source leaves them open."""
 
     attorney_tickets: Literal["section", "list"] = "section"
     certificate_window: Duration
@@ -188,7 +191,7 @@ class Settings(Strict):
 
 
 class Script(Strict):
-    """What is said aloud on a call or typed in a chat, in this order."""
+    """The sentences that are said on a call or typed in a chat, in this order."""
 
     cannot_help: str = Field(min_length=1, max_length=400)
     ask_details: str = Field(min_length=1, max_length=400)
@@ -196,7 +199,7 @@ class Script(Strict):
 
 
 class WayLetter(Strict):
-    """What a letter says that shows the way. Every figure in it has a source and a date."""
+    """A letter that shows the way. Every figure in it has a source and a date."""
 
     says: str = Field(min_length=1, max_length=600)
     bring: tuple[str, ...] = Field(default=(), description="what the next desk wants to see")
@@ -207,7 +210,7 @@ class WayLetter(Strict):
 
 
 class Clocks(Strict):
-    """How long people have."""
+    """The time that people have."""
 
     lead_decides_within: Duration
     lead_reminded_every: Duration
@@ -234,7 +237,7 @@ class Clocks(Strict):
 
 
 class Routes(Strict):
-    """policies/contact-routes.yaml."""
+    """The routes as data: policies/contact-routes.yaml, or as much of it as a case keeps."""
 
     name: str
     version: date
@@ -257,7 +260,7 @@ class Routes(Strict):
         return (*self.categories, *SPECIAL)
 
     def dimensions(self, category: str) -> tuple[str, ...]:
-        """Return what a category's route depends on besides the channel."""
+        """Return the circumstances that a category's route depends on."""
         return () if category in SPECIAL else self.categories[category].depends_on
 
     def set_by_file(self) -> dict[str, str]:

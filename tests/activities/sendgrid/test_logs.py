@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.directory import Roster
+from activities.directory import FileDirectory
 from activities.letters import Letters
 from activities.ports import Mail
 from activities.sendgrid.logs import CANDIDATES, find
@@ -101,7 +101,7 @@ def test_a_person_with_very_many_mails_is_not_searched_for_ever(sendgrid: StandI
 
 def test_the_person_it_was_written_to_is_asked_for(sendgrid: StandIn) -> None:
     """The activity asks for the contact of the try; somebody new in the role says nothing."""
-    sender = Letters(mailer(sendgrid), Roster(), sender="Desk <desk@example.com>")
+    sender = Letters(mailer(sendgrid), FileDirectory(), sender="Desk <desk@example.com>")
     letter = Letter(
         notice=MAIL.notice,
         case="WM-1042",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cli.kinds import Ground
+from cli.kinds import LintContext
 from cli.kinds.award import KIND
 from domain.award.policy import AwardPolicy
 from domain.time.calendar import due
@@ -23,7 +23,7 @@ def test_the_policy_is_shown_with_both_court_deadlines_and_a_picture() -> None:
 def test_what_no_model_can_know_of_a_policy_is_said() -> None:
     """A reminder named twice, a silent hold and exchanged courts are found; ours has none."""
     assert KIND.lint is not None
-    ground = Ground(snapshot(OVERDUE).calendar, OVERDUE, lambda _role: True)
+    ground = LintContext(snapshot(OVERDUE).calendar, OVERDUE, lambda _role: True)
     assert list(KIND.lint(policy(), ground)) == []
     raw = policy().model_dump(mode="json")
     raw["remind_before"] = [{"calendar_days": 7}, {"calendar_days": 7}]

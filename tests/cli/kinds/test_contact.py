@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from cli.kinds.contact import KIND
+from domain.contact import claims
 from domain.time.calendar import due
 from files import route_files
 from tests.builders import an_escalation
@@ -169,7 +170,7 @@ def test_why_no_case_was_opened() -> None:
     assert "assignment: is missing" in because
     assert [*why_not(play, "closing").values()] == ["it is claim-incomplete, waiting for ops"]
     play.do("supply_claim", file=an_escalation())
-    play.case.opened_case(play.now, was_running=False)
+    claims.link(play.case, play.now, was_running=False)
     assert why_not(play, "case") == {}
 
 

@@ -15,7 +15,9 @@ from domain.award.case import AwardCase
 from domain.award.policy import AwardPolicy
 from domain.case.record import Ref, Snapshot
 from domain.post.notice import Notice, Receipt
+from domain.time.days import CalendarSnapshot
 from files import calendars, strict_yaml
+from files.zones import zone_snapshot
 
 ROOT = Path(__file__).parents[3]
 FACTS = {f.name: f for f in award_news.FACTS}
@@ -34,14 +36,14 @@ def policy() -> AwardPolicy:
 
 
 @cache
-def _calendar(start: date, end: date) -> calendars.CalendarSnapshot:
+def _calendar(start: date, end: date) -> CalendarSnapshot:
     file = calendars.load(ROOT / "policies/calendars/us-business.yaml")
     return calendars.snapshot(file, start, end)
 
 
 @cache
 def _zone(name: str, start: date, end: date) -> dict[str, Any]:
-    return calendars.zone_snapshot(name, start, end).model_dump(mode="json")
+    return zone_snapshot(name, start, end).model_dump(mode="json")
 
 
 def snapshot(at: datetime, zone: str = "America/New_York", **changes: object) -> Snapshot:

@@ -15,6 +15,7 @@ from domain.acts import Adopt, read
 from domain.award.case import AwardCase
 from domain.case.adoption import Moved, adopted, adopts, wanted
 from domain.case.case import Case
+from domain.contact import clocks
 from domain.contact.case import ContactCase
 from domain.dispute.case import DisputeCase
 from domain.errors import BadInput, Refused
@@ -265,7 +266,7 @@ def test_routes_that_a_contact_cannot_go_on_by_are_refused(
     written = ContactCase.from_file(a_contact(category="terms-report"), "")
     case = written.open(snapshots.take(POLICIES, SnapshotRequest.of(written, FRIDAY)), FRIDAY)
     case.advance(FRIDAY)
-    case.start("acceptance", FRIDAY, Duration(business_days=2))
+    clocks.start(case, "acceptance", FRIDAY, Duration(business_days=2))
     folder = tmp_path / "policies"
     shutil.copytree(POLICIES, folder)
     file = folder / "contact-routes.yaml"

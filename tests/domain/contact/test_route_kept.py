@@ -33,7 +33,7 @@ def _explained(routes: Routes, cell: Cell, text: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("channel", list(Channel))
 def test_every_contact_of_the_channel_takes_the_same_route(channel: Channel) -> None:
-    """Row, desk, sayings, letter, notes and suggestions are those of the whole file."""
+    """Row, desk, responses, letter, notes and suggestions are those of the whole file."""
     small = of(channel)
     for cell in live(channel):
         before, after = route(ROUTES, cell), route(small, cell)

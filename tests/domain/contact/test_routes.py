@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.contact.routes import expectations as route_tests
-from domain.contact.routes.expectations import One, RouteTest, RouteTests
+from domain.contact.routes.expectations import ContactUnderTest, RouteTest, RouteTests
 from domain.contact.routes.lint import SoundRoutes, errors, lint
 from domain.contact.routes.match import cell_of, cells, explain, matching, route, suggest
 from domain.contact.routes.protocols import to_sender
@@ -62,8 +62,10 @@ def a_row(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 (any field of a row
 
 
 @pytest.mark.parametrize("one", list(route_tests.each(TESTS)), ids=str)
-def test_each_contact_comes_to_its_desk_and_only_what_may_be_said_is_said(one: One) -> None:
-    """Every category by every channel has its desk, its sayings, and what is never said."""
+def test_each_contact_comes_to_its_desk_and_only_what_may_be_said_is_said(
+    one: ContactUnderTest,
+) -> None:
+    """Every category by every channel has its desk, its responses, and what is never said."""
     assert route_tests.wrong(ROUTES, one) is None
 
 
@@ -358,5 +360,6 @@ def test_a_route_test_with_an_unknown_word_is_refused() -> None:
 
 def test_routes_survive_being_kept_in_a_history() -> None:
     """What a case keeps of the routes when it opens gives the same routes back."""
-    again = SoundRoutes.model_validate(ROUTES.model_dump(mode="json"))
+    again = Routes.model_validate(ROUTES.model_dump(mode="json"))
     assert again == ROUTES
+    assert errors(again) == []

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from domain.contact import claims
 from domain.contact.routes.table import Channel
 from files import route_files
 from tests.builders import an_escalation
@@ -104,7 +105,7 @@ def test_in_a_month_the_sender_hears_what_the_table_says_and_no_more(
         play.tell("call_ended", advised=True, details_asked=True)
     if heard == "C":
         assert play.case.wanted() is not None
-        play.case.opened_case(play.now, was_running=False)
+        claims.link(play.case, play.now, was_running=False)
     play.passes(timedelta(days=31))
 
     assert play.case.desk == desk

@@ -1,5 +1,6 @@
 """The second claim: consent with its own clock, a case of its own, and no money twice."""
 
+from domain.dispute.ending import open_points
 from tests.domain.dispute.kit import Story, a_dispute, usd
 
 
@@ -30,7 +31,7 @@ def test_a_linked_claim_keeps_the_first_dispute_open_until_it_ends() -> None:
     story = Story().awarded().do("ask_consent", relief="The source code.")
     story.do("decide_consent", consent="consent-1", granted=True)
     story.tell("award_settled", award="A-1").passes(days=300)
-    assert (story.stage, story.case.open_points()) == ("open-points", ["linked claim D-1~2"])
+    assert (story.stage, open_points(story.case)) == ("open-points", ["linked claim D-1~2"])
     assert story.case.next_deadlines()
     story.tell("linked_claim_closed", claim="D-1~2", ended="settled")
     assert story.case.outcome == "award"
@@ -62,7 +63,7 @@ def test_a_linked_file_without_consent_waits_for_it() -> None:
     story = Story(file).do("decide_consent", consent="consent-1", granted=False)
     assert story.case.outcome == "consent-refused"
     story = Story(file).do("withdraw")
-    assert (story.case.outcome, story.case.open_points()) == ("withdrawn", [])
+    assert (story.case.outcome, open_points(story.case)) == ("withdrawn", [])
 
 
 def test_the_same_money_claimed_twice_is_a_warning() -> None:

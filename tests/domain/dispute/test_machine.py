@@ -7,7 +7,9 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain.dispute.case import LEGAL, DisputeCase
+from domain.dispute.asks import open_asks
+from domain.dispute.case import DisputeCase
+from domain.dispute.ending import open_points
 from tests.domain.dispute.kit import Story, a_dispute, an_award, released, usd
 
 RANK = {
@@ -164,7 +166,7 @@ class Disputes(RuleBasedStateMachine):
     @invariant()
     def the_stage_is_legal_and_never_goes_back(self) -> None:
         case = self.story.case
-        assert case.stage in LEGAL
+        assert case.stage in RANK
         assert RANK[case.stage] >= self.rank
         self.rank = RANK[case.stage]
 
@@ -172,7 +174,7 @@ class Disputes(RuleBasedStateMachine):
     def it_is_never_stuck(self) -> None:
         case = self.story.case
         assert bool(case.next_deadlines()) == case.is_open
-        assert case.is_open or not case.open_points()
+        assert case.is_open or not open_points(case)
 
     @invariant()
     def an_arbitration_was_paid_for_and_its_fees_never_come_back(self) -> None:
@@ -224,7 +226,7 @@ class Disputes(RuleBasedStateMachine):
             assert question.state != "open" or question.id in self.story.case.attention
         for linked in list(self.story.case.linked):
             self._say("linked_claim_closed", claim=linked.claim, ended="settled")
-        for ask in list(self.story.case.asks()):
+        for ask in list(open_asks(self.story.case)):
             name = "withdraw_question" if ask.id.startswith("q-") else "withdraw_consent"
             key = "question" if ask.id.startswith("q-") else "consent"
             self._say(name, **{key: ask.id})

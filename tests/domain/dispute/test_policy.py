@@ -1,15 +1,18 @@
 """The path and the fees as data: no gaps, no overlaps, no unknown stages, a source on every row."""
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from domain.dispute.case import DisputeCase
 from domain.dispute.fees import FeeTable
-from domain.dispute.policy import DisputePath, Row
+from domain.dispute.policy import DisputePath, Row, WindowRules
+from domain.dispute.rules import WINDOW_OF, Windows
 from domain.errors import BadInput
-from tests.domain.dispute.kit import snapshot
+from tests.domain.dispute.kit import Story, snapshot
 
 PATH = snapshot().policy
 TABLE = snapshot().tables["fees"]
@@ -90,6 +93,27 @@ def test_a_path_that_does_not_hold_yet_is_found_when_a_case_opens() -> None:
     with pytest.raises(BadInput, match="agree and pay is known on 2026-09-14"):
         path.hold_on(date(2026, 9, 14))
     DisputePath.model_validate(PATH).hold_on(date(2026, 9, 14))
+
+
+def test_a_policy_that_does_not_know_the_day_of_the_opening_does_not_fit() -> None:
+    """A case cannot move to a policy without one of its rules on the day on which it opened."""
+    case = Story().case
+    assert case.incompatible() is None
+    later = [{"since": "2030-01-01", "value": 900, "source": "a page"}]
+    state = case.model_dump(mode="json")
+    state["snapshot"]["policy"] = {**PATH, "statement_words": later}
+    problem = DisputeCase.model_validate(state).incompatible() or ""
+    assert problem.startswith("no rule for the statement's length is known on 2026-09-14")
+
+
+def test_every_window_of_the_policy_is_among_the_rules_of_a_case() -> None:
+    """A window that the policy gains has to be resolved, and a deadline that has one has a row."""
+    windows = list(WindowRules.model_fields)
+    assert [field.name for field in fields(Windows)] == windows
+    assert {*WINDOW_OF.values()} <= {*windows}
+    handles = DisputeCase.handles
+    prefixes = tuple(row.prefix for row in handles.deadlines_rows)
+    assert all(n in handles.deadline_rows or n.startswith(prefixes) for n in WINDOW_OF)
 
 
 def test_a_ladder_goes_up() -> None:

@@ -1,5 +1,6 @@
 """Questions: own clocks, own ladders, no way to go unanswered unnoticed."""
 
+from domain.dispute.asks import asked_of
 from tests.domain.dispute.kit import Story, a_dispute
 
 LIMITED = "Are limits set on the agency as well as on its manager?"
@@ -34,7 +35,7 @@ def test_a_reply_closes_only_the_questions_it_names() -> None:
 def test_silence_moves_a_question_up_and_the_asker_hears_it() -> None:
     """Mediator, team lead, manager: each gets three business days, and the asker is told."""
     story = asked().passes(days=3)
-    assert [story.case.asked_of(q) for q in story.case.questions] == ["team-lead", "team-lead"]
+    assert [asked_of(story.case, q) for q in story.case.questions] == ["team-lead", "team-lead"]
     assert story.letters("question-raised") == ["question-raised>claimant"] * 2
     story.passes(days=5)
     assert story.case.rung == "manager"
@@ -72,10 +73,10 @@ def test_a_change_of_handler_keeps_every_clock() -> None:
     dues = [q.due for q in story.case.questions]
     story.do("hand_over", to="team-lead")
     assert [q.due for q in story.case.questions] == dues
-    assert [story.case.asked_of(q) for q in story.case.questions] == ["team-lead", "team-lead"]
+    assert [asked_of(story.case, q) for q in story.case.questions] == ["team-lead", "team-lead"]
     assert story.letters("question", to="team-lead") == ["question>team-lead"] * 2
     story.passes(days=2)
-    assert [story.case.asked_of(q) for q in story.case.questions] == ["manager", "manager"]
+    assert [asked_of(story.case, q) for q in story.case.questions] == ["manager", "manager"]
 
 
 def test_a_repeated_question_is_linked_and_starts_no_new_clock() -> None:
@@ -98,7 +99,7 @@ def test_asking_again_after_an_answer_is_a_new_question_with_its_own_clock() -> 
 def test_a_rung_that_was_never_asked_because_we_were_down_gets_its_time() -> None:
     """Our own downtime is not a rung's silence."""
     story = asked().sleeps(days=30)
-    assert {story.case.asked_of(q) for q in story.case.questions} == {"team-lead"}
+    assert {asked_of(story.case, q) for q in story.case.questions} == {"team-lead"}
     assert all(q.due > story.now for q in story.case.questions)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from activities.directory import Roster
+from activities.directory import FileDirectory
 from activities.letters import Letters
 from activities.outbox import Outbox
 from cli.gallery import SENDER
@@ -53,7 +53,7 @@ def test_its_letter_can_be_written(world: World) -> None:
     """A letter that fits any rung asks whoever holds it."""
     world.passes_until(OPENS + timedelta(days=10))
     (notice,) = [n for n in world.case.notices if n.to_role == "regional-director"]
-    letters = Letters(Outbox(Path("unused")), Roster(), sender=SENDER)
+    letters = Letters(Outbox(Path("unused")), FileDirectory(), sender=SENDER)
     written = letters.render(
         Letter(
             notice=notice.id,

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.kinds import KINDS
-from domain.oversight.findings import GRAVEST, SETTLES, Finding, findings, in_order
+from domain.oversight.findings import GRAVEST, Finding, findings, in_order
+from domain.oversight.remedies import REMEDIES
 from domain.post.notice import Receipt
 from tests.builders import an_escalation
 from tests.domain.award import kit as award_kit
@@ -188,7 +189,7 @@ def test_a_desk_that_never_answers_is_found() -> None:
 
 def test_every_command_that_a_finding_can_name_exists() -> None:
     """No line sends a person to an act that its kind of case does not have."""
-    for kind, settles in SETTLES.items():
+    for kind, settles in REMEDIES.items():
         acts = {a.name for a in (*KINDS[kind].handles.facts, *KINDS[kind].handles.commands)}
         assert set(settles.values()) <= acts, kind
 

@@ -5,7 +5,8 @@ from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
-from domain.time.calendar import CalendarSnapshot, Holiday, Window, ZoneSnapshot
+from domain.time.days import CalendarSnapshot, Holiday, Window
+from domain.time.zone import ZoneSnapshot
 from files.zones import zone_snapshot
 
 START, END = date(2025, 11, 1), date(2028, 3, 1)

@@ -6,17 +6,10 @@ import pytest
 from pydantic import ValidationError
 
 from domain.errors import BadInput, BeyondHorizon
-from domain.time.calendar import (
-    CalendarSnapshot,
-    Holiday,
-    Pause,
-    Window,
-    ZoneSnapshot,
-    add_months,
-    due,
-    explain,
-)
+from domain.time.calendar import Pause, due, explain
+from domain.time.days import CalendarSnapshot, Holiday, Window, add_months
 from domain.time.duration import Duration
+from domain.time.zone import ZoneSnapshot
 from tests.domain.time.calendars import ALWAYS, MEMORIAL_DAY, a_calendar, a_zone, at
 
 TWO_DAYS = Duration(business_days=2)

@@ -5,17 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from domain.time.calendar import (
-    Offset,
-    Window,
-    ZoneSnapshot,
-    due,
-    end_of_day,
-    explain,
-    local_iso,
-    local_text,
-)
+from domain.time.calendar import due, explain
+from domain.time.days import Window
 from domain.time.duration import Duration
+from domain.time.zone import Offset, ZoneSnapshot, end_of_day, local_text
 from tests.domain.time.calendars import ALWAYS, a_calendar, a_zone, at
 
 TWO_DAYS = Duration(business_days=2)
@@ -96,24 +89,18 @@ def test_a_date_that_ends_twice_ends_the_second_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "text", "iso"),
+    ("zone", "text"),
     [
-        (
-            "America/New_York",
-            "Tue 10 Mar 2026, 16:00 EDT (UTC-04:00)",
-            "2026-03-10T16:00:00-04:00",
-        ),
-        ("UTC", "Tue 10 Mar 2026, 20:00 UTC", "2026-03-10T20:00:00+00:00"),
-        ("Asia/Kolkata", "Wed 11 Mar 2026, 01:30 IST (UTC+05:30)", "2026-03-11T01:30:00+05:30"),
-        ("Europe/London", "Tue 10 Mar 2026, 20:00 GMT (UTC+00:00)", "2026-03-10T20:00:00+00:00"),
-        ("America/Sao_Paulo", "Tue 10 Mar 2026, 17:00 (UTC-03:00)", "2026-03-10T17:00:00-03:00"),
+        ("America/New_York", "Tue 10 Mar 2026, 16:00 EDT (UTC-04:00)"),
+        ("UTC", "Tue 10 Mar 2026, 20:00 UTC"),
+        ("Asia/Kolkata", "Wed 11 Mar 2026, 01:30 IST (UTC+05:30)"),
+        ("Europe/London", "Tue 10 Mar 2026, 20:00 GMT (UTC+00:00)"),
+        ("America/Sao_Paulo", "Tue 10 Mar 2026, 17:00 (UTC-03:00)"),
     ],
 )
-def test_an_instant_is_told_in_local_words(zone: str, text: str, iso: str) -> None:
+def test_an_instant_is_told_in_local_words(zone: str, text: str) -> None:
     """Local text has weekday, date, time, the zone's letters if it has any, and the offset."""
-    instant = at("2026-03-10 16:00")
-    assert local_text(instant, a_zone(zone)) == text
-    assert local_iso(instant, a_zone(zone)) == iso
+    assert local_text(at("2026-03-10 16:00"), a_zone(zone)) == text
 
 
 def test_seconds_are_told_only_if_there_are_any() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, given
 
 from domain.errors import BeyondHorizon
-from domain.time.calendar import Holiday, due
+from domain.time.calendar import due
+from domain.time.days import Holiday
 from domain.time.duration import Duration, Unit
 from domain.time.lead_time import before, explain_before
 from tests.domain.time.calendars import MEMORIAL_DAY, a_calendar, at

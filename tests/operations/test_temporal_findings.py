@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel, ValidationError
 
-from infra.tasks import Failure, Poller, Tasks, Waiting
-from infra.trouble import of_builds, of_tasks, successor, unreadable
+from infra.tasks import PendingActivity, PendingTasks, Poller, TaskFailure
+from operations.temporal_findings import of_builds, of_tasks, successor, unreadable
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 TOLERANCE = timedelta(minutes=5)
-IDLE = Tasks("run", is_running=True, attempt=0, is_started=False, since=None, activities=())
+IDLE = PendingTasks("run", is_running=True, attempt=0, is_started=False, since=None, activities=())
 
 
 def a_poller(identity: str, build: str, started: int | None = 0) -> Poller:
@@ -20,7 +20,9 @@ def a_poller(identity: str, build: str, started: int | None = 0) -> Poller:
 def test_a_task_that_is_tried_once_more_is_no_alarm() -> None:
     """A worker that is stopped costs a try; failing is what failed in itself, or goes on."""
     again = IDLE._replace(attempt=2, is_started=True, since=NOW)
-    failed = Failure(NOW - timedelta(hours=1), "workflow worker unhandled failure", "KeyError: 4")
+    failed = TaskFailure(
+        NOW - timedelta(hours=1), "workflow worker unhandled failure", "KeyError: 4"
+    )
 
     assert of_tasks("x/1", IDLE, None, NOW, TOLERANCE) == []
     assert of_tasks("x/1", again, None, NOW, TOLERANCE) == []
@@ -35,8 +37,8 @@ def test_a_task_that_is_tried_once_more_is_no_alarm() -> None:
 def test_a_task_that_no_worker_takes_is_stuck() -> None:
     """A task may wait as long as the tolerance; then it is told, with what it waits for."""
     waits = IDLE._replace(attempt=1, since=NOW - timedelta(minutes=6))
-    letter = Waiting("send_letter", 1, NOW - timedelta(hours=2), is_started=False, why="")
-    reading = Waiting("take_snapshot", 7, NOW, is_started=True, why="no such file")
+    letter = PendingActivity("send_letter", 1, NOW - timedelta(hours=2), is_started=False, why="")
+    reading = PendingActivity("take_snapshot", 7, NOW, is_started=True, why="no such file")
 
     (task,) = of_tasks("x/1", waits, None, NOW, TOLERANCE)
     assert task.what == "stuck-task"

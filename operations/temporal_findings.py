@@ -1,4 +1,4 @@
-"""Findings from what Temporal knows of cases and queues, each on one line with what to do."""
+"""Findings about task queues, tasks and closed executions, each with a remedy."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 from temporalio.client import WorkflowExecution
 
-from domain.oversight.findings import STARTER, Finding, to_look
-from infra.tasks import Ending, Failure, Poller, Tasks
+from domain.oversight.findings import Finding
+from domain.oversight.remedies import STARTER, to_look
+from infra.tasks import PendingActivity, PendingTasks, Poller, TaskFailure, Termination
 from workflows import names
 
 PATIENCE = 2
-"""Tries that may fail before a task is called failing: a worker that is stopped costs one."""
+"""Attempts that may fail before a task counts as failing; a worker that stops costs one."""
 
 LOOK_AT_QUEUE = "temporal task-queue describe --task-queue"
 
@@ -20,7 +21,7 @@ LOOK_AT_QUEUE = "temporal task-queue describe --task-queue"
 
 
 def nobody_polls(queue: str, waiting: Sequence[WorkflowExecution], ours: str) -> Finding:
-    """Return the one finding for all cases that wait on a queue that nobody polls."""
+    """Return one finding for all cases on a queue without a worker."""
     why = f"no worker polls task queue {queue}"
     if waiting:
         shown = ", ".join(one.id for one in waiting[:3])
@@ -32,17 +33,17 @@ def nobody_polls(queue: str, waiting: Sequence[WorkflowExecution], ours: str) ->
     return Finding(what="no-worker", case=None, why=why, since=since, do=do)
 
 
-def nobody_answers(queue: str, asked: str) -> Finding:
-    """Return the finding for a queue whose pollers are listed and answer nothing."""
-    why = f"a worker is listed on task queue {queue}, and none answers for {asked}"
+def nobody_answers(queue: str, case: str) -> Finding:
+    """Return the finding for a queue whose listed workers do not answer."""
+    why = f"a worker is listed on task queue {queue}, and none answers for {case}"
     do = f"{STARTER} worker-check; then python worker.py"
     return Finding(what="no-worker", case=None, why=why, do=do)
 
 
 def of_builds(queue: str, polling: Sequence[Poller], wanted: str | None) -> list[Finding]:
-    """Return a finding for each worker of another build than the newest, or than the one wanted.
+    """Return a finding for each worker whose build is not `wanted`, or else not the newest.
 
-    The hash of an unversioned worker's code can be compared with other workers' only.
+    An unversioned worker has a hash instead of a build id, which is compared with the newest only.
     """
     newest = max(polling, key=lambda p: (p.started or p.last, p.identity)).build
     if wanted is not None and all(p.is_versioned for p in polling):
@@ -65,55 +66,65 @@ def of_builds(queue: str, polling: Sequence[Poller], wanted: str | None) -> list
 
 
 def of_tasks(
-    case: str, seen: Tasks, failed: Failure | None, at: datetime, tolerance: timedelta
+    case: str, seen: PendingTasks, failed: TaskFailure | None, at: datetime, tolerance: timedelta
 ) -> list[Finding]:
-    """Return what is wrong with a case's pending tasks, as of `at`."""
-    found = []
+    """Return the findings about a case's pending tasks, as of `at`."""
+    found = _of_workflow_task(case, seen, failed, at - tolerance)
+    stuck = (_of_activity(case, one, at - tolerance) for one in seen.activities)
+    return [*filter(None, (found, *stuck))]
+
+
+def _of_workflow_task(
+    case: str, seen: PendingTasks, failed: TaskFailure | None, latest: datetime
+) -> Finding | None:
+    """Return a finding if the workflow task fails, or was scheduled before `latest` and waits."""
     if seen.attempt > PATIENCE or (seen.attempt > 1 and failed):
         why = f"its task fails, try {seen.attempt}"
         if failed:
             why += f": {failed.cause}: {failed.message}"
         since = failed.at if failed else seen.since
         do = "deploy a mended worker, or the one before; it goes on by itself then"
-        found.append(Finding(what="task-failing", case=case, why=_line(why), since=since, do=do))
-    elif seen.attempt and not seen.is_started and seen.since and seen.since < at - tolerance:
+        return Finding(what="task-failing", case=case, why=_line(why), since=since, do=do)
+    if seen.attempt and not seen.is_started and seen.since and seen.since < latest:
         why = "its task waits, and no worker takes it"
         do = f"{LOOK_AT_QUEUE} {names.TASK_QUEUE}; more workers, if all are busy"
-        found.append(Finding(what="stuck-task", case=case, why=why, since=seen.since, do=do))
-    for waiting in seen.activities:
-        stuck = not waiting.is_started and waiting.since < at - tolerance
-        if waiting.attempt > PATIENCE or stuck:
-            why = f"{waiting.name} is at try {waiting.attempt}"
-            why += f": {waiting.why}" if waiting.why else ", and no worker takes it"
-            do = f"temporal workflow describe --workflow-id {case}"
-            found.append(
-                Finding(what="stuck-task", case=case, why=_line(why), since=waiting.since, do=do)
-            )
-    return found
+        return Finding(what="stuck-task", case=case, why=why, since=seen.since, do=do)
+    return None
+
+
+def _of_activity(case: str, pending: PendingActivity, latest: datetime) -> Finding | None:
+    """Return a finding if an activity fails, or was scheduled before `latest` and waits."""
+    is_stuck = not pending.is_started and pending.since < latest
+    if pending.attempt <= PATIENCE and not is_stuck:
+        return None
+    why = f"{pending.name} is at try {pending.attempt}"
+    why += f": {pending.why}" if pending.why else ", and no worker takes it"
+    do = f"temporal workflow describe --workflow-id {case}"
+    return Finding(what="stuck-task", case=case, why=_line(why), since=pending.since, do=do)
 
 
 def unreadable(case: str, error: Exception) -> Finding:
-    """Return the finding for a case that answers, but with nothing that can be read."""
-    # Not what pydantic says: that quotes the state, names and addresses included.
-    said = (
+    """Return the finding for a case whose answer cannot be read."""
+    # The text of a ValidationError quotes the state, including names and addresses.
+    problem = (
         f"{error.error_count()} fields do not fit"
         if isinstance(error, ValidationError)
         else str(error)
     )
-    why = f"its state cannot be read here: {said}"
+    why = f"its state cannot be read here: {problem}"
     do = f"run the audit from the worker's release; {to_look(case)}"
     return Finding(what="unreadable", case=case, why=_line(why), do=do)
 
 
 def stands_since(one: WorkflowExecution) -> datetime | None:
-    """Return since when a case waits, by the list: its next deadline, else its start."""
+    """Return since when a listed case waits: its next deadline, else its start."""
     due: datetime | None = one.typed_search_attributes.get(names.NEXT_DUE)
     return due or one.start_time
 
 
 def as_listed(one: WorkflowExecution, suspected: Collection[str]) -> list[Finding]:
-    """Return what the list alone says of a case that was not asked itself."""
-    said = {
+    """Return the findings about a case that was not queried, from its line in the list."""
+    problems = {
         "overdue": ("its next deadline is past, by the list", stands_since(one)),
         "unseen": ("no worker has opened it, by the list", one.start_time),
         "task-failing": ("its task fails, by the list", None),
@@ -121,17 +132,17 @@ def as_listed(one: WorkflowExecution, suspected: Collection[str]) -> list[Findin
     }
     return [
         Finding(what=what, case=one.id, why=why, since=since, do=to_look(one.id))
-        for what, (why, since) in said.items()
+        for what, (why, since) in problems.items()
         if what in suspected
     ]
 
 
-def ended_by_hand(one: WorkflowExecution, how: Ending) -> Finding:
-    """Return the finding for a case that Temporal ended under it: nobody was told."""
+def ended_by_hand(one: WorkflowExecution, how: Termination) -> Finding:
+    """Return the finding for a case that was ended in Temporal, of which nobody was told."""
     status = one.status.name.lower().replace("_", " ") if one.status else "ended"
     by = f" by {how.by}" if how.by else ""
-    said = f": {how.why}" if how.why else ""
-    why = f"it was {status} in Temporal{by}{said}; nobody was told, no deadline comes any more"
+    reason = f": {how.why}" if how.why else ""
+    why = f"it was {status} in Temporal{by}{reason}; nobody was told, no deadline comes any more"
     if one.id.startswith("worker-escalation/"):
         do = f"open it anew with `follows: {one.id}` in its file: {STARTER} open FILE"
     else:
@@ -140,7 +151,7 @@ def ended_by_hand(one: WorkflowExecution, how: Ending) -> Finding:
 
 
 def successor(case: str) -> str:
-    """Return the workflow id that a worker escalation has which follows another one."""
+    """Return the workflow id of the worker escalation that follows another one."""
     stem, tilde, number = case.rpartition("~")
     return f"{stem}~{int(number) + 1}" if tilde and number.isdigit() else f"{case}~2"
 

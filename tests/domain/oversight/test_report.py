@@ -1,4 +1,4 @@
-"""The numbers of a period, counted by hand beside the tally."""
+"""The numbers of a period, counted by hand beside the report."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.case.case import Case
 from domain.oversight.figures import Figures, Period
-from domain.oversight.tally import Tally
+from domain.oversight.report import PeriodReport
 from domain.post.notice import Receipt
 from tests.builders import an_escalation
 from tests.domain.award import kit as award_kit
@@ -25,10 +25,10 @@ PEOPLE = ("Mara", "Harbor", "Ilse", "Tomas", "example.com", "Noor", "Brightfen",
 
 
 def counted(period: Period, *cases: Case) -> Figures:
-    tally = Tally(period)
+    report = PeriodReport(period)
     for case in cases:
-        tally.add(case)
-    return tally.figures()
+        report.add(case)
+    return report.figures()
 
 
 def an_open_world(**changes: Any) -> World:  # noqa: ANN401 (any field of the file)
@@ -118,9 +118,9 @@ def test_what_we_missed_is_told() -> None:
 
 def test_a_case_that_was_ended_by_hand_is_not_open() -> None:
     """What Temporal ended under a case counts as closed, ended by hand, on that day."""
-    world, tally = an_open_world(), Tally(MARCH)
-    tally.add(world.case, MONDAY + timedelta(days=1))
-    figures = tally.figures().kinds["worker-escalation"]
+    world, report = an_open_world(), PeriodReport(MARCH)
+    report.add(world.case, MONDAY + timedelta(days=1))
+    figures = report.figures().kinds["worker-escalation"]
     assert (figures.closed, figures.open_at_end) == (1, 0)
     assert figures.outcomes == {"ended by hand": 1}
 

@@ -4,13 +4,13 @@ from datetime import date
 
 from bundle import filing
 from bundle.dossier import ASIDE, NotTaken, Proof, Row, Said, Table
+from bundle.escalation.view import EscalationView
 from bundle.filing import Item
-from bundle.views import EscalationView
 from domain.escalation.deadlines import month_ends, next_rung_due
 from domain.escalation.file import GROUND_WORDS
 from domain.escalation.letters import CLAUSE, RUNG_WORDS
 from domain.escalation.state import Asked
-from domain.time.calendar import day_text
+from domain.time.zone import day_text
 
 CHANNEL = {
     "assignment-message": "a message on the assignment",
@@ -148,15 +148,14 @@ class EscalationDossier(EscalationView):
         sent = [n for n in self.case.notices if n.kind == "update" and n.sent]
         if not sent:
             return []
-        first, last = sent[0], sent[-1]
-        late = sum(1 for n in sent if n.sent and n.sent - n.due > self.case.late_after)
+        times = [n.sent for n in sent if n.sent]
+        late = sum(at - n.due > self.case.late_after for n, at in zip(sent, times, strict=True))
         on_time = "all on time" if not late else f"{late} of them late"
-        assert last.sent is not None, "it was chosen so"
         return [
             Proof(
                 step=f"The worker was told where it stands {len(sent)} times, {on_time}, "
-                f"from {self.local(first.sent)} on",
-                at=last.sent,
+                f"from {self.local(times[0])} on",
+                at=times[-1],
                 rests_on=(f"{self.rules()}: every {self.case.policy.update_every}",),
                 notices=tuple(n.id for n in sent),
             )

@@ -5,19 +5,22 @@ another party's bundle. Whoever decides is not shown what the mediator proposed,
 it: many rules of procedure keep settlement talks from them.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bundle import filing
+from bundle.dispute.view import DisputeView
 from bundle.dossier import NotTaken, Proof, Row, Said, Table
 from bundle.filing import Item
-from bundle.views import DisputeView
-from domain.dispute.case import DisputeCase
+from domain.dispute.asks import asked_of
+from domain.dispute.codes import DisputeStep as Step
 from domain.dispute.ending import OUTCOME_WORDS
+from domain.dispute.handover import award_text
 from domain.dispute.parts import Consent, Question, SideFee
 from domain.dispute.state import SIDES
-from domain.dispute.steps import not_taken, taken
+from domain.dispute.steps import NON_RESOLUTIONS, ShownStep, not_taken, taken
 from domain.post.notice import Notice
-from domain.time.calendar import day_text
+from domain.time.zone import day_text
 
 TO_COURT = (
     "An arbitrator does not collect. A court can confirm the award; the time to ask it is limited, "
@@ -28,6 +31,19 @@ ELSEWHERE = (
     "when, is a question for a lawyer."
 )
 COURT_NEXT = frozenset({"award"})
+ELSEWHERE_NEXT = frozenset({"no-arbitration", "outside-counsel", "consent-refused"})
+LETTERS: dict[str, frozenset[str]] = {
+    Step.DISPUTE_OPENED: frozenset({"opened"}),
+    Step.MEDIATION_OPENED: frozenset({"mediation"}),
+    Step.RECOMMENDATION_MADE: frozenset({"recommendation"}),
+    **dict.fromkeys(NON_RESOLUTIONS, frozenset({"non-resolution"})),
+    Step.ARBITRATION_BEGUN: frozenset({"arbitration"}),
+    Step.STATEMENT_FILED: frozenset({"filed"}),
+    **dict.fromkeys((Step.AWARD_MADE, Step.AWARD_CORRECTED), frozenset({"award"})),
+    Step.CONSENT_ASKED: frozenset({"consent"}),
+    **dict.fromkeys((Step.CONSENT_GRANTED, Step.CONSENT_REFUSED), frozenset({"consent-decided"})),
+}
+"""By step, the letters that tell of it; they left at the moment of the step."""
 
 
 class DisputeDossier(DisputeView):
@@ -71,7 +87,7 @@ class DisputeDossier(DisputeView):
         if case.decided:
             said.append(f"Decided: {OUTCOME_WORDS[case.decided]}.")
         if case.award is not None:
-            said.append(f"Award {case.award.terms.award}: {case.award_text()}.")
+            said.append(f"Award {case.award.terms.award}: {award_text(case.award.terms)}.")
         if case.outcome:
             said.append(f"Closed on {self.local(case.closed)}.")
         else:
@@ -82,48 +98,41 @@ class DisputeDossier(DisputeView):
 
     def key_dates(self) -> list[Row]:
         case = self.case
-        begun = [s.at for s in case.steps if s.step == "arbitration begun"]
-        award = case.award.terms if case.award else None
-        pay_by = (
-            f"the end of {day_text(award.pay_by)} ({award.zone})" if award and award.pay_by else ""
-        )
-        rows = [
-            ("Opened", self.local(case.opened)),
-            ("Respondent answered", self.local(case.responded) if case.responded else ""),
-            ("Notice of Non-Resolution", self.local(case.notice_at) if case.notice_at else ""),
-            ("Arbitration begun", self.local(begun[0]) if begun else ""),
-            ("Award made on", day_text(award.made_on) if award else ""),
-            ("To be paid by", pay_by),
-            ("Closed", self.local(case.closed) if case.closed else ""),
+        begun = next((s.at for s in case.steps if s.code == Step.ARBITRATION_BEGUN), None)
+        reached = [
+            ("Opened", case.opened),
+            ("Respondent answered", case.responded),
+            ("Notice of Non-Resolution", case.notice_at),
+            ("Arbitration begun", begun),
         ]
-        return [(what, when) for what, when in rows if when]
+        rows = [(what, self.local(at)) for what, at in reached if at]
+        rows += self._award_dates()
+        return [*rows, ("Closed", self.local(case.closed))] if case.closed else rows
+
+    def _award_dates(self) -> list[Row]:
+        if self.case.award is None:
+            return []
+        award = self.case.award.terms
+        made = ("Award made on", day_text(award.made_on))
+        if not award.pay_by:
+            return [made]
+        return [made, ("To be paid by", f"the end of {day_text(award.pay_by)} ({award.zone})")]
 
     # -- the proof -------------------------------------------------------------------------------
 
     def proof(self) -> list[Proof]:
-        acts = {ordered_of(self.case, n): self.by_a_person(d) for n, d in enumerate(self.case.done)}
-        found = []
-        for step in taken(self.case):
-            if not self.shows(step.step):
-                continue
-            rests = tuple(
-                acts.get(r, r).replace("told by ops", "told by the desk")
-                for r in step.rests_on
-                if self.may_rest_on(r)
-            )
-            notices = tuple(
-                n.id
-                for n in self.case.notices
-                if n.sent == step.at
-                and n.channel == "mail"
-                and self.sees(n)
-                and _tells(n, step.step)
-            )
-            found.append(
-                Proof(step=_capital(step.step), at=step.at, rests_on=rests, notices=notices)
-            )
-        opened = [] if found and self.case.stage != "refused" else super().proof()
-        return found or opened
+        found = [self._proof_of_step(step) for step in taken(self.case) if self.shows(step)]
+        return found or super().proof()
+
+    def _proof_of_step(self, step: ShownStep) -> Proof:
+        letters = LETTERS.get(step.code, frozenset())
+        notices = tuple(
+            n.id
+            for n in self.case.notices
+            if n.sent == step.at and n.kind in letters and n.channel == "mail" and self.sees(n)
+        )
+        text, rests = _capital(step.step), self.rests_on(step)
+        return Proof(step=text, at=step.at, rests_on=rests, notices=notices)
 
     def not_taken(self) -> list[NotTaken]:
         ended = self.case.decided or self.case.stage == "refused"
@@ -149,20 +158,23 @@ class DisputeDossier(DisputeView):
 
     def said(self) -> list[Said]:
         """Add what the mediator proposed and what was handed in; no line of the record has it."""
-        own = {
-            side for side in SIDES if any(self.case.side_of(r) == side for r in self.reader.roles)
-        }
-        proposed = {
+        all_ = [*super().said(), *self._proposed(), *self._handed_in()]
+        return sorted(all_, key=lambda s: s.at)
+
+    def _proposed(self) -> Iterable[Said]:
+        """Return each proposal once, although both sides had a letter of it."""
+        letters = [n for n in self.case.notices if n.kind == "recommendation" and self.reads(n)]
+        return {
             str(n.facts.get("text", "")): Said(at=n.sent or n.due, by="mediator", text=_proposal(n))
-            for n in self.case.notices
-            if n.kind == "recommendation" and self.reads(n)
-        }
-        handed = [
-            Said(at=e.at, by=e.side, text=f"handed in: {e.title}{', late' if e.late else ''}")
-            for e in self.case.evidence
-            if e.side in own
-        ]
-        return sorted([*super().said(), *proposed.values(), *handed], key=lambda s: s.at)
+            for n in letters
+        }.values()
+
+    def _handed_in(self) -> Iterator[Said]:
+        own = {self.case.side_of(role) for role in self.reader.roles}
+        for paper in self.case.evidence:
+            if paper.side in own:
+                late = ", late" if paper.late else ""
+                yield Said(at=paper.at, by=paper.side, text=f"handed in: {paper.title}{late}")
 
     def _asked_and_answered(self, ask: Question | Consent) -> str:
         what = ask.text if isinstance(ask, Question) else f"Consent to a second claim: {ask.relief}"
@@ -174,7 +186,7 @@ class DisputeDossier(DisputeView):
             for up in ask.raised
         ]
         if ask.is_open:
-            lines.append(f"Open, with the {self.case.asked_of(ask)}, due {self.local(ask.due)}.")
+            lines.append(f"Open, with the {asked_of(self.case, ask)}, due {self.local(ask.due)}.")
         else:
             role = ask.closed_by in {"mediator", "team-lead", "manager", *self.case.file.parties}
             by = f" by the {ask.closed_by}" if role else " by a person of the desk"
@@ -201,16 +213,22 @@ class DisputeDossier(DisputeView):
             rows.append(("Counterclaim", str(case.counterclaim), "timeline"))
         if case.settlement is not None and not self.reader.is_forum:
             rows.append(("Settled on", str(case.settlement.amount or "no money"), "timeline"))
-        if case.award is not None:
-            terms = case.award.terms
-            rows.append(
-                ("Awarded", case.award_text(), f"award {terms.award}, {day_text(terms.made_on)}")
-            )
-            rows += [("Awarded before it was corrected", str(t.amount), f"award {t.award}")
-                     for t in case.award.before]  # fmt: skip
-            rows += [("Its enforcement", case.award.paid, "timeline")] if case.award.paid else []
+        rows += self._awarded()
         return [Table(title="Claims and awards", columns=("What", "Amount", "Rests on"),
                       rows=tuple(rows), widths=(3, 4, 3))]  # fmt: skip
+
+    def _awarded(self) -> list[tuple[str, str, str]]:
+        award = self.case.award
+        if award is None:
+            return []
+        terms = award.terms
+        made = f"award {terms.award}, {day_text(terms.made_on)}"
+        before = [
+            ("Awarded before it was corrected", str(t.amount), f"award {t.award}")
+            for t in award.before
+        ]
+        paid = [("Its enforcement", award.paid, "timeline")] if award.paid else []
+        return [("Awarded", award_text(terms), made), *before, *paid]
 
     def _fees(self) -> list[Table]:
         case = self.case
@@ -242,7 +260,7 @@ class DisputeDossier(DisputeView):
             return []
         if self.case.decided in COURT_NEXT:
             return [TO_COURT]
-        if self.case.decided in {"no-arbitration", "outside-counsel", "consent-refused"}:
+        if self.case.decided in ELSEWHERE_NEXT:
             return [ELSEWHERE]
         return []
 
@@ -256,30 +274,6 @@ class DisputeDossier(DisputeView):
 def _proposal(notice: Notice) -> str:
     money = notice.facts.get("to_claimant")
     return f"{notice.facts.get('text', '')}" + (f"\nTo the claimant: {money}" if money else "")
-
-
-def ordered_of(case: DisputeCase, n: int) -> str:
-    """Return what a step says of the command it rests on; it has the actor's name in it."""
-    done = case.done[n]
-    number = f" {done.id}" if done.id else ""
-    return f"command {done.command}{number}, by {done.actor}: {done.reason}"
-
-
-def _tells(notice: Notice, step: str) -> bool:
-    """Return whether a letter that left with a step is the one that tells of it."""
-    kinds = {
-        "dispute opened": "opened",
-        "mediation opened": "mediation",
-        "Notice of Non-Resolution": "non-resolution",
-        "recommendation": "recommendation",
-        "arbitration begun": "arbitration",
-        "initial statement": "filed",
-        "award": "award",  # made, or corrected; not that it was handed on
-        "consent": "consent",
-    }
-    return "handed" not in step and any(
-        step.startswith(s) and notice.kind.startswith(k) for s, k in kinds.items()
-    )
 
 
 def _capital(text: str) -> str:

@@ -1,0 +1,1 @@
+"""An award as it is handed over: `view` says who sees what, `dossier` what is said."""

@@ -1,0 +1,1 @@
+"""A contact as it is handed over: `view` says who sees what, `dossier` what is said."""

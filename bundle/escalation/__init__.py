@@ -1,0 +1,1 @@
+"""A worker escalation as it is handed over: `view` says who sees what, `dossier` what is said."""

@@ -1,0 +1,143 @@
+"""The code of each line of a dispute's timeline and of each step of its protocol."""
+
+from domain.case.codes import Code
+
+
+class DisputeCode(Code):
+    """What a line of a dispute's timeline says."""
+
+    # the opening
+    ELSEWHERE = "belongs-elsewhere"
+    SAME_MONEY = "same-money"
+    CONSENT_AWAITED = "consent-awaited"
+    RESPONSE_AWAITED = "response-awaited"
+    RESPONSE = "response"
+    RESPONDENT_SILENT = "respondent-silent"
+
+    # mediation
+    MEDIATION_OPENED = "mediation-opened"
+    RECOMMENDATION_MISSING = "recommendation-missing"
+    RECOMMENDATION_MADE = "recommendation-made"
+    RECOMMENDATION_ACCEPTED = "recommendation-accepted"
+    RECOMMENDATION_DECLINED = "recommendation-declined"
+    RECOMMENDATION_UNANSWERED = "recommendation-unanswered"
+    RECOMMENDATION_NOT_ACCEPTED = "recommendation-not-accepted"
+    NON_RESOLUTION = "non-resolution"
+    NON_RESOLUTION_AFTER_RECOMMENDATION = "non-resolution-after-recommendation"
+    NON_RESOLUTION_DECLARED = "non-resolution-declared"
+
+    # agreeing and paying
+    ARBITRATION_AGREED = "arbitration-agreed"
+    ARBITRATION_DECLINED = "arbitration-declined"
+    FEE_ENTERED = "fee-entered"
+    FEE_PAID = "fee-paid"
+    FEE_TOLD_AGAIN = "fee-told-again"
+    NOBODY_COULD_PAY = "nobody-could-pay"
+    JOINING_DECIDED = "joining-decided"
+    WHOLE_FEE_OFFERED = "whole-fee-offered"
+    FEE_GOES_BACK = "fee-goes-back"
+    FEE_GIVEN_BACK = "fee-given-back"
+    FEE_KEPT = "fee-kept"
+    FEE_SPENT = "fee-spent"
+
+    # arbitration
+    ARBITRATION_BEGUN = "arbitration-begun"
+    STATEMENT_FILED = "statement-filed"
+    STATEMENT_MISSING = "statement-missing"
+    COUNTERCLAIM_FILED = "counterclaim-filed"
+    LEAVE_ASKED = "leave-asked"
+    LEAVE_DECIDED = "leave-decided"
+    EVIDENCE_DEADLINE_SET = "evidence-deadline-set"
+    EVIDENCE_HANDED_IN = "evidence-handed-in"
+    EVIDENCE_OVER = "evidence-over"
+
+    # the award and its enforcement
+    AWARD_MISSING = "award-missing"
+    AWARD_MADE = "award-made"
+    AWARD_CORRECTED = "award-corrected"
+    AWARD_ABOVE_CAP = "award-above-cap"
+    CAP_DECIDED = "cap-decided"
+    NOTHING_TO_ENFORCE = "nothing-to-enforce"
+    AWARD_HANDED_ON = "award-handed-on"
+    ENFORCED_AS_BEFORE = "enforced-as-before"
+    ENFORCEMENT_TOLD = "enforcement-told"
+    ENFORCEMENT_NOT_TOLD = "enforcement-not-told"
+    ENFORCEMENT_ENDED = "enforcement-ended"
+    ENFORCEMENT_UNDONE = "enforcement-undone"
+    AWARD_REOPENED = "award-reopened"
+
+    # questions
+    QUESTION_ASKED = "question-asked"
+    QUESTION_ASKED_AGAIN = "question-asked-again"
+    QUESTIONS_ANSWERED = "questions-answered"
+    REPLY_NAMES_NONE = "reply-names-none"
+    QUESTION_WITHDRAWN = "question-withdrawn"
+    ASK_REMINDED = "ask-reminded"
+    ASK_WENT_UP = "ask-went-up"
+    ASK_UNANSWERED = "ask-unanswered"
+    HANDED_OVER = "handed-over"
+    ASKS_HANDED_OVER = "asks-handed-over"
+
+    # a second claim
+    CONSENT_ASKED = "consent-asked"
+    CONSENT_GRANTED = "consent-granted"
+    CONSENT_REFUSED = "consent-refused"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
+    LINKED_CLAIM_OPENS = "linked-claim-opens"
+    LINKED_CLAIM_OPENED = "linked-claim-opened"
+    LINKED_CLAIM_ENDED = "linked-claim-ended"
+    CASE_EXISTED = "case-existed"
+    FIRST_CLAIM_NOT_TOLD = "first-claim-not-told"
+
+    # time and people
+    REMINDED = "reminded"
+    DEADLINE_EXTENDED = "deadline-extended"
+    NOT_REACHED = "not-reached"
+    REACHED_OTHERWISE = "reached-otherwise"
+    TIME_RUNS_ANEW = "time-runs-anew"
+    REPRESENTED = "represented"
+    CONTACT_CORRECTED = "contact-corrected"
+
+    # the end
+    DECIDED = "decided"
+    DECIDED_BY_RECOMMENDATION = "decided-by-recommendation"
+    COUNTERCLAIM_NOT_DECIDED = "counterclaim-not-decided"
+    POINTS_OPEN = "points-open"
+    TOLD_AFTER_THE_END = "told-after-the-end"
+
+
+class DisputeStep(Code):
+    """Which step of the protocol was taken."""
+
+    DISPUTE_OPENED = "dispute-opened"
+    RESPONDENT_ANSWERED = "respondent-answered"
+    RESPONDENT_SILENT = "respondent-silent"
+    MEDIATION_OPENED = "mediation-opened"
+    RECOMMENDATION_MADE = "recommendation-made"
+    RECOMMENDATION_ACCEPTED = "recommendation-accepted"
+    RECOMMENDATION_DECLINED = "recommendation-declined"
+    NON_RESOLUTION = "non-resolution"
+    NON_RESOLUTION_AFTER_RECOMMENDATION = "non-resolution-after-recommendation"
+    NON_RESOLUTION_DECLARED = "non-resolution-declared"
+    ARBITRATION_AGREED = "arbitration-agreed"
+    ARBITRATION_DECLINED = "arbitration-declined"
+    FEE_PAID = "fee-paid"
+    JOINING_DECIDED = "joining-decided"
+    ARBITRATION_BEGUN = "arbitration-begun"
+    STATEMENT_FILED = "statement-filed"
+    COUNTERCLAIM_FILED = "counterclaim-filed"
+    LEAVE_ASKED = "leave-asked"
+    LEAVE_DECIDED = "leave-decided"
+    AWARD_MADE = "award-made"
+    AWARD_CORRECTED = "award-corrected"
+    AWARD_HANDED_ON = "award-handed-on"
+    CONSENT_ASKED = "consent-asked"
+    CONSENT_GRANTED = "consent-granted"
+    CONSENT_REFUSED = "consent-refused"
+    CONSENT_CARRIED_OVER = "consent-carried-over"
+    DEADLINE_EXTENDED = "deadline-extended"
+    TALKS_EXTENDED = "talks-extended"
+    SETTLEMENT_RECORDED = "settlement-recorded"
+    WITHDRAWN = "withdrawn"
+    DECIDED = "decided"
+    DECIDED_BY_RECOMMENDATION = "decided-by-recommendation"
