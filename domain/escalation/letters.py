@@ -30,13 +30,12 @@ TRIED = {
     "phone": "you called",
 }
 
-HOW_SAID = {
+VERB = {
     "said": "answered",
     "refused": "refused",
     "acknowledged": "acknowledged",
     "reported": "reported of the client",
     "relayed": "wrote",
-    "done": "did",
 }
 
 HAPPENED: dict[str, str] = {
@@ -48,6 +47,7 @@ HAPPENED: dict[str, str] = {
     EscalationCode.RUNG_REMINDED: "we reminded {to}",
     EscalationCode.RUNG_REFERRED: "somebody else was named to us, and we asked them",
     EscalationCode.RUNG_SKIPPED: "somebody we asked could not be reached",
+    EscalationCode.MACHINE_ANSWERED: "only a machine answered for {by}, which does not count",
     EscalationCode.PAUSE_OVER: "the pause is over, and the ladder goes on",
     EscalationCode.RESUMED: "the ladder goes on",
     EscalationCode.VIOLATION_OVERTURNED: "a reported violation was set aside",
@@ -194,7 +194,7 @@ def update(case: EscalationState, now: datetime, at: datetime) -> Notice:
         "stands": _stands(case),
         "next_update": _or_none(case, update_due(case)),
         "fallback": _or_none(case, fallback_due(case)),
-        "waiting_for": case.waiting_for,
+        "waiting_for": "your answer" if case.waiting_for == "worker" else case.waiting_for,
     }
     notice = case.send(now, "update", "worker", facts, due=at, informative=bool(said))
     _told(case)
@@ -207,13 +207,15 @@ def _told(case: EscalationState) -> None:
 
 
 def _said(case: EscalationState, news: News) -> dict[str, Any]:
-    return {
-        "when": case.local(news.at),
-        "by": news.by,
-        "text": news.text,
-        "how": HOW_SAID[news.kind],
-        "is_quoted": news.kind != "done",
-    }
+    """Return what somebody said in their words as `text`, or what they did in ours as `done`."""
+    said: dict[str, Any] = {"when": case.local(news.at), "by": news.by}
+    if news.kind == "done":
+        return {**said, "verb": None, "text": None, "done": news.text}
+    verb = VERB[news.kind]
+    if not news.text:
+        done = f"{the(news.by)} {verb}; the words are not on the record"
+        return {**said, "verb": None, "text": None, "done": done}
+    return {**said, "verb": verb, "text": news.text, "done": None}
 
 
 def _happened(case: EscalationState) -> list[str]:
@@ -283,16 +285,23 @@ def _last_word(case: EscalationState) -> str | None:
     said = [n for n in case.news if n.is_contact]
     if not said:
         return None
-    last = said[-1]
-    how = {"refused": "refused", "acknowledged": "acknowledged", "done": "reported"}.get(last.kind)
-    if last.kind == "reported":
-        how = "reported of the client"
-    return f"{the(last.by)} {how or 'answered'} on {case.local(last.at)}: \u201c{last.text}\u201d"
+    return _word(case, said[-1])
+
+
+def _word(case: EscalationState, news: News) -> str:
+    """Return one word of somebody as a sentence, quoted if it is theirs."""
+    when = case.local(news.at)
+    if news.kind == "done":
+        return f"of {the(news.by)} this was reported on {when}: {news.text}"
+    words = f": \u201c{news.text}\u201d" if news.text else ""
+    return f"{the(news.by)} {VERB[news.kind]} on {when}{words}"
 
 
 def closing(case: EscalationState, now: datetime, closes: Closing) -> Notice:
     """Confirm what the worker said before the case closes for it."""
-    facts = {**_common(case), "why": closes.why, "closes": case.local(closes.due)}
+    understood = {"resolved": "it is settled", "withdrawn": "you want the case closed"}
+    why = f"from what we were told we understand that {understood[closes.outcome]}"
+    facts = {**_common(case), "why": why, "closes": case.local(closes.due)}
     return case.send(now, "closing", "worker", facts)
 
 
@@ -331,8 +340,7 @@ def reasons(case: EscalationState) -> list[str]:
     found = []
     said = [n for n in case.news if n.is_contact]
     if refused := [n for n in said if n.kind == "refused"]:
-        last = refused[-1]
-        found.append(f"{the(last.by)} refused on {case.local(last.at)}: \u201c{last.text}\u201d")
+        found.append(_word(case, refused[-1]))
     elif word := _last_word(case):
         found.append(f"{word}; nothing has come of it")
     else:
@@ -398,10 +406,8 @@ def needs_facts(case: EscalationState, now: datetime, *, first: bool) -> None:
 def facts_missing(case: EscalationState, now: datetime) -> Notice:
     """Tell the worker which facts nobody found, and that the case closes for that."""
     missing = [m.model_dump() for m in case.missing]
-    follows = f"follows: {case.workflow_id}"
-    return case.send(
-        now, "facts-missing", "worker", {**_common(case), "missing": missing, "follows": follows}
-    )
+    facts = {**_common(case), "missing": missing, "follows": case.workflow_id}
+    return case.send(now, "facts-missing", "worker", facts)
 
 
 def violation(case: EscalationState, now: datetime, hold: Hold) -> Notice:
@@ -429,16 +435,24 @@ def outcome(case: EscalationState, now: datetime, ended: str, why: str) -> None:
 
     That the worker left for outside counsel is for their side and for ops alone.
     """
-    facts = {**_common(case), "outcome": ended, "why": why, "follows": case.workflow_id}
+    is_private = ended == "outside-counsel"
+    facts = {
+        **_common(case),
+        "outcome": ended,
+        "is_private": is_private,
+        "why": why,
+        "follows": case.workflow_id,
+    }
     case.send(now, "outcome", "worker", facts)
-    if ended == "outside-counsel":
+    if is_private:
         case.send(now, "outcome", "ops", facts)
         return
     people = {a.rung: a for a in case.asked if not a.unreached}
     roles = [r.asks for r in case.policy.rungs if r.channel == "mail" and r.name in people]
     for role in roles:
         # The reason may be private to the worker; whoever was asked only needs to know it is over.
-        case.send(now, "outcome", role, {**facts, "why": "nothing more is asked of you"})
+        told = {"outcome": None, "follows": None, "why": "nothing more is asked of you"}
+        case.send(now, "outcome", role, {**facts, **told})
 
 
 # -- after the end ---------------------------------------------------------------------------------
@@ -450,6 +464,7 @@ def after_the_end(case: EscalationState, now: datetime, news: News) -> None:
         **_common(case),
         **_said(case, news),
         "outcome": case.outcome,
+        "is_off_platform": case.outcome == "off-platform",
         "is_paid": case.balance is not None and not case.balance.amount,
         "follows": case.workflow_id,
     }
@@ -458,17 +473,24 @@ def after_the_end(case: EscalationState, now: datetime, news: News) -> None:
 
 
 def violation_after_the_end(case: EscalationState, now: datetime, by: str, text: str) -> None:
-    """Tell the worker and ops of a report that came after the end. It changes nothing."""
+    """Tell the worker and ops of a report that came after the end. It changes nothing.
+
+    A report by the worker goes to ops, and the worker hears how the case is opened anew.
+    """
     said = News(at=now, by=by, text=text)
     facts = {
         **_common(case),
         **_said(case, said),
-        "how": "reported a violation",
+        "verb": "reported a violation",
         "outcome": case.outcome,
+        "is_off_platform": False,
         "is_paid": False,
         "follows": case.workflow_id,
     }
-    case.send(now, "after-the-end", "worker", facts)
+    if by == "worker":
+        closed_reply(case, now)
+    else:
+        case.send(now, "after-the-end", "worker", facts)
     case.send(now, "after-the-end", "ops", facts)
 
 
