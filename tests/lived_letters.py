@@ -106,17 +106,7 @@ def escalations() -> Iterable[World]:
     unknown.passes_until(FRIDAY + month)
     yield unknown
 
-    with TemporaryDirectory() as folder:
-        reminds = Path(shutil.copytree(POLICIES, folder, dirs_exist_ok=True))
-        policy = reminds / "worker-escalation.yaml"
-        asks, nobody = "    asks: project-manager\n", "    if_nobody: advance\n"
-        text = policy.read_text(encoding="utf-8")
-        assert text.count(asks) == text.count(nobody) == 1
-        text = text.replace(asks, f"{asks}    remind: {{business_days: 1}}\n")
-        policy.write_text(text.replace(nobody, f"{nobody}{DIRECTOR}"))
-        reminded = World(an_escalation(), FRIDAY, policies=reminds)
-        reminded.passes_until(FRIDAY + timedelta(days=8))
-    yield reminded
+    yield _reminded()
 
     empty = World(an_escalation(project_managers=[], account_managers=[]), FRIDAY)
     empty.answers.extend([Receipt(outcome="accepted")] * 2)
@@ -131,6 +121,21 @@ def escalations() -> Iterable[World]:
     yield bounced
 
     yield from _contact_that_leads_to_nothing()
+
+
+def _reminded() -> World:
+    """Return a case whose policy reminds, and has a rung that only it knows of."""
+    with TemporaryDirectory() as folder:
+        reminds = Path(shutil.copytree(POLICIES, folder, dirs_exist_ok=True))
+        policy = reminds / "worker-escalation.yaml"
+        asks, nobody = "    asks: project-manager\n", "    if_nobody: advance\n"
+        text = policy.read_text(encoding="utf-8")
+        assert text.count(asks) == text.count(nobody) == 1
+        text = text.replace(asks, f"{asks}    remind: {{business_days: 1}}\n")
+        policy.write_text(text.replace(nobody, f"{nobody}{DIRECTOR}"))
+        reminded = World(an_escalation(), FRIDAY, policies=reminds)
+        reminded.passes_until(FRIDAY + timedelta(days=8))
+    return reminded
 
 
 def _contact_that_leads_to_nothing() -> Iterator[World]:

@@ -48,8 +48,11 @@ HAPPENED: dict[str, str] = {
     EscalationCode.RUNG_REFERRED: "somebody else was named to us, and we asked them",
     EscalationCode.RUNG_SKIPPED: "somebody we asked could not be reached",
     EscalationCode.MACHINE_ANSWERED: "only a machine answered for {by}, which does not count",
-    EscalationCode.PAUSE_OVER: "the pause is over, and the ladder goes on",
-    EscalationCode.RESUMED: "the ladder goes on",
+    EscalationCode.FACTS_ASKED_FOR: "our own people were asked for what is missing",
+    EscalationCode.FACTS_ASKED_FOR_AGAIN: "our own people were asked again for what is missing",
+    EscalationCode.VIOLATION_UNEXAMINED: "a person was asked again to examine the report",
+    EscalationCode.PAUSE_OVER: "the pause is over, and we ask on",
+    EscalationCode.RESUMED: "a person let the case go on",
     EscalationCode.VIOLATION_OVERTURNED: "a reported violation was set aside",
 }
 """What an update says of a line that was written since the last letter to the worker."""
@@ -83,8 +86,15 @@ def _common(case: EscalationState) -> dict[str, Any]:
         "ground": GROUND_WORDS[file.ground],
         "client": file.client.name,
         "source_date": f"{case.policy.fallback.source_date:%Y-%m-%d}",
-        "balance": str(case.balance) if case.paid and case.balance is not None else None,
+        "balance": _balance(case),
     }
+
+
+def _balance(case: EscalationState) -> str | None:
+    """Return what is left to pay once somebody paid, or None."""
+    if not case.paid or case.balance is None:
+        return None
+    return str(case.balance) if case.balance.amount else "nothing"
 
 
 def _or_none(case: EscalationState, at: datetime | None) -> str | None:
@@ -142,6 +152,7 @@ def reminder(case: EscalationState, asked: Rung, now: datetime, at: datetime) ->
         **_common(case),
         "asked": case.local(last.again[-1] if last.again else last.at),
         "since": _last_word(case) if case.in_contact else None,
+        "reaches_client": asked.name == "account-manager",
         "answer_by": case.local(answer_by),
         "silence": _silence(case, asked),
     }
@@ -171,10 +182,12 @@ def _silence(case: EscalationState, asked: Rung) -> str:
     above = case.policy.rungs[case.policy.rungs.index(asked) + 1 :]
     if above:
         return f"Without an answer by then we go on to {_name(above[0])}."
-    ends = case.local(month_ends(case))
-    return (
-        f"Without a response from the client by {ends} we tell the worker to go off the platform."
-    )
+    ends, tell = month_ends(case), "we tell the worker how to claim payment off the platform."
+    if ends <= case.counted(case.rung_from or case.opened, asked.wait):
+        return f"Without an answer by then {tell}"
+    again = "we ask again, and " if case.policy.repeat_last_rung else ""
+    unless = f"without a response from the client by {case.local(ends)} {tell}"
+    return f"Without an answer by then {again}{unless}"
 
 
 def _name(rung: Rung) -> str:
@@ -194,6 +207,7 @@ def update(case: EscalationState, now: datetime, at: datetime) -> Notice:
         "stands": _stands(case),
         "next_update": _or_none(case, update_due(case)),
         "fallback": _or_none(case, fallback_due(case)),
+        "closes": _or_none(case, case.closing.due if case.closing else None),
         "waiting_for": "your answer" if case.waiting_for == "worker" else case.waiting_for,
     }
     notice = case.send(now, "update", "worker", facts, due=at, informative=bool(said))
@@ -230,11 +244,20 @@ def _happened(case: EscalationState) -> list[str]:
 
 def _stands(case: EscalationState) -> str | None:
     """Return what holds the ladder now, if anything does."""
+    if case.stage == "needs-facts":
+        what = "; ".join(m.words for m in case.missing)
+        ends = _or_none(case, facts_over(case))
+        return f"We still do not know: {what}. Without it we close the case on {ends}."
     if case.stage == "paused" and case.hold is None and case.paused_until:
         return f"The case is paused until {case.local(case.paused_until)}."
     if case.hold is not None:
         return "The case stands still until a reported violation has been examined."
-    if case.stage == "in-contact" and case.contact_until and not case.worker_asked:
+    if case.worker_asked is not None:
+        return (
+            f"We asked you whether it is settled, and wait for your answer until "
+            f"{case.local(case.worker_asked.due)}. Unless you say yes, we ask on."
+        )
+    if case.stage == "in-contact" and case.contact_until and not case.closing:
         return (
             f"While the last word of {_whose(case)} stands, we ask nobody further up. On "
             f"{case.local(case.contact_until)} we ask you whether it is settled."
@@ -256,6 +279,7 @@ def answer(case: EscalationState, now: datetime, news: News) -> Notice:
         "by_date": f"{news.promised_by:%Y-%m-%d}" if news.promised_by else None,
         "until": _or_none(case, until),
         "counts": news.is_contact,
+        "goes_on": case.stage == "climbing",
         "next": f"You hear from us again by {case.local(due)}."
         if due
         else "You hear from us as soon as there is more.",
@@ -424,8 +448,8 @@ def violation(case: EscalationState, now: datetime, hold: Hold) -> Notice:
     return case.send(now, "violation", "worker", facts)
 
 
-def overturned(case: EscalationState, now: datetime, hold: Hold, why: str) -> Notice:
-    """Tell the worker at once that a report holds the case no more."""
+def overturned(case: EscalationState, now: datetime, hold: Hold, why: str | None) -> Notice:
+    """Tell the worker at once that a report holds the case no more; without `why` it lapsed."""
     facts = {**_common(case), "by": hold.by, "when": case.local(hold.since), "why": why}
     return case.send(now, "violation-overturned", "worker", facts)
 

@@ -30,6 +30,7 @@ UPDATE = Letter(
         "happened": [],
         "stands": None,
         "balance": None,
+        "closes": None,
         "next_update": None,
         "fallback": None,
         "waiting_for": None,
