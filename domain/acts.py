@@ -87,6 +87,15 @@ class Adopt(Command):
         return self
 
 
+class Ack(Command):
+    """A person has dealt with what a case was marked for."""
+
+    name: ClassVar[str] = "ack"
+    what: ClassVar[str] = "Take a mark of needing a person away: it has been dealt with."
+
+    mark: str = Field(min_length=1, max_length=300, description="its key in status.marks")
+
+
 E = TypeVar("E", bound=Envelope)
 
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import BaseModel, PrivateAttr, ValidationError
 
-from domain.acts import AddNote, Command, Fact, problems
+from domain.acts import Ack, AddNote, Command, Fact, problems
 from domain.case import mail
 from domain.case.codes import CaseCode
 from domain.case.file import CaseFile
@@ -258,6 +258,19 @@ class Case(CaseState):
     def add_note(self, command: AddNote, now: datetime) -> None:
         """Keep a note on the record; nothing else changes."""
         self.write_command(now, command, f'note: "{command.text}"', CaseCode.NOTE)
+
+    def cannot_acknowledge(self, command: Ack, _now: datetime) -> str | None:
+        """Return why a mark cannot be taken away: there is none of that key."""
+        if command.mark in self.attention:
+            return None
+        marks = ", ".join(self.attention) or "none"
+        return f"no mark {command.mark!r}; the case has: {marks}"
+
+    def acknowledge_mark(self, command: Ack, now: datetime) -> None:
+        """Take a mark away; who did it and why is kept."""
+        text = f"dealt with: {self.attention[command.mark]}"
+        self.clear_flag(command.mark)
+        self.write_command(now, command, text, CaseCode.MARK_TAKEN_AWAY)
 
     # -- time ----------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ class CaseCode(Code):
     RULES_ADOPTED = "rules-adopted"
     DEADLINE_MOVED = "deadline-moved"
     NOTE = "note-added"
+    MARK_TAKEN_AWAY = "mark-taken-away"
 
     LETTER = "letter"  # it is queued, and for whom
 

@@ -35,6 +35,7 @@ def status(case: Case) -> dict[str, Any]:
         ],
         "acts": [{**d.model_dump(), "at": _utc(d.at)} for d in case.done],
         "attention": list(case.attention.values()),
+        "marks": dict(case.attention),
         "listening_until": _utc(case.listening_until),
         **case.own_status(),
     }
@@ -86,7 +87,7 @@ def _before_opening(workflow_id: str, kind: str, case_id: str) -> dict[str, Any]
     none_yet = ("next", "timeline", "notices", "rejected", "heard", "acts", "attention", "legal")
     lists: dict[str, Any] = {name: [] for name in none_yet}
     ids = {"case": case_id, "workflow_id": workflow_id, "kind": kind}
-    return {**ids, **nothing, "paused": False, **lists, "listening_until": None}
+    return {**ids, **nothing, "paused": False, **lists, "marks": {}, "listening_until": None}
 
 
 def static_details(case: Case | NewCase[Any]) -> str:

@@ -6,7 +6,7 @@ message on the assignment -> project manager -> account manager -> off the platf
 from datetime import datetime
 from typing import Any, ClassVar
 
-from domain.acts import AddNote, Adopt
+from domain.acts import Ack, AddNote, Adopt
 from domain.case.adoption import adopt
 from domain.case.case import MAIL_FACTS, Case
 from domain.case.handlers import Handlers, done, told
@@ -33,15 +33,37 @@ BEFORE_THE_END = ("needs-facts", *JUDGED)
 OPEN = (*BEFORE_THE_END, "off-platform")
 
 
+ADVANCES = (
+    opening.close_for_missing_facts,
+    opening.ask_for_facts_again,
+    pauses.end_hold_if_due,
+    pauses.end_pause_if_due,
+    ending.close_if_due,
+    answers.go_on_if_unanswered,
+    climb.update_if_late,  # a late update goes before the step that is due with it
+    warnings.warn,
+    climb.ask_what_is_due,
+    climb.remind,
+    climb.repeat,
+    answers.ask_the_worker,
+    ending.leave_if_due,
+    climb.update_if_due,
+)
+"""What time does, in the fixed order: deadlines, then updates. Each looks whether it is due."""
+
+
 class EscalationCase(EscalationState):
     """A worker escalation from its opening to its outcome."""
 
     handles: ClassVar[Handlers[EscalationState]] = Handlers(
-        told(facts.Message, answers.message),
+        told(facts.Message, answers.message, check=answers.message_problem),
         told(facts.Payment, answers.payment),
         told(facts.Approval, answers.approval),
         told(facts.CancellationReason, answers.cancellation_reason),
         told(facts.ViolationReport, pauses.report_violation),
+        told(facts.Settled, answers.settled_or_not),
+        told(facts.Withdrawal, ending.withdrawal),
+        told(facts.Referral, people.refer),
         *MAIL_FACTS,
         done(commands.Acknowledge, answers.acknowledge, in_stage=ASKING),
         done(commands.Resolve, ending.resolve, in_stage=OPEN),
@@ -72,6 +94,8 @@ class EscalationCase(EscalationState):
         done(AddNote, Case.add_note),
         done(commands.RepresentedBy, people.represented_by),
         done(commands.SupplyFacts, opening.supply_facts, in_stage="needs-facts"),
+        done(commands.CorrectReading, answers.correct_reading, check=answers.cannot_correct),
+        done(Ack, Case.acknowledge_mark, check=Case.cannot_acknowledge),
         done(Adopt, adopt),
     )
 
@@ -80,21 +104,15 @@ class EscalationCase(EscalationState):
 
     def advance(self, now: datetime) -> None:
         """Do everything that is due, in the fixed order: deadlines, then updates."""
-        pauses.end_hold_if_due(self, now)
-        pauses.end_pause_if_due(self, now)
-        answers.expire_acknowledgement(self, now)
-        climb.update_if_late(self, now)
-        warnings.warn(self, now)
-        climb.ask_what_is_due(self, now)
-        climb.remind(self, now)
-        ending.leave_if_due(self, now)
-        climb.update_if_due(self, now)
+        for step in ADVANCES:
+            if self.is_open:
+                step(self, now)
 
     def deadlines(self) -> list[Deadline]:
         return [*warnings.deadlines(self), *deadlines.deadlines(self)]
 
     def after_receipt(self, notice: Notice, now: datetime) -> None:
-        people.nobody_to_go_to(self, notice, now)
+        people.not_sent(self, notice, now)
         ending.finish_when_told(self, notice, now)
 
     def after_bounce(self, notice: Notice, said: str, now: datetime) -> None:

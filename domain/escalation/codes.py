@@ -8,12 +8,18 @@ class EscalationCode(Code):
 
     FACTS_ASKED_FOR = "facts-asked-for"
     FACTS_SUPPLIED = "facts-supplied"
+    FACTS_ASKED_FOR_AGAIN = "facts-asked-for-again"
+    FACTS_MISSING = "facts-missing"
 
     # the ladder
     RUNG_ASKED = "rung-asked"
     RUNG_ASKED_ELSEWHERE = "rung-asked-elsewhere"
     RUNG_ASKED_AGAIN = "rung-asked-again"
     RUNG_REMINDED = "rung-reminded"
+    RUNG_REPEATED = "rung-repeated"
+    RUNG_RESUMED = "rung-resumed"
+    RUNG_REFERRED = "rung-referred"
+    REFERRAL = "referral"
     RUNG_HELD = "rung-held"
     RUNG_SKIPPED = "rung-skipped"
     ESCALATED_BY_HAND = "escalated-by-hand"
@@ -27,11 +33,17 @@ class EscalationCode(Code):
 
     # the client's side
     MESSAGE = "message"
+    MACHINE_ANSWERED = "machine-answered"
     PAYMENT = "payment"
     APPROVAL = "approval"
     CANCELLATION_REASON = "cancellation-reason"
     ACKNOWLEDGED = "acknowledged"
-    ACKNOWLEDGEMENT_EXPIRED = "acknowledgement-expired"
+    SETTLED_ASKED = "settled-asked"
+    SETTLED = "settled"
+    PARTLY_SETTLED = "partly-settled"
+    NOT_SETTLED = "not-settled"
+    CONTACT_OVER = "contact-over"
+    READING_CORRECTED = "reading-corrected"
 
     # pauses and violations
     PAUSED = "paused"
@@ -39,13 +51,19 @@ class EscalationCode(Code):
     PAUSE_OVER = "pause-over"
     VIOLATION_REPORTED = "violation-reported"
     VIOLATION_OVERTURNED = "violation-overturned"
+    VIOLATION_UNEXAMINED = "violation-unexamined"
+    VIOLATION_LAPSED = "violation-lapsed"
 
     # people
     REASSIGNED = "reassigned"
     CONTACT_CORRECTED = "contact-corrected"
     REPRESENTED = "represented"
 
-    # the end, by a person
+    # the end
+    CLOSING = "closing"
+    CLOSING_TAKEN_BACK = "closing-taken-back"
+    WITHDRAWAL = "withdrawal"
+    TOLD_AFTER_THE_END = "told-after-the-end"
     RESOLVED = "resolved"
     WITHDRAWN = "withdrawn"
     MARKED_INELIGIBLE = "marked-ineligible"

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from domain.acts import Command
 from domain.base import Instant
+from domain.escalation.facts import Nature
 from domain.post.letter import Contact, Counsel
 
 AskedRole = Literal["project-manager", "account-manager"]
@@ -53,6 +54,9 @@ class PauseCase(Command):
     what: ClassVar[str] = "Stop the clocks of rungs and updates, until an instant or until resumed."
 
     until: Instant | None = None
+    asked_by: Literal["worker", "client", "ops"] = Field(
+        default="ops", description="who wants it; by the worker, the month ends no case in it"
+    )
 
 
 class Resume(Command):
@@ -139,3 +143,17 @@ FACT_FIELDS = (
     "scheduled_on",
     "work_completed",
 )
+
+
+class CorrectReading(Command):
+    """A reply was read as something that it is not."""
+
+    name: ClassVar[str] = "correct_reading"
+    what: ClassVar[str] = (
+        "Say how a message is to be read: message is its id in status.heard. The case goes on as "
+        "if it had been read so; the record keeps both."
+    )
+
+    message: str = Field(min_length=1, max_length=200, description="the id of the message")
+    nature: Nature
+    promised_by: date | None = None

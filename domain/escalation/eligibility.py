@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from pydantic import Field
+
 from domain.base import Frozen
 from domain.escalation.file import EscalationFile, Ground
 from domain.escalation.policy import Eligibility
@@ -33,9 +35,11 @@ class Failed(Frozen):
 class Missing(Frozen):
     """A fact that the decision needs and nobody knows. It is never assumed."""
 
-    fact: str
+    fact: str = Field(description="the field of the file")
+    words: str = Field(description="the same as people call it")
     why: str
-    how: str
+    how: str = Field(description="the command that supplies it, for ops")
+    where: str = Field(default="", description="where the worker finds it")
 
 
 class Verdict(Frozen):
@@ -106,7 +110,9 @@ def _age(s: _Standing) -> Found:
         names = " or ".join(s.rules.age_anchor)
         yield Missing(
             fact=names,
+            words="the day on which the work was completed",
             why=f"the assignment must be within {s.rules.age_limit}",
+            where="on the assignment; the day as you write it, such as 14 March 2026",
             how=f"supply_facts with {s.rules.age_anchor[0]}, the day as YYYY-MM-DD",
         )
         return
@@ -130,7 +136,7 @@ def _violations(s: _Standing) -> Found:
                     "a violation of the terms or guidelines stands on this assignment "
                     f"(reported by the {violation.reported_by})"
                 ),
-                cure="a person at support may overturn it: overturned_by and overturned_because",
+                cure="a person at support may examine the report and set it aside, and say why",
             )
 
 
@@ -146,7 +152,7 @@ def _not_approved(s: _Standing) -> Found:
     if s.file.assignment.approved_at is not None:
         yield Failed(
             criterion="the assignment is approved already",
-            cure="if the money has not come by its due day, the ground is past-due",
+            cure="if the money has not come by its due day, ask on the ground of a late payment",
         )
 
 
@@ -154,7 +160,7 @@ def _submitted(s: _Standing) -> Found:
     if s.file.assignment.submitted_for_approval_at is None:
         yield Failed(
             criterion="the work was not submitted for approval",
-            cure="submit it for approval, and give submitted_for_approval_at",
+            cure="submit it for approval, and say when you did",
         )
 
 
@@ -171,6 +177,8 @@ def _late_approval(s: _Standing) -> Found:
     if average is None:
         yield Missing(
             fact="client.average_approval_hours",
+            words="how long the client takes on average to approve",
+            where="on the client's scorecard, in hours",
             why=f"late is {s.rules.beyond_average_approval} beyond the client's average",
             how="supply_facts with average_approval_hours, from the client's scorecard",
         )
@@ -197,13 +205,15 @@ def _past_due(s: _Standing) -> Found:
     if s.file.assignment.approved_at is None:
         yield Failed(
             criterion="the assignment is not approved, so no payment is due yet",
-            cure="use the ground approval or late-approval, or give approved_at",
+            cure="ask on the ground that the work waits for approval, or say when it was approved",
         )
         return
     due_on = s.file.assignment.payment_due_on
     if due_on is None:
         yield Missing(
             fact="assignment.payment_due_on",
+            words="the day on which the payment is due",
+            where="on the invoice",
             why="a payment is past due from the day after its due day",
             how="supply_facts with payment_due_on, from the invoice",
         )
@@ -218,7 +228,7 @@ def _cancelled(s: _Standing) -> Found:
     if s.file.assignment.cancelled_at is None:
         yield Failed(
             criterion="the assignment was not cancelled",
-            cure="give cancelled_at, or use the ground that fits",
+            cure="say when it was cancelled, or ask on the ground that fits",
         )
 
 
@@ -231,13 +241,15 @@ def _cancelled_after_work(s: _Standing) -> Found:
     if s.file.assignment.work_completed is None:
         yield Missing(
             fact="assignment.work_completed",
+            words="whether the work was completed before the cancellation",
+            where="yes or no is enough",
             why="this ground needs the work to have been done before the cancellation",
             how="supply_facts with work_completed true or false",
         )
     elif not s.file.assignment.work_completed:
         yield Failed(
             criterion="the work was not completed before the cancellation",
-            cure="use the ground cancellation-without-clarification",
+            cure="ask on the ground that it was cancelled without an explanation",
         )
     if s.file.quality_explained:
         yield Failed(

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from domain.case.codes import CaseCode
-from domain.escalation import eligibility, letters
+from domain.escalation import eligibility, ending, letters
 from domain.escalation.codes import EscalationCode
 from domain.escalation.commands import SupplyFacts
+from domain.escalation.deadlines import facts_over, facts_reminder_due
 from domain.escalation.eligibility import Verdict
 from domain.escalation.state import EscalationState
 
@@ -33,6 +34,7 @@ def judge(case: EscalationState, now: datetime) -> None:
         _ask_for_facts(case, now)
     else:
         case.clear_flag("facts")
+        case.facts_since = case.facts_asked = None
         letters.acknowledgement(case, now)
         # The first rung is due at once, the first update a cycle later.
         case.stage, case.rung_now = "climbing", now
@@ -52,7 +54,8 @@ def _refuse(case: EscalationState, now: datetime, failed: list[dict[str, str]]) 
 def _ask_for_facts(case: EscalationState, now: datetime) -> None:
     first = case.stage != "needs-facts"
     case.stage, case.update_from = "needs-facts", case.update_from or now
-    what = ", ".join(m.fact for m in case.missing)
+    case.facts_since, case.facts_asked = case.facts_since or now, now
+    what = ", ".join(m.words for m in case.missing)
     case.flag("facts", f"needs facts before it can be judged: {what}")
     text = f"a person is asked for {what}"
     case.write(now, "question", text, code=EscalationCode.FACTS_ASKED_FOR, to="ops")
@@ -71,3 +74,29 @@ def supply_facts(case: EscalationState, command: SupplyFacts, now: datetime) -> 
     assignment = case.file.assignment.model_copy(update=supplied)
     case.file = case.file.model_copy(update={"client": client, "assignment": assignment})
     judge(case, now)
+
+
+def ask_for_facts_again(case: EscalationState, now: datetime) -> None:
+    """Ask ops again for what is missing; several times that were missed become one."""
+    at = facts_reminder_due(case)
+    if at is None or at > now:
+        return
+    while at is not None and at <= now:
+        case.facts_asked = at
+        at = facts_reminder_due(case)
+    what = ", ".join(m.words for m in case.missing)
+    text = f"ops are asked again for {what}"
+    case.write(now, "reminder", text, code=EscalationCode.FACTS_ASKED_FOR_AGAIN, to="ops")
+    letters.needs_facts(case, now, first=False)
+
+
+def close_for_missing_facts(case: EscalationState, now: datetime) -> None:
+    """Close a case whose facts nobody found in time, and tell the worker which they are."""
+    at = facts_over(case)
+    if at is None or at > now:
+        return
+    what = ", ".join(m.words for m in case.missing)
+    text = f"nobody found in time: {what}; the case cannot be judged"
+    case.write(now, "warning", text, code=EscalationCode.FACTS_MISSING)
+    letters.facts_missing(case, now)
+    ending.finish(case, now, "facts-missing", text)

@@ -100,9 +100,39 @@ class EscalationPolicy(Strict):
         description="when a pause without an end ends by itself, so that none is forgotten"
     )
     stops_month: bool = Field(description="whether a pause also stops the month of silence")
-    acknowledgement_expires: Duration | None = None
+    acknowledgement_expires: Duration | None = Field(
+        default=None,
+        description="how long an acknowledgement stands; contact_lasts when left out",
+    )
+    contact_lasts: Duration = Field(
+        default=Duration(business_days=5),
+        description="how long an answer stands that promises no day; then the worker is asked",
+    )
+    settled_within: Duration = Field(
+        default=Duration(business_days=2),
+        description="how long the worker has to say whether it is settled; then the ladder goes on",
+    )
+    object_within: Duration = Field(
+        default=Duration(business_days=1),
+        description="how long the worker may object before a case closes that they called settled",
+    )
+    repeat_last_rung: bool = Field(
+        default=True, description="whether the last rung is asked again each time its wait is over"
+    )
+    facts_within: Duration = Field(
+        default=Duration(business_days=10),
+        description="how long a case waits for facts that nobody knows, before it closes",
+    )
     overturn_within: Duration = Field(
-        description="how long a person may overturn a reported violation before it ends the case"
+        description="how long a person has to examine a reported violation"
+    )
+    if_unexamined: Literal["ask_again", "ineligible"] = Field(
+        default="ask_again",
+        description="when nobody examined a report in time: ops are asked again, or the case ends",
+    )
+    report_lapses_after: Duration = Field(
+        default=Duration(calendar_months=1),
+        description="when a report that nobody examined holds the case no more",
     )
     listen_after: Duration
     late_after: Duration = Field(description="from when on a letter says that it is late")

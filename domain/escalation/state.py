@@ -1,11 +1,12 @@
 """The state of a worker escalation: its fields, and short questions about them."""
 
-from datetime import datetime, timedelta
-from typing import ClassVar
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, Field, PrivateAttr
 
-from domain.base import Instant, Mutable
+from domain.base import Instant, Money, Mutable
 from domain.case.case import Case
 from domain.case.file import CaseFile
 from domain.escalation.eligibility import Missing
@@ -27,17 +28,47 @@ class Asked(Mutable):
     due: Instant
     at: Instant
     notice: str
+    since: Instant | None = Field(
+        default=None, description="when its wait began; asking it again does not move it"
+    )
+    to: str | None = Field(default=None, description="the role asked, if it is not the rung's own")
+    again: list[Instant] = Field(default_factory=list, description="when it was asked once more")
     answered: bool = False
     reminded: bool = False
     unreached: str | None = Field(default=None, description="why nobody can have heard it")
 
 
 class News(Mutable):
-    """Something the client's side said."""
+    """Something the client's side said or did, or what the account manager passes on."""
 
     at: Instant
     by: str
     text: str
+    kind: Literal["said", "refused", "acknowledged", "reported", "relayed", "done"] = "said"
+    message: str = Field(default="", description="the id of the fact")
+    promised_by: date | None = None
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether it is a word of the client's side; "I have asked them" is none."""
+        return self.kind != "relayed"
+
+
+class WorkerAsked(Mutable):
+    """The worker was asked whether it is settled."""
+
+    at: Instant
+    due: Instant
+    notice: str
+
+
+class Closing(Mutable):
+    """The case closes unless the worker objects."""
+
+    outcome: Literal["resolved", "withdrawn"]
+    why: str
+    at: Instant
+    due: Instant
 
 
 class Hold(Mutable):
@@ -47,6 +78,7 @@ class Hold(Mutable):
     until: Instant
     by: str
     text: str
+    lapses: Instant | None = Field(default=None, description="when it holds the case no more")
 
 
 class Warned(Mutable):
@@ -86,6 +118,27 @@ class EscalationState(Case):
     missing: list[Missing] = Field(default_factory=list)
     counsel: Contact | None = None
     warnings: list[Warned] = Field(default_factory=list)
+    contact_since: Instant | None = Field(
+        default=None, description="since when a word of the client's side stands"
+    )
+    contact_until: Instant | None = Field(
+        default=None, description="when it is over: the day it promised, or the policy's time"
+    )
+    in_contact: list[Pause] = Field(
+        default_factory=list, description="words that led to nothing; the month stood still in them"
+    )
+    worker_asked: WorkerAsked | None = None
+    closing: Closing | None = None
+    paid: list[Money] = Field(default_factory=list)
+    pause_asked_by: Literal["worker", "client", "ops"] | None = None
+    facts_since: Instant | None = Field(default=None, description="since when facts are missing")
+    facts_asked: Instant | None = None
+    entries_told: int = Field(
+        default=0, description="how many lines of the timeline the worker's letters cover"
+    )
+    ops_decided: str | None = Field(
+        default=None, description="why a person did not wait for the last step"
+    )
 
     _policy: EscalationPolicy = PrivateAttr()
     _late_after: timedelta = PrivateAttr()
@@ -138,6 +191,18 @@ class EscalationState(Case):
             return None
         return f"its rungs are {', '.join(rungs)}, and this case has asked {', '.join(asked)}"
 
+    # -- money ---------------------------------------------------------------------------------
+
+    @property
+    def balance(self) -> Money | None:
+        """What is still owed, by the payments that were reported; None if nobody said how much."""
+        owed = self.file.amount_owed
+        if owed is None:
+            return None
+        came = [p.amount for p in self.paid if p.currency == owed.currency]
+        left = max(owed.amount - sum(came, Decimal(0)), Decimal(0))
+        return Money(amount=left, currency=owed.currency)
+
     # -- whose turn it is ----------------------------------------------------------------------
 
     @property
@@ -148,6 +213,8 @@ class EscalationState(Case):
     def waiting_for(self) -> str | None:
         if not self.is_open:
             return None
+        if self.worker_asked or self.closing:
+            return "worker"
         if self.stage == "climbing" and self.rung_asked:
             return self.rung_asked.asks
         return {"in-contact": "client", "off-platform": "worker"}.get(self.stage, "ops")

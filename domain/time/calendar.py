@@ -105,6 +105,20 @@ def _ignore(_line: str) -> None:
     """Drop a line of an explanation that nobody asked for."""
 
 
+def next_opening(day: date, calendar: CalendarSnapshot) -> datetime:
+    """Return when the first business day after `day` opens, in UTC.
+
+    Raises:
+        BeyondHorizon: the calendar snapshot ends first.
+    """
+    days = Days(calendar)
+    following = day + _DAY
+    while days.closed_because(following):
+        following += _DAY
+    midnight = datetime.combine(following, time.min)
+    return calendar.zone.instant(midnight + days.first_opening(following))
+
+
 class _CountForward:
     """The computation of one deadline. `say` is called with a line for each step."""
 

@@ -14,6 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from domain.oversight.overrun import expected_end
 from domain.post.notice import Receipt
 from tests.builders import an_escalation
 from tests.domain.escalation.world import POLICIES, World
@@ -21,9 +22,12 @@ from tests.domain.escalation.world import POLICIES, World
 OPENS = datetime(2026, 3, 2, 14, tzinfo=UTC)
 WAIT, CYCLE, MONTH = timedelta(hours=50), timedelta(hours=48), timedelta(hours=720)
 OVERTURN, EXPIRES, PAUSE = timedelta(hours=30), timedelta(hours=70), timedelta(hours=300)
+CONTACT, SETTLED, OBJECT = timedelta(hours=110), timedelta(hours=40), timedelta(hours=24)
+LAPSES = timedelta(hours=200)
 LATE = timedelta(hours=1)
 RUNG_LEAD, MONTH_LEAD = timedelta(hours=20), timedelta(hours=30)
-COUNTS = {"answer", "acknowledgement"}
+COUNTS = {"answer", "acknowledgement", "refusal"}
+CLIENT = {"client", "project-manager"}
 
 
 @cache
@@ -38,9 +42,13 @@ def policies() -> Path:
     for old, new in (
         ("wait: {business_days: 2}", "wait: {hours: 50}"),
         ("update_every: {business_days: 2}", "update_every: {hours: 48}"),
+        ("report_lapses_after: {calendar_months: 1}", "report_lapses_after: {hours: 200}"),
         ("after: {calendar_months: 1}", "after: {hours: 720}"),
         ("overturn_within: {business_days: 2}", "overturn_within: {hours: 30}"),
         ("acknowledgement_expires: null", "acknowledgement_expires: {hours: 70}"),
+        ("contact_lasts: {business_days: 5}", "contact_lasts: {hours: 110}"),
+        ("settled_within: {business_days: 2}", "settled_within: {hours: 40}"),
+        ("object_within: {business_days: 1}", "object_within: {hours: 24}"),
         ("longest_pause: {calendar_months: 1}", "longest_pause: {hours: 300}"),
         ("calendar: us-business", "calendar: around-the-clock"),
         ("warn: {business_days: 1}\n  forum", "warn: {hours: 30}\n  forum"),
@@ -57,12 +65,20 @@ class Model:
 
     def __init__(self) -> None:
         self.stage, self.before, self.outcome = "climbing", "climbing", ""
-        self.asked, self.answered, self.first = 1, False, False
-        self.rung_at = self.update_at = self.started = OPENS  # `started` stands still in pauses
+        self.asked, self.first, self.again = 1, False, 0
+        # When the open rung's wait began, and its first one: both move with what pauses take.
+        self.rung_at = self.begun = self.update_at = OPENS
+        self.key = self.began = OPENS  # the same as they were: a warning is known by them
         self.still_since: datetime | None = None
         self.ends: datetime | None = None
-        self.expires: datetime | None = None
-        self.held, self.updates = False, 0
+        self.by_worker = False
+        self.held: datetime | None = None  # when a report lapses
+        self.word_since: datetime | None = None  # of the client's side
+        self.word_until: datetime | None = None
+        self.answer_by: datetime | None = None
+        self.closes: tuple[datetime, str] | None = None
+        self.words: list[tuple[datetime, datetime]] = []
+        self.questions = self.updates = 0
         self.told: datetime | None = None
         self.known: set[tuple[int, datetime]] = set()
         self.warned = self.unwarned = 0
@@ -77,25 +93,35 @@ class Model:
     def dues(self) -> list[datetime]:
         if self.outcome:
             return []
-        found = [self.ends, self.expires if self.stage == "in-contact" else None]
-        if self.stage == "climbing" and self.asked < 3:
+        found = [self.ends, self.held, self._month(), self._repeat()]
+        found.append(self.closes[0] if self.closes else None)
+        if self.stage == "in-contact" and not self.closes:
+            found.append(self.answer_by or self.word_until)
+        if self._climbs() and self.asked < 3:
             found.append(self.rung_at + WAIT)
-        if self.stage in {"climbing", "in-contact"}:
-            found.append(self.update_at + CYCLE)
-        found.append(self._month())
+        found.append(self.update_at + CYCLE)
         found += [at for _, at, _ in self.warnings()]
         return [at for at in found if at]
+
+    def _climbs(self) -> bool:
+        return self.stage == "climbing" and not self.closes
+
+    def _repeat(self) -> datetime | None:
+        if not self._climbs() or self.asked < 3:
+            return None
+        month = self._month()
+        return None if month and self.rung_at + WAIT >= month else self.rung_at + WAIT
 
     def warnings(self) -> list[tuple[tuple[int, datetime], datetime, datetime]]:
         """Return what was not warned of yet: a wait by its number and start, when, before what."""
         found = []
-        if self.stage == "climbing" and self.asked < 3:
-            key = self.asked, self.started
-            found.append((key, self.rung_at + WAIT - RUNG_LEAD, self.rung_at + WAIT))
+        if self._climbs() and self.asked < 3:
+            due = self.rung_at + WAIT
+            found.append(((self.asked, self.key), due - RUNG_LEAD, due))
         if month := self._month():
-            key = 0, self.started if self.first else OPENS
-            begins = self.rung_at if self.first else OPENS
-            found.append((key, max(month - MONTH_LEAD, begins), month))
+            begins = self.words[-1][1] if self.words else OPENS
+            begins = self.began if self.first else begins
+            found.append(((0, begins), max(month - MONTH_LEAD, begins), month))
         return [one for one in found if one[0] not in self.known]
 
     def warn(self, now: datetime) -> None:
@@ -105,43 +131,78 @@ class Model:
                 self.warned += due > now
                 self.unwarned += due <= now
 
+    def _month_ends(self) -> datetime:
+        ends = OPENS + MONTH
+        for start, end in self.words:
+            if start < ends:
+                ends = max(ends + (end - start), end)
+        return ends
+
     def _month(self) -> datetime | None:
-        if self.answered or self.held or (self.first and self.asked < 3):
+        if self.word_since or self.held or self.closes or (self.first and self.asked < 3):
             return None
-        if self.first and self.stage == "paused":
+        if self.stage == "paused" and (self.first or self.by_worker):
             return None
-        return max(OPENS + MONTH, self.rung_at + WAIT) if self.first else OPENS + MONTH
+        if not self.first and not self.words:
+            return self._month_ends()
+        return max(self._month_ends(), self.begun + WAIT)
 
     def at(self, now: datetime) -> None:
         """Do everything that is due at this instant, late or not."""
-        if self.ends and self.ends <= now:
-            if self.held:
-                self.outcome = "ineligible"
-                return
-            self.go_on(self.ends)
-        if self.stage == "in-contact" and self.expires and self.expires <= now:
-            self.stage, self.rung_at, self.expires = "climbing", self.expires, None
-            self.started = self.rung_at
+        self._wake(now)
+        if self.closes and self.closes[0] <= now:
+            self.outcome = self.closes[1]
+            return
+        if self.stage == "in-contact" and self.answer_by and self.answer_by <= now:
+            self.climb_on(self.answer_by, now)
         if now - (self.update_at + CYCLE) > LATE:
             self.update(now)
         self.warn(now)
-        while self.stage == "climbing" and self.asked < 3 and self.rung_at + WAIT <= now:
+        while self._climbs() and self.asked < 3 and self.rung_at + WAIT <= now:
             self.ask(self.rung_at + WAIT, now)
             self.warn(now)
+        self._ask_the_last_again(now)
+        self._ask_the_worker(now)
         if (month := self._month()) and month <= now:
-            if self.asked < 3:
-                self.first = True
-                if self.stage == "in-contact":
-                    self.stage, self.expires = "climbing", None
-                    self.ask(now, now)
-            else:
-                self.outcome = "off-platform"
-                return
-        self.update(now)
+            self._leave(now)
+        if not self.outcome:
+            self.update(now)
+
+    def _wake(self, now: datetime) -> None:
+        if self.held and self.held <= now:
+            self.go_on(now)
+        elif self.held and self.ends:
+            while self.ends <= now:
+                self.ends += OVERTURN
+        elif self.ends and self.ends <= now:
+            self.go_on(self.ends)
+
+    def _ask_the_last_again(self, now: datetime) -> None:
+        again = self._repeat()
+        self.again += again is not None and again <= now
+        while again and again <= now:
+            self.rung_at = self.key = again
+            again = self._repeat()
+
+    def _ask_the_worker(self, now: datetime) -> None:
+        at = self.word_until
+        if self.stage != "in-contact" or self.answer_by or self.closes or not at or at > now:
+            return
+        self.answer_by = at + SETTLED if at + SETTLED > now else now + SETTLED
+        self.questions, self.told = self.questions + 1, now
+
+    def _leave(self, now: datetime) -> None:
+        if self.asked == 3:
+            self.outcome = "off-platform"
+            return
+        self.first = True
+        if self.stage == "in-contact":
+            self.stage = "climbing"
+            self.ask(now, now)
 
     def update(self, now: datetime) -> None:
         due = self.update_at + CYCLE
-        if self.stage not in {"climbing", "in-contact"} or due > now:
+        if due > now:
             return
         just_told = self.told is not None and self.told > due - timedelta(minutes=1)
         self.updates += not (just_told and now - due <= LATE)
@@ -150,7 +211,22 @@ class Model:
 
     def ask(self, at: datetime, now: datetime) -> None:
         self.asked += 1
-        self.rung_at = self.started = now if at + WAIT <= now else at
+        self.rung_at = self.begun = self.key = self.began = now if at + WAIT <= now else at
+
+    def climb_on(self, at: datetime, now: datetime) -> None:
+        """Go on from where it stood: the open rung is asked again, and has its whole wait."""
+        self.end_words(at)
+        if self.stage == "paused":
+            self.before = "climbing"
+            return
+        self.stage = "climbing"
+        self.rung_at = self.begun = self.key = self.began = now if at + WAIT <= now else at
+        self.again += 1
+
+    def end_words(self, at: datetime) -> None:
+        if self.word_since:
+            self.words.append((self.word_since, max(at, self.word_since)))
+        self.word_since = self.word_until = self.answer_by = None
 
     def stand_still(self, now: datetime, ends: datetime) -> None:
         if self.stage != "paused":
@@ -159,24 +235,25 @@ class Model:
 
     def go_on(self, at: datetime) -> None:
         lost = at - (self.still_since or at)
-        for clock in ("rung_at", "update_at"):
-            started = getattr(self, clock)
-            setattr(self, clock, started + lost)
-        self.expires = self.expires + lost if self.expires else None
-        self.still_since = self.ends = None
-        self.stage, self.held = self.before, False
+        for clock in ("rung_at", "begun"):
+            setattr(self, clock, getattr(self, clock) + lost)
+        self.still_since = self.ends = self.held = None
+        self.stage, self.by_worker = self.before, False
 
-    def spoke(self, now: datetime) -> None:
-        self.answered, self.first, self.told = True, False, now
+    def spoke(self, now: datetime, *, lasts: timedelta = CONTACT, client: bool = True) -> None:
+        if client:
+            self.word_since = self.word_since or now
+        self.word_until, self.answer_by = now + lasts, None
         if self.stage == "paused":
             self.before = "in-contact"
         else:
             self.stage = "in-contact"
-        self.expires = None
 
 
 ROLES = st.sampled_from(["client", "project-manager", "account-manager", "worker", "support"])
-NATURES = st.sampled_from(["answer", "acknowledgement", "auto-reply", "read-receipt", "relayed"])
+NATURES = st.sampled_from(
+    ["answer", "refusal", "acknowledgement", "auto-reply", "read-receipt", "relayed"]
+)
 HOURS = st.integers(1, 400)
 RETRY = Receipt(outcome="retry", why="503")
 UNKNOWN = Receipt(outcome="unknown", why="no answer")
@@ -212,6 +289,7 @@ class Lives(RuleBasedStateMachine):
         self.world.sleeps_until(to)
         if self.running and min(self.model.dues(), default=to) <= to:
             self.model.at(to)
+            self.model.until(to)
 
     @rule(faults=FAULTS)
     def mail_fails(self, faults: list[Receipt]) -> None:
@@ -226,27 +304,57 @@ class Lives(RuleBasedStateMachine):
     def somebody_says(self, by_role: str, nature: str, key: int) -> None:
         said = {"id": f"{by_role}-{nature}-{key}", "by_role": by_role, "nature": nature}
         news = self.world.hears("message", **said)
-        counts = by_role in {"client", "project-manager"} and nature in COUNTS
-        if news and counts and self.running:
-            self.model.spoke(self.world.now)
+        if not news or not self.running:
+            return
+        reported = by_role == "account-manager" and nature in {"answer", "refusal"}
+        if (by_role in CLIENT and nature in COUNTS) or reported:
+            lasts = EXPIRES if nature == "acknowledgement" else CONTACT
+            self.model.first, self.model.told = False, self.world.now
+            self.model.spoke(self.world.now, lasts=lasts)
+        elif by_role == "account-manager" and nature == "relayed":
+            self.model.told = self.world.now  # passed on, and no word of the client's
+
+    @precondition(lambda self: not self.between)
+    @rule(settled=st.sampled_from(["yes", "partly", "no"]))
+    def the_worker_says_whether_it_is_settled(self, settled: str) -> None:
+        model, now = self.model, self.world.now
+        said = {"settled": settled, "id": f"settled-{now.isoformat()}-{settled}"}
+        if not self.world.hears("settled", **said) or not self.running:
+            return
+        if settled == "yes":
+            model.closes, model.answer_by = (now + OBJECT, "resolved"), None
+            return
+        model.closes = None
+        if "in-contact" in {model.stage, model.before if model.stage == "paused" else ""}:
+            model.climb_on(now, now)
+        model.until(now)
 
     @precondition(lambda self: not self.between)
     @rule()
-    def a_violation_is_reported(self) -> None:
-        news = self.world.hears("violation_report", by_role="client", text="he was late")
-        if news and self.running and not self.model.held:
-            self.model.stand_still(self.world.now, self.world.now + OVERTURN)
-            self.model.held = True
+    def the_worker_wants_it_closed(self) -> None:
+        now = self.world.now
+        if self.world.hears("withdrawal", id=f"withdrawal-{now.isoformat()}") and self.running:
+            self.model.closes, self.model.answer_by = (now + OBJECT, "withdrawn"), None
 
     @precondition(lambda self: not self.between)
-    @rule(hours=st.none() | HOURS)
-    def ops_pause(self, hours: int | None) -> None:
+    @rule(by_role=st.sampled_from(["client", "worker"]))
+    def a_violation_is_reported(self, by_role: str) -> None:
+        news = self.world.hears("violation_report", by_role=by_role, text="he was late")
+        if news and self.running and not self.model.held and by_role == "client":
+            self.model.stand_still(self.world.now, self.world.now + OVERTURN)
+            self.model.held = self.world.now + LAPSES
+
+    @precondition(lambda self: not self.between)
+    @rule(hours=st.none() | HOURS, asked_by=st.sampled_from(["ops", "worker"]))
+    def ops_pause(self, hours: int | None, asked_by: str) -> None:
         until = self.world.now + (timedelta(hours=hours) if hours else PAUSE)
         says: dict[str, Any] = {"until": until.isoformat()} if hours else {}
-        refused = self.world.obeys("pause", **says)
+        refused = self.world.obeys("pause", asked_by=asked_by, **says)
         assert (refused is None) == (self.running and not self.model.held)
         if refused is None:
             self.model.stand_still(self.world.now, until)
+            self.model.by_worker = asked_by == "worker"
+            self.model.until(self.world.now)
 
     @precondition(lambda self: not self.between)
     @rule()
@@ -259,15 +367,15 @@ class Lives(RuleBasedStateMachine):
         if model.stage == "paused":
             model.go_on(self.world.now)
         else:
-            model.stage, model.rung_at, model.expires = "climbing", self.world.now, None
-            model.started = model.rung_at
+            model.closes = None
+            model.climb_on(self.world.now, self.world.now)
         model.until(self.world.now)
 
     @precondition(lambda self: not self.between)
     @rule()
     def ops_overturn(self) -> None:
         refused = self.world.obeys("overturn")
-        assert (refused is None) == (self.running and self.model.held)
+        assert (refused is None) == (self.running and self.model.held is not None)
         if refused is None:
             self.model.go_on(self.world.now)
             self.model.until(self.world.now)
@@ -278,8 +386,8 @@ class Lives(RuleBasedStateMachine):
         model, refused = self.model, self.world.obeys("acknowledge", by_role=by_role)
         assert (refused is None) == (self.running and model.stage in {"climbing", "in-contact"})
         if refused is None:
-            model.answered |= by_role == "client"
-            model.stage, model.expires = "in-contact", self.world.now + EXPIRES
+            model.spoke(self.world.now, lasts=EXPIRES, client=by_role == "client")
+            model.until(self.world.now)
 
     @precondition(lambda self: not self.between)
     @rule()
@@ -288,9 +396,12 @@ class Lives(RuleBasedStateMachine):
         assert (refused is None) == (self.running and model.stage in {"climbing", "in-contact"})
         if refused is not None:
             return
-        model.stage, model.expires = "climbing", None
+        model.end_words(self.world.now)
+        model.closes = None
         if model.asked < 3:
+            model.stage = "climbing"
             model.ask(self.world.now, self.world.now)
+            model.until(self.world.now)
         else:
             model.outcome = "off-platform"
 
@@ -303,6 +414,12 @@ class Lives(RuleBasedStateMachine):
             ends = {"resolve": "resolved", "withdraw": "withdrawn"}
             self.model.outcome = ends.get(command, "ineligible")
 
+    def teardown(self) -> None:
+        """Let everybody be silent from now on: every case comes to its end."""
+        if hasattr(self, "world"):
+            self.world.passes_until(self.world.now + timedelta(hours=3 * 720))
+            assert self.world.case.outcome
+
     @invariant()
     def the_case_is_where_the_model_is(self) -> None:
         case, model = self.world.case, self.model
@@ -311,9 +428,11 @@ class Lives(RuleBasedStateMachine):
             return
         assert (case.outcome or "") == model.outcome
         assert len(case.asked) == model.asked
+        assert sum(len(asked.again) for asked in case.asked) == model.again
         if self.running:
             assert case.stage == model.stage
         assert case.counts.get("update", 0) == model.updates
+        assert case.counts.get("settled-question", 0) == model.questions
         assert case.counts.get("warning", 0) == model.warned
         assert [w.notice for w in case.warnings].count(None) == model.unwarned
 
@@ -325,7 +444,7 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def the_client_is_never_mailed_and_never_asked_at_the_third_rung(self) -> None:
         to_client = [n for n in self.world.case.notices if n.to_role == "client"]
-        assert [n.kind for n in to_client] == ["post-message"]
+        assert {n.kind for n in to_client} == {"post-message"}
 
     @invariant()
     def only_our_own_side_is_warned(self) -> None:
@@ -341,13 +460,19 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def nothing_new_is_written_after_the_end(self) -> None:
         closed = self.world.case.closed
-        assert not closed or all(n.due <= closed for n in self.world.case.notices)
+        late = [n for n in self.world.case.notices if closed and n.due > closed]
+        assert {n.kind for n in late} <= {"after-the-end", "closed-reply"}
+
+    @invariant()
+    def no_case_that_runs_is_too_long(self) -> None:
+        end = expected_end(self.world.case)
+        assert end is None or self.between or end.at > self.world.now
 
     @invariant()
     def there_is_always_a_next_date_or_an_end(self) -> None:
         case = self.world.case
         waiting = any(n.is_open for n in case.notices)
-        assert case.outcome or case.next_deadlines() or waiting
+        assert case.outcome or case.next_deadlines() or waiting or case.attention
 
 
 Lives.TestCase.settings = settings(stateful_step_count=30, deadline=None)

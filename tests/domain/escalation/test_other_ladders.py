@@ -44,7 +44,7 @@ def test_a_rung_with_a_name_of_its_own_is_asked(world: World) -> None:
         "account-manager",
     ]
     texts = [entry.text for entry in world.case.timeline]
-    assert "asked the regional-director" in texts
+    assert "asked the regional director" in texts
     assert any(text.startswith("warned ops: on ") and "regional-director" in text for text in texts)
     assert world.case.outcome == "off-platform"
 

@@ -1,65 +1,43 @@
 """Our own side is warned before a rung is asked and before the step off the platform."""
 
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
 
+from domain.escalation.codes import EscalationCode
 from domain.escalation.policy import EscalationPolicy
 from files import strict_yaml
-from tests.builders import an_escalation
-from tests.domain.escalation.world import POLICIES, World
+from tests.domain.escalation.world import POLICIES, Opens, World
 
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = "2026-03-02 09:00"
 OF_RUNGS = ("    if_nobody:", "    warn: {business_days: 1}\n    if_nobody:")
 MISSED = "no warning before "
 
-Opens = Callable[..., World]
-
 
 def at(local: str) -> datetime:
     return datetime.fromisoformat(local).replace(tzinfo=NEW_YORK)
-
-
-@pytest.fixture
-def opens(tmp_path: Path) -> Opens:
-    """Return a way to open a case on the shipped policy, with lines of it replaced."""
-
-    def opened(*replaced: tuple[str, str], when: str = MONDAY) -> World:
-        text = (POLICIES / "worker-escalation.yaml").read_text(encoding="utf-8")
-        for old, new in replaced:
-            assert old in text, old
-            text = text.replace(old, new)
-        (tmp_path / "worker-escalation.yaml").write_text(text, encoding="utf-8")
-        (tmp_path / "calendars").mkdir()
-        for calendar in (POLICIES / "calendars").iterdir():
-            (tmp_path / "calendars" / calendar.name).write_bytes(calendar.read_bytes())
-        file = an_escalation(assignment={"completed_on": when[:10]})
-        return World(file, at(when), policies=tmp_path)
-
-    return opened
 
 
 def warnings(world: World) -> list[tuple[str, str]]:
     """Return when, in local time, and of which step somebody was warned, or was not."""
     found = []
     for entry in world.case.timeline:
-        if entry.kind == "warning":
+        if entry.kind == "warning" and entry.code not in VIOLATIONS:
             step = next(s for s in STEPS if s in entry.text)
             missed = MISSED if entry.text.startswith(MISSED) else ""
             found.append((f"{entry.at.astimezone(NEW_YORK):%m-%d %H:%M}", missed + STEPS[step]))
     return found
 
 
+VIOLATIONS = {EscalationCode.VIOLATION_UNEXAMINED, EscalationCode.VIOLATION_LAPSED}
 STEPS = {
     "the client's project manager is asked": "project-manager",
     "the account manager is asked to reach": "account-manager",
     "the worker is told to seek payment": "fallback",
-    "was never asked and is asked first": "unasked",
+    "never asked, and so asked first": "unasked",
 }
 
 
@@ -111,6 +89,7 @@ def test_a_warning_is_among_what_comes_next(opens: Opens) -> None:
     coming = [(d.what, d.of, d.due) for d in world.case.next_deadlines()]
     assert coming == [
         ("warning", "fallback", at("2026-04-01 09:00")),
+        ("reminder", "repeat", at("2026-04-01 09:00")),
         ("update", "", at("2026-04-01 09:00")),
         ("fallback", "", at("2026-04-02 09:00")),
     ]
@@ -120,7 +99,7 @@ def test_a_warning_is_among_what_comes_next(opens: Opens) -> None:
     world.passes_until(at("2026-04-01 09:00"))
     assert [d.what for d in world.case.next_deadlines()] == ["fallback", "update"]
     kinds = [kind for when, kind, _ in world.sent if when == at("2026-04-01 09:00")]
-    assert kinds == ["warning", "update"]
+    assert kinds == ["warning", "reminder", "update"]
 
 
 def test_a_lead_longer_than_the_wait_warns_at_once(opens: Opens) -> None:
@@ -134,12 +113,12 @@ def test_a_lead_longer_than_the_wait_warns_at_once(opens: Opens) -> None:
 
 
 def test_contact_with_a_person_takes_the_warning_away(opens: Opens) -> None:
-    """Once the client's side has answered nothing is ahead that anybody could be warned of."""
+    """While a word of the client's side stands nothing is ahead that anybody is warned of."""
     world = opens(OF_RUNGS)
     world.passes_until(at("2026-03-02 12:00"))
     world.hears("message", by_role="client", text="We pay on Friday.")
     assert "warning" not in {d.what for d in world.case.next_deadlines()}
-    world.passes_until(at("2026-05-02 12:00"))
+    world.passes_until(at("2026-03-09 11:00"))
     assert warnings(world) == []
 
 
@@ -194,12 +173,13 @@ def test_whoever_does_not_wait_is_not_warned(opens: Opens) -> None:
 
 
 def test_a_reported_violation_stops_warnings(opens: Opens) -> None:
-    """A case that is held has nothing ahead but its end."""
+    """A case that is held has nothing ahead that anybody is warned of."""
     world = opens()
     world.passes_until(at("2026-03-31 12:00"))
     world.hears("violation_report", by_role="client", text="He was late.")
-    assert [d.what for d in world.case.next_deadlines()] == ["ineligible"]
-    world.passes_until(at("2026-05-01 12:00"))
+    coming = [d.what for d in world.case.next_deadlines()]
+    assert coming == ["update", "violation", "violation"]
+    world.passes_until(at("2026-04-29 12:00"))
     assert warnings(world) == []
 
 

@@ -5,6 +5,7 @@ lives can be lived. `tests/workflows/test_two_worlds.py` holds that both live th
 """
 
 from collections import deque
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from domain.acts import read
 from domain.case.record import Snapshot
 from domain.errors import Refused
 from domain.escalation.case import EscalationCase
-from domain.post.notice import NoticeState, Receipt
+from domain.post.notice import Receipt
 from files import snapshots
 from files.snapshots import SnapshotRequest
 
@@ -30,12 +31,23 @@ def _snapshot(
     return snapshots.take(policies, request)
 
 
+Opens = Callable[..., "World"]
+"""A way to open a case, with lines of the shipped policy replaced."""
+
+
 class World:
     """One case, the time it is, and what came out of it."""
 
-    def __init__(self, file: dict[str, Any], opens: datetime, *, policies: Path = POLICIES) -> None:
+    def __init__(
+        self,
+        file: dict[str, Any],
+        opens: datetime,
+        *,
+        policies: Path = POLICIES,
+        answers: Iterable[Receipt] = (),
+    ) -> None:
         self.now = opens.astimezone(UTC)
-        self.answers: deque[Receipt] = deque()
+        self.answers: deque[Receipt] = deque(answers)
         self.sent: list[tuple[datetime, str, str]] = []
         new = EscalationCase.from_file(file, "worker-escalation/WM-1042")
         policy, calendar = new.rule_files()
@@ -98,5 +110,5 @@ class World:
 
     def _wakes(self) -> datetime | None:
         due = [d.due for d in self.case.next_deadlines()]
-        due += [n.next_try or n.due for n in self.case.notices if n.state is NoticeState.WAITING]
+        due += [n.next_step for n in self.case.notices if n.is_open]
         return min(due, default=None)
