@@ -159,7 +159,7 @@ async def test_after_contact_the_ladder_goes_on_from_the_same_rung(tell: Tell) -
         assert await case.times("reminder") == ["03-13 10:00", "03-19 10:00"]
         assert await case.times("rung") == ["03-02 09:00", "03-04 09:00", "03-17 10:00"]
         assert (await case.ends())["outcome"] == "off-platform"
-        assert await case.times("fallback") == ["04-11 09:00"]
+        assert await case.times("fallback") == ["04-11 08:00"]
 
 
 async def test_a_person_need_not_wait_until_a_word_is_over(tell: Tell) -> None:
