@@ -12,6 +12,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
 from activities.sendgrid.mailer import SendGridMailer
+from domain.case.words import the
 from settings import Settings
 from tests.builders import an_escalation
 from tests.sendgrid_stand_in import KEY, Fault, StandIn
@@ -155,7 +156,7 @@ async def _came_to(
         notice = f"{handle.id}/{letter}/1"
         shown = next(n for n in status["notices"] if n["id"] == notice)
         said = [
-            e["text"].removeprefix(f"the {letter} to the {shown['to_role']} ")
+            e["text"].removeprefix(f"the letter {letter}/1 to {the(shown['to_role'])} ")
             for e in status["timeline"]
             if e["kind"] == "delivery" and e["notice"] == notice
         ]

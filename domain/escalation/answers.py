@@ -5,9 +5,10 @@ time; then the worker is asked whether it is settled, and unless they say yes th
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.case.words import the
+from domain.errors import BeyondHorizon
 from domain.escalation import climb, ending, last_letters, letters
 from domain.escalation.codes import EscalationCode
 from domain.escalation.commands import Acknowledge, CorrectReading
@@ -52,11 +53,19 @@ LONGEST_PROMISE = timedelta(days=366)
 
 def message_problem(case: EscalationState, fact: Message, when: datetime | None) -> str | None:
     """Return what is wrong with the day that a message promises, or None."""
-    if fact.promised_by is None:
+    return _promise_problem(case, fact.promised_by, when or case.opened)
+
+
+def _promise_problem(case: EscalationState, day: date | None, at: datetime) -> str | None:
+    """Return why a day cannot be what somebody promised, or None."""
+    if day is None:
         return None
-    said = case.calendar.zone.local(when or case.opened).date()
-    if fact.promised_by - said > LONGEST_PROMISE:
-        return f"promised_by {fact.promised_by} lies over a year ahead; give the day as YYYY-MM-DD"
+    if day - case.calendar.zone.local(at).date() > LONGEST_PROMISE:
+        return f"promised_by {day} lies over a year ahead; give the day as YYYY-MM-DD"
+    try:
+        next_opening(day, case.calendar)
+    except BeyondHorizon:
+        return f"promised_by {day} lies further ahead than the calendar of the case reaches"
     return None
 
 
@@ -262,11 +271,11 @@ def settled_or_not(case: EscalationState, fact: Settled, now: datetime) -> None:
 # -- a reading that was wrong ----------------------------------------------------------------------
 
 
-def cannot_correct(case: EscalationState, command: CorrectReading, _now: datetime) -> str | None:
+def cannot_correct(case: EscalationState, command: CorrectReading, now: datetime) -> str | None:
     """Return why there is nothing to correct, or None."""
     heard = [h.id for h in case.heard if h.fact == "message"]
     if command.message in heard:
-        return None
+        return _promise_problem(case, command.promised_by, now)
     known = ", ".join(heard[-3:]) or "none yet"
     return f"no message {command.message!r} was told; the newest are: {known}"
 

@@ -21,7 +21,7 @@ GREETING = re.compile(
 
 YES = r"(yes[,.]? )?((it|this|that|everything|the matter)('s| is| has been) )?(all )?"
 PLAIN: tuple[tuple[str, dict[str, Any], re.Pattern[str]], ...] = tuple(
-    (fact, payload, re.compile(rf"{words}[.!]?", re.IGNORECASE))
+    (fact, payload, re.compile(rf"(?:{words})[.!]?", re.IGNORECASE))
     for fact, payload, words in (
         ("settled", {"settled": "yes"}, YES + r"(settled|resolved|paid)( in full)?( now)?"),
         (

@@ -82,6 +82,7 @@ CLAUSE = {
 
 
 def common(case: EscalationState) -> dict[str, Any]:
+    """Return the facts that every letter of the case has."""
     file = case.file
     return {
         "assignment": file.assignment.id,
@@ -102,6 +103,7 @@ def _balance(case: EscalationState) -> str | None:
 
 
 def or_none(case: EscalationState, at: datetime | None) -> str | None:
+    """Return an instant as people read it, or None."""
     return case.local(at) if at else None
 
 
@@ -119,6 +121,7 @@ def silence(case: EscalationState, asked: Rung) -> str:
 
 
 def name_of(rung: Rung) -> str:
+    """Return a rung as a sentence names it."""
     return RUNG_NAMES.get(rung.name, the(rung.asks))
 
 

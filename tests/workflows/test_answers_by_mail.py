@@ -96,7 +96,7 @@ async def test_an_answer_by_mail_stops_the_climb_and_keeps_the_original(
         assert await desk.mailed(a_mail(ANSWER)) == (200, "told")
         assert (await case.status())["stage"] == "in-contact"
         said = [text for _, text in await case.lines("fact")]
-        assert said == ['the project-manager answered: "Looking at it, you will hear on Friday."']
+        assert said == ['the project manager answered: "Looking at it, you will hear on Friday."']
         (kept,) = originals(tmp_path)
         assert b"Please approve or pay" in kept
 
@@ -127,7 +127,7 @@ async def test_an_answer_that_would_approve_goes_to_a_person_unless_it_is_signed
         assert await desk.mailed(paid, dkim="{@elsewhere.example : pass}") == (200, "for-a-person")
         assert (await case.status())["stage"] == "climbing"
         (waiting,) = (await case.status())["attention"]
-        assert "a mail by the project-manager waits for a person" in waiting
+        assert "a mail by the project manager waits for a person" in waiting
         forger = a_mail("We have paid.", From_="pm@evil.example", Message_ID="<m-3@evil.example>")
         signed_by_forger = "{@evil.example : pass}"
         assert await desk.mailed(forger, dkim=signed_by_forger) == (200, "for-a-person")

@@ -30,7 +30,7 @@ NAMES = {
     "account-manager": "the account manager, who reaches the client",
 }
 """The rungs above the first, and what the letters call them."""
-UNHEARD = re.compile("ever reached.*?silence (.*?) (?:THE ARBITRATION|The worker was)")
+UNHEARD = re.compile("(?:NOT REACHED|Never reached)(.*?)(?:The complete file|The worker was)")
 
 
 async def down_for_the_month(place: Place, case: str) -> tuple[list[Sent], dict[str, Any]]:
@@ -82,7 +82,7 @@ async def test_after_a_month_without_a_worker_the_unasked_are_asked_first(
     assert late < order.index("off-platform")
     missed, text, *_ = lines(status, "warning")
     assert missed.startswith("no warning before the worker is told to seek payment")
-    assert "was never asked and is asked first" in text
+    assert "the month is over; never asked, and so asked first: " in text
     assert not any("ever reached" in letter.text for letter in left)
     assert Counter(letter.notice for letter in left).most_common(1)[0][1] == 1
 

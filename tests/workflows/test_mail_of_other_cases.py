@@ -417,6 +417,6 @@ async def test_a_blocked_letter_goes_once_more_and_then_counts_as_bounced(
         await case.passes(hours=1)
         assert case.letters(OFFICE) == ["opened", "opened"]
         await people.bounces("respondent-1", "opened", timestamp=1772636400, **block)
-        assert "the opened to the respondent-1 was bounced" in await people.attention()
+        assert "the letter opened/2 to the respondent-1 was bounced" in await people.attention()
         await case.passes(hours=2)
         assert case.letters(OFFICE) == ["opened", "opened"]

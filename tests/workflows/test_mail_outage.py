@@ -66,8 +66,8 @@ async def test_six_hours_without_mail_delay_letters_and_nothing_else(tell: Tell)
 
         assert (status["stage"], status["rung"]) == ("climbing", "project-manager")
         assert [text.split(LATE)[0] for text in sorted(status["attention"])] == [
-            "the project-manager to the project-manager is late: it ",
-            "the update to the worker is late: it ",
+            "the letter project-manager/1 to the project manager is late: it ",
+            "the letter update/1 to the worker is late: it ",
         ]
         late = [mail.kind for mail in mailer.mails if f"LATE: this letter {LATE}" in mail.text]
         assert sorted(late) == ["project-manager", "update"]

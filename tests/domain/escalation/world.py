@@ -46,7 +46,7 @@ class World:
         policies: Path = POLICIES,
         answers: Iterable[Receipt] = (),
     ) -> None:
-        self.now = opens.astimezone(UTC)
+        self.now, self.policies = opens.astimezone(UTC), policies
         self.answers: deque[Receipt] = deque(answers)
         self.sent: list[tuple[datetime, str, str]] = []
         new = EscalationCase.from_file(file, "worker-escalation/WM-1042")
