@@ -465,7 +465,7 @@ SEARCHES = frozenset({"search", "match", "fullmatch", "findall", "finditer"})
 READS_WORDS: dict[str, str] = {
     "activities.rendering": "the size of a page",
     "activities.wording": "the length of a text",
-    "domain.award.payments": "the step of a court is one of a few words, no sentence",
+    "domain.award.court_reminders": "the step of a court is one of a few words, no sentence",
     "domain.dispute.questions": "whether a party asks the same again: its own words",
     "domain.replies": "the numbers of questions in a person's mail",
     "service.answers": "what a person's mail may decide",
@@ -569,7 +569,6 @@ LONGEST_RUN = 25  # `run` is the table of contents of a case
 LONGEST_FILE = 300
 # Dotted name -> why it may be longer. Keep it short: the list may only shrink.
 LONGER_FOR_A_REASON: dict[str, str] = {
-    "domain.award.case": "until its functions are named in a table",
     "domain.case.case": "the face of every kind: each method is short, and callers look it up here",
     "workflows.runner": "one running case: all that touches its state is read side by side",
 }

@@ -6,6 +6,7 @@ stands in none of the lists of `lines` is nobody's.
 """
 
 import re
+from functools import cached_property
 from typing import ClassVar
 
 from bundle.dispute.lines import (
@@ -82,7 +83,7 @@ class DisputeView(Dossier[DisputeCase]):
         return (own, party.counsel) if party.counsel else (own,)
 
     def sees(self, notice: Notice) -> bool:
-        if self.reader.is_forum and notice.kind in TALK_LETTERS:
+        if self.reader.is_forum and self._is_of_talks(notice):
             return False
         if notice.channel == "platform":
             return True  # fees given back, held money paid out: both sides' business
@@ -91,6 +92,18 @@ class DisputeView(Dossier[DisputeCase]):
         if self.own(str(notice.facts.get("asker", ""))):
             return notice.to_role != "ops"  # what the reader asked, as it went up
         return notice.to_role in self.case.file.parties and self._is_for_all(notice)
+
+    def _is_of_talks(self, notice: Notice) -> bool:
+        """Return whether a letter is about the proposal, or about a deadline of it."""
+        return notice.kind in TALK_LETTERS or any(
+            (n.kind, n.facts) == (notice.kind, notice.facts) for n in self._letters_of_talks
+        )
+
+    @cached_property
+    def _letters_of_talks(self) -> list[Notice]:
+        """The letters about a deadline of the proposal; of several alike, the first."""
+        lines = [e for e in self.case.timeline if not TALK_DEADLINES.isdisjoint(e.about)]
+        return [self.case.notice(e.notice) for e in lines if e.notice]
 
     def _is_for_all(self, notice: Notice) -> bool:
         """Return whether the reader's side got the same words; a forum: whether both sides did."""
@@ -105,10 +118,10 @@ class DisputeView(Dossier[DisputeCase]):
         return same >= set(mine)
 
     def reads(self, notice: Notice) -> bool:
-        return self.sees(notice) and not (self.reader.is_forum and self._is_of_talks(notice))
+        return self.sees(notice) and not (self.reader.is_forum and self._tells_of_talks(notice))
 
-    def _is_of_talks(self, notice: Notice) -> bool:
-        """Return whether a letter says how the mediator's proposal was taken."""
+    def _tells_of_talks(self, notice: Notice) -> bool:
+        """Return whether a letter that is shown says how the mediator's proposal was taken."""
         if notice.kind == "outcome":
             return self._has(DisputeCode.DECIDED_BY_RECOMMENDATION)
         if notice.kind != "non-resolution":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cli.kinds import Counted, Keys, Kind, LintContext, PolicyView, WhyNot
+from domain.award.accounts import is_limited, missing, wanted
 from domain.award.case import AwardCase
 from domain.award.ledger import NOTHING
 from domain.award.policy import AwardPolicy
@@ -58,7 +59,7 @@ def _picture(policy: AwardPolicy) -> str:
 
 
 def lint(policy: AwardPolicy, _ground: LintContext) -> Iterator[tuple[Keys, str]]:
-    """Yield what the models cannot know: reminders that repeat, harm that waits too long."""
+    """Yield mistakes that no model finds: reminders that repeat, harm that waits too long."""
     for name, leads in (
         (("remind_before",), policy.remind_before),
         (("remind_instalment_before",), policy.remind_instalment_before),
@@ -108,15 +109,15 @@ def counted(case: AwardCase) -> dict[str, Counted]:
 def _limited(case: AwardCase) -> Iterator[WhyNot]:
     now = case.looked_at or case.opened
     what = "the award is not limited"
-    if case.is_limited(now):
+    if is_limited(case, now):
         return
     if case.above_cap:
         rule = "confirm_award_above_cap comes first"
         yield WhyNot(what=what, because=case.attention.get("cap", "above the cap"), rule=rule)
-    for account in case.missing(now):
+    for account in missing(case, now):
         because = f"{case.label(account)} is not confirmed: {account.failing or 'asked for'}"
         yield WhyNot(what=what, because=because, rule="limited means limited for everybody bound")
-    if case.wanted(now):
+    if wanted(case, now):
         return
     if case.is_satisfied:
         yield WhyNot(what=what, because="nothing is owed", rule="only who owes is limited")

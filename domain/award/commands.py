@@ -1,16 +1,14 @@
-"""What an award case can be asked to do: the commands. What it can be told is in award_news."""
+"""The commands of an award case: acts of people, which may be refused. The facts are in `facts`."""
 
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.acts import AddNote, Adopt, Command
-from domain.award.file import Account, Day, Opaque, Sum
+from domain.acts import Command
+from domain.award.file import Account, Day, Opaque, OwnId, Sum
 from domain.award.plan import Instalment
 from domain.base import Money
 from domain.post.letter import Counsel
-
-Id = Field(min_length=1, max_length=200, description="its own id, so that it counts once")
 
 
 class CorrectAward(Command):
@@ -70,7 +68,7 @@ class AgreeCredit(Command):
         "Count a set-off that the award or both sides state, or a part that the winner waives."
     )
 
-    credit_id: str = Id
+    credit_id: OwnId
     respondent: str
     amount: Sum
     how: Literal["set-off", "waiver"]
@@ -156,21 +154,3 @@ class Close(Command):
     limitations: Literal["lift", "keep"] = Field(
         description="lift: the case closes when all are lifted; keep: they stay, as named"
     )
-
-
-COMMANDS: tuple[type[Command], ...] = (
-    CorrectAward,
-    ConfirmAwardAboveCap,
-    AgreePlan,
-    AgreeCredit,
-    Stay,
-    Resume,
-    LimitedByHand,
-    LiftedByHand,
-    AddAccount,
-    RepresentedBy,
-    CorrectContact,
-    AddNote,
-    Close,
-    Adopt,
-)

@@ -1,50 +1,13 @@
 """The court deadlines of an award: reminders for the winner, information and no legal advice."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import NamedTuple
 
+from domain.award.days import before, later
 from domain.award.file import AwardFile
-from domain.award.policy import AwardPolicy, Courts
-from domain.time.days import add_months
-from domain.time.duration import Duration, Unit
-
-SATURDAY = 5
-OFFICE_DAY = 8  # hours
-_PLAIN = {
-    Unit.HOURS: timedelta(hours=1),
-    Unit.MINUTES: timedelta(minutes=1),
-    Unit.SECONDS: timedelta(seconds=1),
-}
-
-
-def before(day: date, lead: Duration) -> date:
-    """Return the day that lies so many calendar days or months before another."""
-    if lead.unit is Unit.CALENDAR_MONTHS:
-        return add_months(day, -lead.count)
-    return day - timedelta(days=lead.count)
-
-
-def later(day: date, wait: Duration) -> date:
-    """Return the day that lies so many calendar days or months after another."""
-    if wait.unit is Unit.CALENDAR_MONTHS:
-        return add_months(day, wait.count)
-    return day + timedelta(days=wait.count)
-
-
-def plainly_after(start: datetime, wait: Duration) -> datetime:
-    """Return about when a wait is over, where no calendar knows the days: weekends only, in UTC."""
-    if wait.unit in {Unit.CALENDAR_DAYS, Unit.CALENDAR_MONTHS}:
-        return datetime.combine(later(start.date(), wait), start.timetz())
-    if wait.unit in _PLAIN:
-        return start + wait.count * _PLAIN[wait.unit]
-    days = wait.count if wait.unit is Unit.BUSINESS_DAYS else -(-wait.count // OFFICE_DAY)
-    weeks, rest = divmod(days, 5)
-    at = start + timedelta(weeks=weeks)
-    while rest:
-        at += timedelta(days=1)
-        rest -= at.weekday() < SATURDAY
-    return at
+from domain.award.policy import AwardPolicy, CourtRules
+from domain.time.zone import day_text
 
 
 class CourtDay(NamedTuple):
@@ -62,8 +25,32 @@ class CourtDay(NamedTuple):
             else "a foreign award, under the Convention"
         )
 
+    @property
+    def named(self) -> str:
+        """The day in a sentence."""
+        return f"the last day to ask a court to confirm {self.years}, {day_text(self.last)}"
 
-def court_days(file: AwardFile, courts: Courts) -> list[CourtDay]:
+    def shown(self, *, over: bool) -> dict[str, object]:
+        """Return the day for letters and screens."""
+        return {
+            "origin": self.origin,
+            "for": self.years,
+            "last_day": day_text(self.last),
+            "date": f"{self.last:%Y-%m-%d}",
+            "law": self.law,
+            "over": over,
+        }
+
+
+class CourtLead(NamedTuple):
+    """A day on which the winner is reminded of a day in court."""
+
+    key: str
+    day: date
+    court: CourtDay
+
+
+def court_days(file: AwardFile, courts: CourtRules) -> list[CourtDay]:
     """Return the last days that may hold, the earlier first; both where nobody is sure."""
     found = [
         CourtDay("domestic", later(file.made_on, courts.domestic.within), courts.domestic.law),
@@ -72,15 +59,19 @@ def court_days(file: AwardFile, courts: Courts) -> list[CourtDay]:
     return [d for d in found if file.origin in {d.origin, "unsure"}]
 
 
-def court_leads(file: AwardFile, policy: AwardPolicy) -> Iterator[tuple[str, date, CourtDay]]:
-    """Yield each warning once: its key, its day, and the last day it warns of."""
+def court_leads(file: AwardFile, policy: AwardPolicy) -> list[CourtLead]:
+    """Return each reminder of a day in court once, the earliest first."""
+    return sorted(_leads(file, policy), key=lambda lead: lead.day)
+
+
+def _leads(file: AwardFile, policy: AwardPolicy) -> Iterator[CourtLead]:
     for court in court_days(file, policy.courts):
         for lead in policy.courts.remind_before:
             day = before(court.last, lead)
             if day > file.made_on:
-                yield f"{court.origin}:{lead}", day, court
+                yield CourtLead(f"court:{court.origin}:{lead}", day, court)
 
 
-def vacate_until(file: AwardFile, courts: Courts) -> date:
-    """Return until when the other side may move to vacate: their clock, only shown."""
+def vacate_until(file: AwardFile, courts: CourtRules) -> date:
+    """Return the end of the time in which the other side may move to vacate. It is only shown."""
     return later(file.delivered_on or file.made_on, courts.vacate.within)

@@ -1,17 +1,14 @@
-"""What an award case can be told: the facts. What it can be asked to do is in award_acts."""
+"""The facts of an award case: news from outside. The commands are in `commands`."""
 
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from domain.acts import Fact
-from domain.award.file import Account, Day, Opaque, Open, Sum
-from domain.post.facts import SHARED
-
-Id = Field(min_length=1, max_length=200, description="its own id, so that it counts once")
+from domain.award.file import Account, Day, Opaque, OpenMatter, OwnId, Sum
 
 
-class Payment(Fact):
+class PaymentReceived(Fact):
     """Somebody whom the award names paid, and the platform confirms it."""
 
     name: ClassVar[str] = "payment"
@@ -19,7 +16,7 @@ class Payment(Fact):
         "A confirmed payment on the award, by its own id. happened_at is when the payer paid."
     )
 
-    payment_id: str = Id
+    payment_id: OwnId
     respondent: str = Field(description="the respondent's id")
     amount: Sum
 
@@ -39,7 +36,7 @@ class PaymentReversed(Fact):
         "A payment, or a part of it, was taken back. It re-opens what it satisfied."
     )
 
-    reversal_id: str = Id
+    reversal_id: OwnId
     payment_id: str = Field(min_length=1, max_length=200, description="the payment taken back")
     amount: Sum | None = Field(default=None, description="all of it when left out")
     why: str = Field(default="reversal", max_length=500, description="such as chargeback")
@@ -112,7 +109,7 @@ class MatterRaised(Fact):
     name: ClassVar[str] = "matter_raised"
     what: ClassVar[str] = "A question or a second claim that stays open when this award is closed."
 
-    matter: Open
+    matter: OpenMatter
 
 
 class AwardCorrected(Fact):
@@ -157,18 +154,3 @@ class DisputeLinked(Fact):
     )
 
     dispute: str = Field(pattern=r"^dispute/\S{1,200}$", description="its workflow id")
-
-
-FACTS: tuple[type[Fact], ...] = (
-    Payment,
-    PaymentReversed,
-    ConditionalTender,
-    CorrectionRequested,
-    LimitationConfirmed,
-    LimitationFailed,
-    CourtStep,
-    MatterRaised,
-    AwardCorrected,
-    DisputeLinked,
-    *SHARED,
-)

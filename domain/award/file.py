@@ -1,4 +1,4 @@
-"""What an award says: the file a person, or the dispute before it, brings to have it enforced."""
+"""The case file of an award, from a person or from the dispute before it, and its terms."""
 
 from datetime import date
 from decimal import Decimal
@@ -32,6 +32,9 @@ Day = Annotated[date, BeforeValidator(_a_day)]
 Sum = Annotated[Money, BeforeValidator(_two_parts)]
 Account = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
 Opaque = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+OwnId = Annotated[
+    str, Field(min_length=1, max_length=200, description="its own id, so that it counts once")
+]
 
 
 class Respondent(Strict):
@@ -47,7 +50,7 @@ class Respondent(Strict):
     counsel: Contact | None = Field(default=None, description="letters go there instead")
 
 
-class Open(Strict):
+class OpenMatter(Strict):
     """A question or a second claim that the end of this award does not end."""
 
     kind: Literal["question", "second-claim", "other"]
@@ -59,8 +62,8 @@ class Open(Strict):
         return f"{self.kind.replace('-', ' ')}: {self.text}{where}"
 
 
-class Terms(Frozen):
-    """What is owed by when, and by whom how much. A correction brings new terms."""
+class AwardTerms(Frozen):
+    """The total of an award, its pay-by day and its shares. A correction brings new terms."""
 
     total: Money
     pay_by: date
@@ -103,7 +106,7 @@ class AwardFile(CaseFile):
     winner: Contact = Field(description="who brought the claim; letters go here")
     winner_counsel: Contact | None = None
     respondents: tuple[Respondent, ...] = Field(min_length=1)
-    left_open: tuple[Open, ...] = Field(
+    left_open: tuple[OpenMatter, ...] = Field(
         default=(), description="questions and second claims that stay open whatever happens here"
     )
     dispute: str | None = Field(default=None, description="the workflow id of the dispute")
@@ -181,7 +184,7 @@ class AwardFile(CaseFile):
         return [r.id for r in self.respondents]
 
     def stated(self) -> list[str]:
-        """Return what the award says, for the details that never change: no names."""
+        """Return lines for the details in the Web UI that never change. They name nobody."""
         accounts = {
             r.id: ", ".join(f"`{a}`" for a in r.accounts) or "none" for r in self.respondents
         }
@@ -199,21 +202,23 @@ class AwardFile(CaseFile):
 
     @property
     def why_nothing_to_enforce(self) -> str | None:
-        """Say why there is nothing to enforce, or None."""
+        """The reason why there is nothing to enforce, or None."""
         if self.decided_for == "respondents":
             return "the award was made against the claimant"
         if self.decided_for == "nobody":
             return "the award was made for nobody"
         return "the award is for nothing" if self.total.amount == 0 else None
 
-    def terms(self) -> Terms:
-        """Return what the award itself says."""
+    def terms(self) -> AwardTerms:
+        """Return the terms of the award itself, before any correction."""
         shares = {r.id: r.share.amount for r in self.respondents if r.share is not None}
-        return Terms(total=self.total, pay_by=self.pay_by, zone=self.zone, shares=shares or None)
+        return AwardTerms(
+            total=self.total, pay_by=self.pay_by, zone=self.zone, shares=shares or None
+        )
 
 
 def share_problem(shares: dict[str, Money], total: Money) -> str | None:
-    """Return what is wrong with stated shares, or None."""
+    """Return why stated shares are wrong, or None."""
     if wrong := [i for i, share in shares.items() if share.currency != total.currency]:
         return f"the share of {wrong[0]} is not in {total.currency}, the award's currency"
     added = sum((share.amount for share in shares.values()), Decimal(0))

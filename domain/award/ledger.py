@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from domain.award.file import WHOLE, Terms
+from domain.award.file import WHOLE, AwardTerms
 from domain.base import Amount, Frozen, Instant, Money, Mutable
 
 NOTHING = Decimal(0)
@@ -52,7 +52,7 @@ class Obligation(Frozen):
     bound: tuple[str, ...]
 
 
-def obligations(terms: Terms, respondents: Sequence[str]) -> tuple[Obligation, ...]:
+def obligations(terms: AwardTerms, respondents: Sequence[str]) -> tuple[Obligation, ...]:
     """Return one obligation of all where the award is joint and several, else one per share."""
     if terms.shares is None:
         return (Obligation(key=WHOLE, owed=terms.total.amount, bound=tuple(respondents)),)

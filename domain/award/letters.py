@@ -1,25 +1,20 @@
-"""What the letters of an award say: the facts that each template is given.
+"""The letters of an award: the facts that each template is given, and a line for each letter.
 
-Everything is plain text, times already written out in the award's zone. A respondent hears of its
-own account and of what is owed, never of another respondent's account. The winner hears that
+Everything is plain text, times already written out in the award's zone. A respondent is told of its
+own account and of the balance, never of another respondent's account. The winner is told that
 limitations were applied, and whose only where the policy says so.
 """
 
-from __future__ import annotations
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from domain.award.codes import AwardCode
+from domain.award.ledger import Payment
+from domain.award.state import AccountState, AwardState
+from domain.base import Money
+from domain.case.codes import CaseCode
+from domain.post.notice import Notice
 from domain.time.zone import day_text
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from domain.award.clock import Clock
-    from domain.award.ledger import Payment
-    from domain.award.limitations import Limits
-    from domain.award.state import Owed
-    from domain.base import Money
 
 TENDER = {
     "bank-details": "that you send bank details",
@@ -29,7 +24,29 @@ TENDER = {
 }
 
 
-def _common(case: Owed) -> dict[str, Any]:
+def send(  # noqa: PLR0913 (a letter has this many parts)
+    case: AwardState,
+    now: datetime,
+    kind: str,
+    to: str,
+    facts: dict[str, Any],
+    *,
+    due: datetime | None = None,
+) -> Notice:
+    """Queue a letter. It is a line of the timeline, one for all to whom it goes at once."""
+    notice = case.send(now, kind, to, facts, due=due)
+    last = case.timeline[-1] if case.timeline else None
+    at_once = last is not None and (last.at, last.code) == (now, CaseCode.LETTER)
+    if last and at_once and case.notice(str(last.notice)).kind == kind:
+        text = f"{last.text}, {to}"
+        case.timeline[-1] = last.model_copy(update={"text": text, "to": "several"})
+    else:
+        text, code = f"{kind}: to {to}", CaseCode.LETTER
+        case.write(now, "letter", text, code=code, to=to, notice=notice.id)
+    return notice
+
+
+def _common(case: AwardState) -> dict[str, Any]:
     terms = case.now_terms
     return {
         "award": case.file.id,
@@ -40,11 +57,11 @@ def _common(case: Owed) -> dict[str, Any]:
     }
 
 
-def _for_winner(case: Owed) -> dict[str, Any]:
+def _for_winner(case: AwardState) -> dict[str, Any]:
     return {**_common(case), "balance": str(case.money(case.left)), "share": None}
 
 
-def _for_respondent(case: Owed, respondent: str) -> dict[str, Any]:
+def _for_respondent(case: AwardState, respondent: str) -> dict[str, Any]:
     """Give a respondent its own balance: all of the award, or its share."""
     owed = case.owed_of(respondent)
     share = str(case.money(owed.owed)) if case.now_terms.shares is not None else None
@@ -57,37 +74,37 @@ def _for_respondent(case: Owed, respondent: str) -> dict[str, Any]:
     }
 
 
-def _owing(case: Owed) -> list[str]:
+def _owing(case: AwardState) -> list[str]:
     return [r for o in case.obligations if case.ledger.left(o) for r in o.bound]
 
 
-def _everybody(case: Owed, now: datetime, kind: str, facts: dict[str, Any]) -> None:
+def _everybody(case: AwardState, now: datetime, kind: str, facts: dict[str, Any]) -> None:
     """Write the same to the winner and to every respondent, each with its own balance."""
-    case.send(now, kind, "winner", {**_for_winner(case), **facts, "joint": False})
+    send(case, now, kind, "winner", {**_for_winner(case), **facts, "joint": False})
     for respondent in case.respondents():
         own = _for_respondent(case, respondent)
-        case.send(now, kind, case.role(respondent), {**own, **facts})
+        send(case, now, kind, case.role(respondent), {**own, **facts})
 
 
-def award_made(case: Owed, now: datetime) -> None:
+def award_made(case: AwardState, now: datetime) -> None:
     """Tell every party and every named respondent: amount, pay-by day, how to pay."""
     limits = case.local(case.limits_at)
     _everybody(case, now, "award-made", {"limits_at": limits})
 
 
-def no_enforcement(case: Owed, now: datetime, why: str) -> None:
+def no_enforcement(case: AwardState, now: datetime, why: str) -> None:
     """Tell everybody that there is nothing to enforce."""
     _everybody(case, now, "no-enforcement", {"why": why})
 
 
-def reminder(case: Owed, now: datetime, due: datetime) -> None:
+def reminder(case: AwardState, now: datetime, due: datetime) -> None:
     """Remind each respondent who still owes."""
     for respondent in _owing(case):
         facts = {**_for_respondent(case, respondent), "limits_at": case.local(case.limits_at)}
-        case.send(now, "reminder", case.role(respondent), facts, due=due)
+        send(case, now, "reminder", case.role(respondent), facts, due=due)
 
 
-def overdue(case: Clock, now: datetime, due: datetime) -> None:
+def overdue(case: AwardState, now: datetime, due: datetime) -> None:
     """Tell each respondent who owes, the winner, and ops."""
     limits = case.local(case.limits_at)
     has = {a.respondent for a in case.accounts}
@@ -97,7 +114,7 @@ def overdue(case: Clock, now: datetime, due: datetime) -> None:
             "limits_at": limits,
             "has_account": respondent in has,
         }
-        case.send(now, "overdue", case.role(respondent), facts, due=due)
+        send(case, now, "overdue", case.role(respondent), facts, due=due)
     facts = {
         **_for_winner(case),
         "limits_at": limits,
@@ -105,7 +122,7 @@ def overdue(case: Clock, now: datetime, due: datetime) -> None:
         "petitioned": bool(case.court_steps),
         **_court_facts(case, now),
     }
-    case.send(now, "overdue-winner", "winner", facts, due=due)
+    send(case, now, "overdue-winner", "winner", facts, due=due)
     items = [
         f"{case.words(r)} owes {case.balance_of(r)}"
         + ("" if r in has else "; no account here, so no limitation is possible")
@@ -114,7 +131,7 @@ def overdue(case: Clock, now: datetime, due: datetime) -> None:
     attention(case, now, ["the award is overdue", *items])
 
 
-def _court_facts(case: Clock, now: datetime) -> dict[str, Any]:
+def _court_facts(case: AwardState, now: datetime) -> dict[str, Any]:
     days = [] if case.court_steps else case.courts(now)
     return {
         "courts": [
@@ -125,16 +142,17 @@ def _court_facts(case: Clock, now: datetime) -> dict[str, Any]:
     }
 
 
-def limitation(case: Limits, now: datetime, respondent: str, *, limited: bool) -> None:
+def limitation(case: AwardState, now: datetime, respondent: str, *, limited: bool) -> None:
     """Tell the respondent concerned, and nobody else, that its account is limited or free."""
-    own = [a for a in case.accounts if a.respondent == respondent]
-    facts = {**_for_respondent(case, respondent), "limited": limited, "accounts": len(own)}
-    case.send(now, "limitation", case.role(respondent), facts)
+    count = len(case.accounts_of(respondent))
+    facts = {**_for_respondent(case, respondent), "limited": limited, "accounts": count}
+    send(case, now, "limitation", case.role(respondent), facts)
 
 
-def limitations_winner(case: Limits, now: datetime, *, complete: bool) -> None:
+def limitations_winner(
+    case: AwardState, now: datetime, wanted: Sequence[AccountState], *, complete: bool
+) -> None:
     """Tell the winner that it was done, or that it is not complete; whose, only by policy."""
-    wanted = case.wanted(now)
     whose = None
     if case.policy.winner_told_whose:
         whose = [
@@ -142,60 +160,53 @@ def limitations_winner(case: Limits, now: datetime, *, complete: bool) -> None:
             + ("limited" if a.state == "limited" else "not yet")
             for a in wanted
         ]
-    done = sum(a.state == "limited" for a in wanted)
     facts = {
         **_for_winner(case),
         "complete": complete,
-        "done": done,
+        "done": sum(a.state == "limited" for a in wanted),
         "of": len(wanted),
         "whose": whose,
     }
-    case.send(now, "limitations-winner", "winner", facts)
-    text = (
-        "the winner is told that limitations are complete"
-        if complete
-        else f"the winner is told that {done} of {len(wanted)} limitations are set"
-    )
-    case.write(now, "limitation", text, to="winner", code=AwardCode.WINNER_TOLD)
+    send(case, now, "limitations-winner", "winner", facts)
 
 
-def payment(case: Owed, now: datetime, paid: Payment) -> None:
+def payment(case: AwardState, now: datetime, paid: Payment) -> None:
     """Tell both sides what was paid and what is left; only the payer hears that it was theirs."""
     said = {
         "amount": str(case.money(paid.amount)),
         "paid": case.local(paid.paid_at),
         "how": paid.how,
     }
-    case.send(now, "payment", "winner", {**_for_winner(case), **said, "yours": False})
+    send(case, now, "payment", "winner", {**_for_winner(case), **said, "yours": False})
     for respondent in case.owed_of(paid.by).bound:
         facts = {**_for_respondent(case, respondent), **said, "yours": respondent == paid.by}
-        case.send(now, "payment", case.role(respondent), facts)
+        send(case, now, "payment", case.role(respondent), facts)
 
 
-def reversed_payment(case: Owed, now: datetime, by: str, amount: Money, why: str) -> None:
+def reversed_payment(case: AwardState, now: datetime, by: str, amount: Money, why: str) -> None:
     """Tell both sides that money went back, and what is owed again."""
     said = {"amount": str(amount), "why": why}
-    case.send(now, "reversed", "winner", {**_for_winner(case), **said, "yours": False})
+    send(case, now, "reversed", "winner", {**_for_winner(case), **said, "yours": False})
     for respondent in case.owed_of(by).bound:
         facts = {**_for_respondent(case, respondent), **said, "yours": respondent == by}
-        case.send(now, "reversed", case.role(respondent), facts)
+        send(case, now, "reversed", case.role(respondent), facts)
     attention(case, now, [f"{amount} of {case.words(by)} went back: {why}"])
 
 
-def tender_warning(case: Owed, now: datetime, conditions: tuple[str, ...], text: str) -> None:
+def tender_warning(case: AwardState, now: datetime, conditions: tuple[str, ...], text: str) -> None:
     """Warn the winner: an offer on conditions is no payment, and bank details are not needed."""
     said = [TENDER[c] for c in conditions]
     facts = {**_for_winner(case), "conditions": said, "text": text}
-    case.send(now, "tender-warning", "winner", facts)
+    send(case, now, "tender-warning", "winner", facts)
 
 
-def corrected(case: Owed, now: datetime, old: str | None, text: str) -> None:
+def corrected(case: AwardState, now: datetime, old: str | None, text: str) -> None:
     """Tell everybody the new terms; or, without old ones, that a correction was only asked for."""
     limits = case.local(case.limits_at)
     _everybody(case, now, "corrected", {"old": old, "text": text, "limits_at": limits})
 
 
-def plan(case: Owed, now: datetime, key: str, *, lifts: bool) -> None:
+def plan(case: AwardState, now: datetime, key: str, *, lifts: bool) -> None:
     """Tell the winner and those it is for what was agreed."""
     agreed = case.plans[key]
     parts = [
@@ -205,57 +216,52 @@ def plan(case: Owed, now: datetime, key: str, *, lifts: bool) -> None:
     _plan_letters(case, now, "plan", key, {"instalments": parts, "lifts": lifts})
 
 
-def plan_missed(case: Owed, now: datetime, key: str, day: date) -> None:
+def plan_missed(case: AwardState, now: datetime, key: str, day: date) -> None:
     """Tell the winner and those it is for that an instalment was not paid."""
     _plan_letters(case, now, "plan-missed", key, {"missed": case.day(day)})
 
 
 def plan_reminder(  # noqa: PLR0913 (what a reminder says)
-    case: Owed, now: datetime, key: str, day: date, amount: Money, *, due: datetime
+    case: AwardState, now: datetime, key: str, day: date, amount: Money, *, due: datetime
 ) -> None:
     """Remind those whom a plan binds of an instalment: what is missing, and by which day."""
-    case.write(
-        now,
-        "reminder",
-        f"reminded of the instalment of {amount}, by {case.day(day)}",
-        code=AwardCode.INSTALMENT_REMINDED,
-    )
-    for respondent in next(o.bound for o in case.obligations if o.key == key):
+    for respondent in case.obligation(key).bound:
         facts = {"amount": str(amount), "by": case.day(day)}
         own = {**_for_respondent(case, respondent), **facts}
-        case.send(now, "plan-reminder", case.role(respondent), own, due=due)
+        send(case, now, "plan-reminder", case.role(respondent), own, due=due)
 
 
-def _plan_letters(case: Owed, now: datetime, kind: str, key: str, facts: dict[str, Any]) -> None:
-    case.send(now, kind, "winner", {**_for_winner(case), **facts})
-    bound = next(o.bound for o in case.obligations if o.key == key)
-    for respondent in bound:
-        case.send(now, kind, case.role(respondent), {**_for_respondent(case, respondent), **facts})
+def _plan_letters(
+    case: AwardState, now: datetime, kind: str, key: str, facts: dict[str, Any]
+) -> None:
+    send(case, now, kind, "winner", {**_for_winner(case), **facts})
+    for respondent in case.obligation(key).bound:
+        send(case, now, kind, case.role(respondent), {**_for_respondent(case, respondent), **facts})
 
 
-def court(case: Clock, now: datetime, due: datetime) -> None:
+def court(case: AwardState, now: datetime, due: datetime) -> None:
     """Remind the winner of court deadlines: information, not legal advice."""
     facts = {**_for_winner(case), **_court_facts(case, now)}
-    case.send(now, "court", "winner", facts, due=due)
+    send(case, now, "court", "winner", facts, due=due)
 
 
-def satisfied(case: Owed, now: datetime) -> None:
+def satisfied(case: AwardState, now: datetime) -> None:
     """Tell everybody that nothing is owed any more, and what stays open."""
     _everybody(case, now, "satisfied", {})
     _left_open(case, now)
 
 
-def closed(case: Owed, now: datetime, outcome: str, why: str) -> None:
+def closed(case: AwardState, now: datetime, outcome: str, why: str) -> None:
     """Tell everybody that enforcement ends although the award was not satisfied."""
     _everybody(case, now, "closed", {"outcome": outcome, "why": why})
     _left_open(case, now)
 
 
-def _left_open(case: Owed, now: datetime) -> None:
+def _left_open(case: AwardState, now: datetime) -> None:
     if case.matters:
         attention(case, now, [f"stays open: {matter}" for matter in case.matters])
 
 
-def attention(case: Owed, now: datetime, items: list[str]) -> None:
+def attention(case: AwardState, now: datetime, items: list[str]) -> None:
     """Tell ops what needs a person, or what they have to know."""
-    case.send(now, "attention", "ops", {**_for_winner(case), "items": items})
+    send(case, now, "attention", "ops", {**_for_winner(case), "items": items})

@@ -1,4 +1,4 @@
-"""The award enforcement's policy as data: when who is reminded, and how hard we try."""
+"""The policy of award enforcement: reminders, grace, limitations, plans, courts, delivery."""
 
 from datetime import date, time
 from typing import Literal, Self
@@ -12,25 +12,25 @@ from domain.time.duration import Duration, Unit
 WHOLE_DAYS = {Unit.CALENDAR_DAYS, Unit.CALENDAR_MONTHS}
 
 
-class Court(Strict):
+class CourtRule(Strict):
     """One court deadline: how long, and by which law."""
 
     within: Duration
     law: str = Field(min_length=1)
 
 
-class Courts(Strict):
-    """What is said about confirming an award in court: information, never legal advice."""
+class CourtRules(Strict):
+    """The court deadlines of an award: information, never legal advice."""
 
-    domestic: Court
-    foreign: Court
-    vacate: Court = Field(description="the other side's clock; only shown")
+    domestic: CourtRule
+    foreign: CourtRule
+    vacate: CourtRule = Field(description="the other side's clock; only shown")
     remind_before: tuple[Duration, ...] = Field(min_length=1)
     source_date: date
 
 
-class Confirming(Strict):
-    """How platform acts are followed up."""
+class LimitationRules(Strict):
+    """The follow-up of limitations and lifts that are not confirmed."""
 
     refused_again_after: Duration = Field(description="a refused act is asked again, more and more")
     refused_at_most_every: Duration
@@ -49,7 +49,7 @@ class AwardPolicy(Strict):
     remind_instalment_before: tuple[Duration, ...] = ()
     remind_at: time = Field(description="local time of reminders, in the award's zone")
     grace: Duration | None = Field(description="null is none: limitations begin at the deadline")
-    limitations: Confirming
+    limitations: LimitationRules
     winner_told_whose: bool = Field(description="false: that it was done, never whose account")
     plan: Literal["keeps-limitations", "lifts-limitations"] = Field(
         description="what an agreed instalment plan does where it does not say"
@@ -59,7 +59,7 @@ class AwardPolicy(Strict):
         description="what limitations do for a respondent whom no letter reached; the award's "
         "date holds either way, and a person is asked",
     )
-    courts: Courts
+    courts: CourtRules
     listen_after: Duration
     late_after: Duration
     delivery: DeliveryRule = DeliveryRule()

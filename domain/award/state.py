@@ -1,45 +1,58 @@
-"""What an award case knows: terms, ledger, plans, and what follows from them at any moment.
+"""The state of an award case: its fields, and short questions about them.
 
 Whether somebody owes, is overdue or is to be limited is never stored: it is computed from the
 terms, the ledger and the time, so the order in which news arrives makes no difference.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, PrivateAttr
 
-from domain.award import commands as acts
-from domain.award.courts import plainly_after
-from domain.award.file import AwardFile, Open, Respondent, Terms
+from domain.award.commands import Close
+from domain.award.courts import CourtDay, CourtLead, court_days, court_leads
+from domain.award.days import Days
+from domain.award.file import AwardFile, AwardTerms, OpenMatter, Respondent
 from domain.award.ledger import NOTHING, Ledger, Obligation, obligations
 from domain.award.plan import Plan
 from domain.award.policy import AwardPolicy
-from domain.base import Instant, Money
+from domain.base import Instant, Money, Mutable
 from domain.case.case import Case
 from domain.case.file import CaseFile
 from domain.case.record import Snapshot, lengthened
-from domain.errors import BeyondHorizon
 from domain.post.letter import Contact
 from domain.post.notice import DeliveryRule
 from domain.time.calendar import due
 from domain.time.duration import Duration
-from domain.time.zone import ZoneSnapshot, day_text, end_of_day, local_text
-
-LOOK_AHEAD = timedelta(days=180)
-"""How long before its calendar ends a case looks further ahead."""
+from domain.time.zone import ZoneSnapshot, day_text
 
 
-class Owed(Case):
-    """The state of an award case, and the questions it answers."""
+class AccountState(Mutable):
+    """One account of one respondent, and how far its limitation has come."""
+
+    id: str
+    respondent: str
+    state: Literal["free", "setting", "limited", "lifting"] = "free"
+    notice: str | None = Field(default=None, description="the act that is under way, or was last")
+    since: Instant | None = None
+    failing: str | None = Field(default=None, description="why the last try did not work")
+    alarmed: Instant | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in {"setting", "lifting"}
+
+
+class AwardState(Case):
+    """All state of one award case."""
 
     kind: ClassVar[str] = "award"
     file_type: ClassVar[type[CaseFile]] = AwardFile
     policy_type: ClassVar[type[BaseModel]] = AwardPolicy
 
     file: AwardFile
-    terms: list[Terms]
+    terms: list[AwardTerms]
     ledger: Ledger
     plans: dict[str, Plan] = Field(default_factory=dict)
     missed: dict[str, date] = Field(default_factory=dict, description="instalments not kept")
@@ -47,15 +60,27 @@ class Owed(Case):
     above_cap: bool = Field(default=False, description="waits for a person to confirm")
     overdue_since: Instant | None = None
     satisfied_at: Instant | None = None
-    closing: acts.Close | None = None
+    closing: Close | None = None
     reminded: list[str] = Field(default_factory=list)
     counsel: dict[str, Contact] = Field(default_factory=dict)
-    matters: list[Open] = Field(default_factory=list)
+    matters: list[OpenMatter] = Field(default_factory=list)
     court_steps: list[str] = Field(default_factory=list)
+    linked: list[str] = Field(
+        default_factory=list, description="further disputes that wait for the end of this award"
+    )
+    told: str | None = Field(default=None, description="what its disputes know of its end")
+    accounts: list[AccountState] = Field(default_factory=list)
+    limits_asked: Instant | None = None
+    winner_heard: Literal["some", "all"] | None = None
+    looked_at: Instant | None = Field(
+        default=None, description="when the case last acted; what was due then is done"
+    )
 
-    _policy: AwardPolicy | None = None
-    _zone: ZoneSnapshot | None = None
-    _ends: dict[date, datetime] = PrivateAttr(default_factory=dict)  # reckoned a thousand times
+    _policy: AwardPolicy = PrivateAttr()
+    _days: Days = PrivateAttr()
+    _late_after: timedelta = PrivateAttr()
+    _court_days: list[CourtDay] = PrivateAttr()
+    _court_leads: list[CourtLead] = PrivateAttr()
 
     @classmethod
     def first_fields(cls, file: AwardFile) -> dict[str, Any]:
@@ -69,21 +94,16 @@ class Owed(Case):
             "matters": list(file.left_open),
         }
 
-    # -- what was decided at the opening -------------------------------------------------------
+    # -- the rules of the case -----------------------------------------------------------------
 
-    @property
-    def policy(self) -> AwardPolicy:
-        if self._policy is None:
-            self._policy = AwardPolicy.model_validate(self.snapshot.policy)
-        return self._policy
-
-    @property
-    def zone(self) -> ZoneSnapshot:
-        """The award's own zone, in which its pay-by day ends."""
-        if self._zone is None:
-            kept = self.snapshot.tables.get("zones", {}).get(self.file.zone)
-            self._zone = ZoneSnapshot.model_validate(kept) if kept else self.calendar.zone
-        return self._zone
+    def resolve_rules(self) -> None:
+        self._policy = AwardPolicy.model_validate(self.snapshot.policy)
+        kept = self.snapshot.tables.get("zones", {}).get(self.file.zone)
+        zone = ZoneSnapshot.model_validate(kept) if kept else self.calendar.zone
+        self._days = Days(zone, self.calendar)
+        self._late_after = due(self.opened, self.policy.late_after, self.calendar) - self.opened
+        self._court_days = court_days(self.file, self.policy.courts)
+        self._court_leads = court_leads(self.file, self.policy)
 
     def lengthen_calendar(self, later: Snapshot, now: datetime) -> None:
         """Let the award's zone reach further ahead with the calendar."""
@@ -97,60 +117,69 @@ class Owed(Case):
             tables["zones"] = {**tables["zones"], self.file.zone: zone}
         super().lengthen_calendar(later, now)
         self.snapshot = self.snapshot.model_copy(update={"tables": tables})
-        self._zone = None
-        self._ends.clear()
+        self.resolve_rules()
+
+    @property
+    def policy(self) -> AwardPolicy:
+        """The policy as it was when the case opened or adopted it."""
+        return self._policy
 
     @property
     def delivery(self) -> DeliveryRule:
-        return self.policy.delivery
+        return self._policy.delivery
 
     @property
     def late_after(self) -> timedelta:
-        return due(self.opened, self.policy.late_after, self.calendar) - self.opened
+        return self._late_after
+
+    @property
+    def court_days(self) -> list[CourtDay]:
+        """The last days to ask a court to confirm the award, the earlier first."""
+        return self._court_days
+
+    @property
+    def court_leads(self) -> list[CourtLead]:
+        """The days on which the winner is reminded of them, the earliest first."""
+        return self._court_leads
+
+    def courts(self, now: datetime) -> list[dict[str, object]]:
+        """Return the last days in court, for letters and screens."""
+        return [court.shown(over=self.ends(court.last) <= now) for court in self.court_days]
 
     # -- time ----------------------------------------------------------------------------------
 
-    def ends(self, day: date) -> datetime:
-        """Return when a day is over in the award's zone; a guess where its rules are unknown.
+    @property
+    def days(self) -> Days:
+        """The days of the award, in its own zone."""
+        return self._days
 
-        Guesses lie before or after what the calendar covers; `calendar_due` sees to it that the
-        case looks further ahead before one of them falls due.
-        """
-        if day not in self._ends:
-            try:
-                self._ends[day] = end_of_day(day, self.zone)
-            except BeyondHorizon:
-                self._ends[day] = datetime.combine(day + timedelta(days=1), time.min, UTC)
-        return self._ends[day]
+    @property
+    def zone(self) -> ZoneSnapshot:
+        """The award's own zone, in which its pay-by day ends."""
+        return self._days.zone
+
+    def ends(self, day: date) -> datetime:
+        """Return when a day is over in the award's zone."""
+        return self._days.end(day)
 
     def on(self, day: date, at: time) -> datetime:
         """Return a local time of a day in the award's zone."""
-        try:
-            return self.zone.instant(datetime.combine(day, at))
-        except BeyondHorizon:
-            return datetime.combine(day, at, UTC)
-
-    def calendar_due(self, wanted: datetime | None) -> datetime | None:
-        """Return when to look further ahead, if something wanted lies where nothing is known."""
-        end = min(self.zone.end, self.calendar.zone.end)
-        return end - LOOK_AHEAD if wanted and wanted >= end - LOOK_AHEAD else None
+        return self._days.at(day, at)
 
     def after(self, start: datetime, wait: Duration) -> datetime:
-        """Return when a wait is over; by the plain calendar where nothing is known of a day."""
-        try:
-            return due(start, wait, self.calendar)
-        except BeyondHorizon:
-            return plainly_after(start, wait)
+        """Return when a wait is over."""
+        return self._days.after(start, wait)
 
     def local(self, instant: datetime) -> str:
         """Return an instant in the award's zone."""
-        try:
-            return local_text(instant, self.zone)
-        except BeyondHorizon:
-            return f"{instant:%Y-%m-%d %H:%M} UTC"
+        return self._days.local(instant)
+
+    def day(self, day: date) -> str:
+        """Return a day as people read it, with the zone in which it ends."""
+        return f"the end of {day_text(day)} ({self.file.zone})"
 
     @property
-    def now_terms(self) -> Terms:
+    def now_terms(self) -> AwardTerms:
         return self.terms[-1]
 
     @property
@@ -168,10 +197,11 @@ class Owed(Case):
 
     @property
     def obligations(self) -> tuple[Obligation, ...]:
-        return obligations(self.now_terms, [r.id for r in self.file.respondents])
+        return obligations(self.now_terms, self.respondents())
 
-    def respondent(self, respondent_id: str) -> Respondent:
-        return next(r for r in self.file.respondents if r.id == respondent_id)
+    def obligation(self, key: str) -> Obligation:
+        """Return the obligation of a key: of one respondent's share, or of the whole award."""
+        return next(o for o in self.obligations if o.key == key)
 
     def owed_of(self, respondent_id: str) -> Obligation:
         return next(o for o in self.obligations if respondent_id in o.bound)
@@ -180,6 +210,11 @@ class Owed(Case):
     def left(self) -> Decimal:
         """What is still owed of the whole award."""
         return sum((self.ledger.left(o) for o in self.obligations), NOTHING)
+
+    @property
+    def too_much(self) -> Decimal:
+        """What was paid beyond what each obligation orders."""
+        return sum((self.ledger.over(o) for o in self.obligations), NOTHING)
 
     @property
     def is_satisfied(self) -> bool:
@@ -191,60 +226,37 @@ class Owed(Case):
     def balance_of(self, respondent_id: str) -> Money:
         return self.money(self.ledger.left(self.owed_of(respondent_id)))
 
-    # -- plans ---------------------------------------------------------------------------------
+    # -- accounts ------------------------------------------------------------------------------
 
-    def missed_instalment(self, plan: Plan, now: datetime) -> date | None:
-        """Return the first day whose instalment was not paid by its end, or None."""
-        obligation = next(o for o in self.obligations if o.key == plan.key)
-        for day, total in plan.owed_by():
-            end = self.ends(day)
-            if end > now:
-                return None
-            if self.ledger.paid(obligation.bound, before=end) < total.amount:
-                return day
-        return None
+    def account(self, account_id: str) -> AccountState | None:
+        return next((a for a in self.accounts if a.id == account_id), None)
 
-    def plan_holds(self, obligation: Obligation, now: datetime) -> bool:
-        """Return whether limitations wait, because a plan that says so is kept."""
-        plan = self.plans.get(obligation.key)
-        return plan is not None and plan.lifts and self.missed_instalment(plan, now) is None
+    def known_account(self, account_id: str) -> AccountState:
+        """Return the account of an id that was checked."""
+        return next(a for a in self.accounts if a.id == account_id)
 
-    def next_instalment(self, now: datetime) -> tuple[str, date, Money] | None:
-        """Return whose plan has the next instalment, its day, and the sum paid by then."""
-        found = [
-            (day, key, total)
-            for key, plan in self.plans.items()
-            if self.missed_instalment(plan, now) is None
-            for day, total in plan.owed_by()
-            if self.ends(day) > now
-        ]
-        if not found:
-            return None
-        day, key, total = min(found, key=lambda f: (f[0], f[1]))
-        return key, day, total
+    def accounts_of(self, respondent_id: str) -> list[AccountState]:
+        return [a for a in self.accounts if a.respondent == respondent_id]
 
-    # -- what is due ---------------------------------------------------------------------------
+    @property
+    def held(self) -> list[AccountState]:
+        """The accounts that are limited, or may be."""
+        return [a for a in self.accounts if a.state != "free"]
 
-    def is_overdue(self, obligation: Obligation, now: datetime) -> bool:
-        """Return whether an amount is owed whose time is over."""
-        if self.ledger.left(obligation) == NOTHING or self.plan_holds(obligation, now):
-            return False
-        return now >= self.pay_by
+    def label(self, account: AccountState) -> str:
+        """Name an account for the record: by its owner's role and its place, not by its number."""
+        own = [a.id for a in self.accounts_of(account.respondent)]
+        which = f" {own.index(account.id) + 1} of {len(own)}" if len(own) > 1 else ""
+        return f"the account{which} of {self.words(account.respondent)}"
 
-    def may_limit(self, obligation: Obligation, now: datetime) -> bool:
-        return self.is_overdue(obligation, now) and now >= self.limits_at
+    # -- people --------------------------------------------------------------------------------
 
-    def overdue(self, now: datetime) -> list[Obligation]:
-        return [o for o in self.obligations if self.is_overdue(o, now)]
+    def respondent(self, respondent_id: str) -> Respondent:
+        return next(r for r in self.file.respondents if r.id == respondent_id)
 
     def words(self, respondent_id: str) -> str:
         """Name a respondent for the record: by role and opaque id, never by name."""
         return f"the {self.respondent(respondent_id).role} {respondent_id}"
-
-    def day(self, day: date) -> str:
-        return f"the end of {day_text(day)} ({self.file.zone})"
-
-    # -- who is written to ---------------------------------------------------------------------
 
     def role(self, respondent_id: str) -> str:
         return f"respondent-{respondent_id}"
@@ -257,3 +269,19 @@ class Owed(Case):
             if role == self.role(respondent.id):
                 return (self.counsel.get(respondent.id, respondent.contact),)
         return ()
+
+    @property
+    def disputes(self) -> list[str]:
+        """The workflow ids of the disputes that are told how the award ends."""
+        first = self.file.dispute
+        if first and "/" not in first:
+            first = f"dispute/{first}"
+        return list(dict.fromkeys([first, *self.linked] if first else self.linked))
+
+    @property
+    def waiting_for(self) -> str | None:
+        if not self.is_open:
+            return None
+        if self.above_cap or self.stayed:
+            return "ops"
+        return "platform" if self.stage == "lifting" else "respondents"

@@ -19,7 +19,7 @@ from domain.case.file import CaseFile
 from domain.case.handlers import Handlers, told
 from domain.case.record import Deadline, Done, Heard, Snapshot, lengthened
 from domain.case.state import CaseState
-from domain.errors import BadInput, Refused
+from domain.errors import BadInput, RecourseError, Refused
 from domain.post.facts import Delivery, MailReceived, UpdatesDeclined
 from domain.post.letter import Contact, Letter
 from domain.post.notice import UNDELIVERED, DeliveryRule, Notice, NoticeState, Receipt
@@ -42,6 +42,8 @@ class Case(CaseState):
     file_type: ClassVar[type[CaseFile]]
     policy_type: ClassVar[type[BaseModel]]
     handles: ClassVar[Handlers[Any]]
+    unfit: ClassVar[type[RecourseError]] = Refused
+    """The error of a fact that the check of its row objects to."""
 
     file: CaseFile
 
@@ -165,7 +167,8 @@ class Case(CaseState):
         """Check that a fact makes sense in this case.
 
         Raises:
-            Refused: it does not, such as news of an unknown notice; the text says what would.
+            Refused: it does not, such as news of an unknown notice; the text says what would. Where
+                the check of its row objects, the error is `unfit`.
         """
         self.check_fact_at(fact, fact.happened_at)
 
@@ -186,7 +189,7 @@ class Case(CaseState):
         mail.check(self, fact)
         if row.check and (problem := row.check(self, fact, when)):
             msg = f"{fact.name}: {problem}"
-            raise Refused(msg)
+            raise self.unfit(msg)
 
     def apply(self, fact: Fact, now: datetime) -> None:
         """Take in a fact, by the function that its row names."""

@@ -67,7 +67,7 @@ class CaseState(BaseModel):
         kind: str,
         text: str,
         *,
-        code: Code = CaseCode.DELIVERY,  # transitional default
+        code: Code,
         by: str = "recourse",
         to: str | None = None,
         notice: str | None = None,

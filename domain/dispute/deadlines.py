@@ -74,7 +74,8 @@ def _remind(case: DisputeState, name: str, at: datetime, now: datetime) -> None:
     who = {"mediator": case.handler, "arbitrator": "ops"}.get(deadline.who, deadline.who)
     text = f"{deadline.what}: due {case.local(deadline.due)}"
     case.write(now, "reminder", text, code=DisputeCode.REMINDED, about=(name,))
-    letters.tell(case, now, "reminder", who, {"clocks": [letters.clock_of(case, name)]}, due=at)
+    clocks = [letters.clock_of(case, name)]
+    letters.tell(case, now, "reminder", who, {"clocks": clocks}, due=at, about=(name,))
 
 
 # -- more time -------------------------------------------------------------------------------------
@@ -108,4 +109,5 @@ def extend(case: DisputeState, command: Extend, now: datetime) -> None:
     step = DisputeStep.TALKS_EXTENDED if talks else DisputeStep.DEADLINE_EXTENDED
     case.take_step(now, text, ordered(command), step)
     clocks = [letters.clock_of(case, command.deadline)]
-    letters.tell(case, now, "extended", "both", {"before": before, "clocks": clocks})
+    facts = {"before": before, "clocks": clocks}
+    letters.tell(case, now, "extended", "both", facts, about=(command.deadline,))

@@ -17,15 +17,19 @@ def tell(  # noqa: PLR0913 (a letter has this many parts)
     facts: dict[str, Any] | None = None,
     *,
     due: datetime | None = None,
+    about: Iterable[str] = (),
 ) -> list[Notice]:
-    """Write the same letter to each role: `both` is every account on both sides."""
+    """Write the same letter to each role: `both` is every account on both sides.
+
+    `about` names the one deadline that the letter is about, if it is about one.
+    """
     to = roles if isinstance(roles, str) else "several"
     if isinstance(roles, str):
         roles = case.roles(roles) if roles in {*SIDES, "both"} else [roles]
     said = {**_common(case), "clocks": [], **(facts or {})}
     sent = [case.send(now, kind, role, dict(said), due=due) for role in roles]
     text = f"{kind}: to {', '.join(n.to_role for n in sent)}"
-    case.write(now, "letter", text, code=CaseCode.LETTER, to=to, notice=sent[0].id)
+    case.write(now, "letter", text, code=CaseCode.LETTER, to=to, notice=sent[0].id, about=about)
     return sent
 
 

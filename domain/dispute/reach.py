@@ -86,7 +86,7 @@ def _run_anew(
     reached = [role for role in case.roles() if role not in unreached]
     if reached:
         clocks = [letters.clock_of(case, name)]
-        letters.tell(case, now, "deadline", reached, {"clocks": clocks}, due=at)
+        letters.tell(case, now, "deadline", reached, {"clocks": clocks}, due=at, about=(name,))
 
 
 def _restart(case: DisputeState, name: str, now: datetime) -> None:

@@ -33,6 +33,8 @@ class Unit(StrEnum):
     SECONDS = "seconds"
 
 
+_NAMES = tuple(unit.value for unit in Unit)  # as an attribute's name an enum is slow
+
 # At most a century each: a longer wait is a typing error, and `datetime` ends in the year 9999.
 Days = Annotated[int, Field(strict=True, ge=1, le=36_525)]
 Hours = Annotated[int, Field(strict=True, ge=1, le=876_600)]
@@ -83,7 +85,7 @@ class Duration(Strict):
 
     @model_validator(mode="after")
     def _has_one_unit(self) -> "Duration":
-        named = [unit for unit in Unit if getattr(self, unit) is not None]
+        named = [name for name in _NAMES if getattr(self, name) is not None]
         if len(named) == 1:
             return self
         found = " and ".join(named) or "none"
@@ -97,9 +99,9 @@ class Duration(Strict):
     @cached_property
     def unit(self) -> Unit:
         """The unit in which it is written."""
-        return next(unit for unit in Unit if getattr(self, unit) is not None)
+        return next(Unit(name) for name in _NAMES if getattr(self, name) is not None)
 
-    @property
+    @cached_property
     def count(self) -> int:
         """The number of units, 1 or more."""
         count: int = getattr(self, self.unit)

@@ -207,6 +207,17 @@ def test_a_bundle_says_what_was_left_out_and_why() -> None:
     assert "keep settlement talks from whoever decides" in said("dispute", "forum")
 
 
+def test_whoever_decides_learns_nothing_of_a_proposal() -> None:
+    """Its letters, its deadlines, their reminders and more time for them are the parties' own."""
+    story = Story().in_mediation().do("recommend", text="Half each.").passes(days=1)
+    story.do("extend", deadline="acceptance", until=(story.now + timedelta(days=3)).isoformat())
+    case = story.passes(days=40).case
+    assert {"reminder", "extended", "recommendation"} <= {n.kind for n in case.notices}
+    for view, knows in (("claimant", True), ("respondent-2", True), ("forum", False)):
+        assert ("accept or decline the recommendation" in everything(case, view)) is knows
+        assert ("acceptance is extended" in everything(case, view)) is knows
+
+
 def test_nobody_learns_how_often_others_asked() -> None:
     """Neither number nor state of another party's question is in a bundle."""
     for view in ("respondent", SECOND, "forum"):

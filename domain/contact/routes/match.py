@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import product
 
 from pydantic import Field
@@ -185,10 +186,15 @@ def _words_found(category: Category, text: str) -> tuple[str, ...]:
 
 def _has(word: str, text: str) -> bool:
     """Return whether a word or phrase is in a text; `word*` also finds longer words."""
+    return _pattern(word).search(text) is not None
+
+
+@lru_cache(maxsize=1024)  # the words of the routes are the same for every text
+def _pattern(word: str) -> re.Pattern[str]:
     stem = word.removesuffix("*")
     inside = r"\s+".join(re.escape(part) for part in stem.split())
     end = "" if word.endswith("*") else r"(?!\w)"
-    return re.search(rf"(?<!\w){inside}{end}", text, re.IGNORECASE) is not None
+    return re.compile(rf"(?<!\w){inside}{end}", re.IGNORECASE)
 
 
 # -- explaining ----------------------------------------------------------------------------------

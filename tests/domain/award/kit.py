@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 from domain.acts import Command, Fact, read
-from domain.award import commands as award_acts
-from domain.award import facts as award_news
 from domain.award.case import AwardCase
 from domain.award.policy import AwardPolicy
 from domain.case.record import Ref, Snapshot
@@ -20,8 +18,8 @@ from files import calendars, strict_yaml
 from files.zones import zone_snapshot
 
 ROOT = Path(__file__).parents[3]
-FACTS = {f.name: f for f in award_news.FACTS}
-COMMANDS = {c.name: c for c in award_acts.COMMANDS}
+FACTS = {f.name: f for f in AwardCase.handles.facts}
+COMMANDS = {c.name: c for c in AwardCase.handles.commands}
 DONE = Receipt(outcome="accepted")
 DOWN = Receipt(outcome="retry", why="the platform is down")
 AGENCY, MANAGER = "agency-88213", "user-51907"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.award.file import Terms
+from domain.award.file import AwardTerms
 from domain.award.ledger import Ledger, Obligation, Payment, Reversal, obligations
 from domain.base import Money
 
@@ -26,8 +26,8 @@ def back(reversal: str, payment: str, amount: str | Decimal | None = None) -> Re
     return Reversal(id=reversal, payment=payment, amount=value, at=NOON, recorded_at=NOON)
 
 
-def terms(total: str, **shares: str) -> Terms:
-    return Terms(
+def terms(total: str, **shares: str) -> AwardTerms:
+    return AwardTerms(
         total=Money(amount=Decimal(total), currency="USD"),
         pay_by=date(2026, 11, 4),
         zone="America/New_York",

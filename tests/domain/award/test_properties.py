@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.acts import Fact, read
+from domain.award.accounts import wanted
 from domain.award.case import AwardCase
-from domain.award.facts import Payment, PaymentReversed
+from domain.award.facts import PaymentReceived, PaymentReversed
 from domain.post.notice import Receipt
 from tests.domain.award.kit import (
     AGENCY,
@@ -56,7 +57,7 @@ def news(draw: st.DrawFn) -> list[Fact]:
 
 def expected(told: list[Fact], by: str | None = None) -> Decimal:
     """Reckon again what stands, the long way round."""
-    payments = {f.payment_id: f for f in told if isinstance(f, Payment)}
+    payments = {f.payment_id: f for f in told if isinstance(f, PaymentReceived)}
     reversals = {f.reversal_id: f for f in told if isinstance(f, PaymentReversed)}
     stands = {i: f.amount.amount for i, f in payments.items()}
     for gone in reversals.values():
@@ -71,7 +72,7 @@ def expected(told: list[Fact], by: str | None = None) -> Decimal:
 def never_limited_while_one_is_missing(case: AwardCase, now: datetime) -> None:
     """Hold at every moment, whatever the platform does."""
     if case.stage == "limited":
-        assert all(a.state == "limited" for a in case.wanted(now))
+        assert all(a.state == "limited" for a in wanted(case, now))
     if case.outcome == "satisfied":
         assert case.left == 0
         assert all(a.state == "free" for a in case.accounts)
