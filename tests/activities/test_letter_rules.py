@@ -30,8 +30,12 @@ from tests.lived_letters import cases, letter_of, lived
 from tests.pages import parsed
 
 HEADINGS = ("WHAT HAPPENS WHEN", "WHOM TO ANSWER", "THE CASE")
-ZONED = re.compile(r"\b\d\d:\d\d(?: [A-Z]{2,5})? \(UTC[+-]\d\d:\d\d\)|\b\d\d:\d\d UTC\b")
-TIME = re.compile(r"(?<![+-])\b\d\d:\d\d\b")
+ZONED = re.compile(
+    r"\b\d{1,2}:\d\d [AP]M(?: [A-Z]{2,5}(?: \(UTC[+-]\d\d:\d\d\))?| \(UTC[+-]\d\d:\d\d\)), "
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} \d{4}\b"
+)
+TIME = re.compile(r"(?<![+-])\b\d{1,2}:\d\d\b")
+OFFSET = re.compile(r"UTC[+-]\d\d:\d\d")
 LINK = re.compile(r"https?://\S+")
 FORUM = re.compile(
     r"arbitrat|\bcourt|tribunal|\bforum|U\.S\.C\.|legal (action|deadline)", re.IGNORECASE
@@ -70,14 +74,31 @@ def test_every_letter_says_what_happens_and_whom_to_answer() -> None:
 
 
 def test_every_time_names_its_zone_and_no_day_is_a_code() -> None:
-    """A time has its offset or UTC beside it, and a day is written with its weekday."""
+    """A time reads as 3:15 PM EST, Wed 2 Dec 2026, and a day is written with its weekday."""
 
     def fails(_: Letter, page: Rendered) -> object:
         said = f"{page.subject} {ours(page)}"
-        bare = TIME.findall(ZONED.sub("", said))
+        bare = TIME.findall(OFFSET.sub("", ZONED.sub("", said)))
         return [*bare, *re.findall(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])", said)]
 
     assert those_that(fails) == {}
+
+
+def test_every_letter_with_a_time_says_each_utc_offset_once() -> None:
+    """The text and the page say each offset where it first holds, and a subject says none."""
+
+    def fails(_: Letter, page: Rendered) -> object:
+        said, shown = OFFSET.findall(ours(page)), OFFSET.findall(seen(page))
+        timed = re.search(r"\d [AP]M [A-Z]{2,5}\b(?<!UTC)", ours(page))
+        once = said == shown == list(dict.fromkeys(said)) and bool(said) == bool(timed)
+        return OFFSET.findall(page.subject) or not once
+
+    assert those_that(fails) == {}
+
+
+def test_no_time_is_on_a_minute() -> None:
+    """A letter says "at" of a time of day, and "on" of a day."""
+    assert those_that(lambda _, page: re.findall(r"\b[Oo]n \d+:\d\d", ours(page))) == {}
 
 
 def test_text_and_html_say_the_same() -> None:
