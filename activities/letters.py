@@ -10,6 +10,7 @@ from activities.directory import in_header, person
 from activities.ports import Directory, Mail, Mailer
 from activities.rendering import CannotRender, Rendered, Templates
 from activities.wording import one_line
+from domain.case.words import plain
 from domain.post.facts import DECLINABLE
 from domain.post.letter import Contact, Letter, Search
 from domain.post.notice import Receipt
@@ -51,7 +52,9 @@ class Letters:
         """Send one letter to the first holder of its role who has an address."""
         holders = letter.contacts or self._directory.holders(letter.to_role, letter.case)
         if not holders:
-            return Receipt(outcome="nobody", why=f"nobody holds the role {letter.to_role}")
+            return Receipt(
+                outcome="nobody", why=f"nobody holds the role of {plain(letter.to_role)}"
+            )
         to = next((c for c in _with_ids(holders, letter.to_role) if c.email), None)
         if to is None:
             why = f"no contact for the role {letter.to_role} has an e-mail address"

@@ -20,6 +20,9 @@ LONGEST_TEXT = 8_000  # under Gmail's limit of 102 KB, even with the longest esc
 LONGEST_LINE = 1_000
 LONGEST_SUBJECT = 200
 SHORT = 24  # characters that fit on one line of a narrow phone
+STOPS = (".", "!", "?", "…", "]")
+QUOTE = "\u201d"
+"""A stop in a quotation ends the sentence around it."""
 MANY_LINES = frozenset({"text", "relief"})
 """Facts that may have several lines: texts of people."""
 ENDS = frozenset(
@@ -153,7 +156,7 @@ def sentence(value: str) -> str:
     """Return the text with a capital at its start and a full stop at its end."""
     if not value:
         return value
-    return capital(value if value[-1] in ".!?…]" else f"{value}.")
+    return capital(value if value.rstrip(QUOTE)[-1:] in STOPS else f"{value}.")
 
 
 def capital(value: str) -> str:

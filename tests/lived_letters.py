@@ -106,17 +106,7 @@ def escalations() -> Iterable[World]:
     unknown.passes_until(FRIDAY + month)
     yield unknown
 
-    with TemporaryDirectory() as folder:
-        reminds = Path(shutil.copytree(POLICIES, folder, dirs_exist_ok=True))
-        policy = reminds / "worker-escalation.yaml"
-        asks, nobody = "    asks: project-manager\n", "    if_nobody: advance\n"
-        text = policy.read_text(encoding="utf-8")
-        assert text.count(asks) == text.count(nobody) == 1
-        text = text.replace(asks, f"{asks}    remind: {{business_days: 1}}\n")
-        policy.write_text(text.replace(nobody, f"{nobody}{DIRECTOR}"))
-        reminded = World(an_escalation(), FRIDAY, policies=reminds)
-        reminded.passes_until(FRIDAY + timedelta(days=8))
-    yield reminded
+    yield _reminded()
 
     empty = World(an_escalation(project_managers=[], account_managers=[]), FRIDAY)
     empty.answers.extend([Receipt(outcome="accepted")] * 2)
@@ -129,6 +119,59 @@ def escalations() -> Iterable[World]:
     bounced.hears("delivery", notice=asked.id, event="bounced", why="no such address")
     bounced.passes_until(FRIDAY + month)
     yield bounced
+
+    yield from _contact_that_leads_to_nothing()
+
+
+def _reminded() -> World:
+    """Return a case whose policy reminds, and has a rung that only it knows of."""
+    with TemporaryDirectory() as folder:
+        reminds = Path(shutil.copytree(POLICIES, folder, dirs_exist_ok=True))
+        policy = reminds / "worker-escalation.yaml"
+        asks, nobody = "    asks: project-manager\n", "    if_nobody: advance\n"
+        text = policy.read_text(encoding="utf-8")
+        assert text.count(asks) == text.count(nobody) == 1
+        text = text.replace(asks, f"{asks}    remind: {{business_days: 1}}\n")
+        policy.write_text(text.replace(nobody, f"{nobody}{DIRECTOR}"))
+        reminded = World(an_escalation(), FRIDAY, policies=reminds)
+        reminded.passes_until(FRIDAY + timedelta(days=8))
+    return reminded
+
+
+def _contact_that_leads_to_nothing() -> Iterator[World]:
+    """Yield cases in which somebody answers, and what follows from it."""
+    month = timedelta(days=40)
+    promised = World(an_escalation(), FRIDAY)
+    promised.passes_until(FRIDAY + timedelta(days=5))
+    ben = {"id": "pm-9", "name": "Ben Osei", "email": "ben@example.com"}
+    promised.hears("referral", to=ben, text="Not me, ask Ben.")
+    promised.hears("message", by_role="client", text="On Friday.", promised_by="2026-03-13")
+    promised.passes_until(FRIDAY + timedelta(days=12))
+    promised.hears("settled", settled="partly", amount={"amount": "200.00", "currency": "USD"})
+    promised.passes_until(FRIDAY + timedelta(days=14))
+    promised.hears("message", by_role="account-manager", nature="relayed", text="I asked them.")
+    promised.passes_until(FRIDAY + 2 * month)
+    promised.hears("message", by_role="client", text="We pay now.")
+    promised.hears("payment", amount={"amount": "280.00", "currency": "USD"})
+    promised.hears("message", by_role="worker", source="mail", text="Is anybody there?")
+    yield promised
+
+    paused = World(an_escalation(), FRIDAY)
+    paused.passes_until(FRIDAY + timedelta(days=2))
+    paused.obeys("pause", until=(FRIDAY + timedelta(days=9)).isoformat())
+    paused.passes_until(FRIDAY + timedelta(days=10))
+    paused.hears("violation_report", by_role="client", text="Numbers were exchanged.")
+    paused.obeys("overturn")
+    paused.hears("payment", amount={"amount": "480.00", "currency": "USD"})
+    paused.passes_until(FRIDAY + timedelta(days=21))
+    paused.hears("settled", settled="yes")
+    paused.passes_until(FRIDAY + month)
+    yield paused
+
+    counsel = World(an_escalation(), FRIDAY)
+    counsel.passes_until(FRIDAY + timedelta(days=5))
+    counsel.obeys("withdraw", for_outside_counsel=True)
+    yield counsel
 
 
 # -- disputes -----------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from domain.post.notice import Notice
 SAID: frozenset[Code] = frozenset(
     {
         EscalationCode.MESSAGE,
+        EscalationCode.MACHINE_ANSWERED,
         EscalationCode.PAYMENT,
         EscalationCode.APPROVAL,
         EscalationCode.CANCELLATION_REASON,

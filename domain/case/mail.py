@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from domain.acts import Fact
 from domain.case.codes import CaseCode
 from domain.case.state import CaseState
+from domain.case.words import the, verb
 from domain.errors import Refused
 from domain.post.facts import (
     DECLINABLE,
@@ -37,8 +38,15 @@ def check(case: CaseState, fact: Fact) -> None:
         role = reader(case, fact)
         if role not in (roles := {n.to_role for n in case.notices if n.channel == "mail"}):
             known = ", ".join(sorted(roles)) or "nobody yet"
-            msg = f"no letter went to the {role}; letters went to: {known}"
+            msg = f"no letter went to {the(role)}; letters went to: {known}"
             raise Refused(msg)
+
+
+def named(notice: Notice) -> str:
+    """Return a letter or act as the record names it: "the letter update/2 to the worker"."""
+    number = "/".join(notice.id.split("/")[-2:])
+    what, whose = ("letter", "to") if notice.channel == "mail" else ("act", "for")
+    return f"the {what} {number} {whose} {the(notice.to_role)}"
 
 
 # -- receipts: what became of a try to send --------------------------------------------------------
@@ -56,12 +64,12 @@ def record_receipt(
 
 
 def _record_try(case: CaseState, notice: Notice, receipt: Receipt, now: datetime) -> None:
-    said = f"the {notice.kind} to the {notice.to_role}"
+    said = named(notice)
     problem = {
         NoticeState.REFUSED: "was refused for good",
         NoticeState.GAVE_UP: "could not be sent and was given up",
         NoticeState.UNKNOWN: "may or may not have been sent; it is not sent again",
-        NoticeState.NOBODY: "has nobody to go to",
+        NoticeState.NOBODY: "reached nobody",
     }.get(notice.state)
     if problem:
         text = f"{said} {problem}: {receipt.why}"
@@ -80,7 +88,7 @@ def _record_try(case: CaseState, notice: Notice, receipt: Receipt, now: datetime
 
 def _record_doubt(case: CaseState, notice: Notice, now: datetime) -> None:
     """Write down that a letter may have left and what is done about it, or how the doubt ended."""
-    text = f"the {notice.kind} to the {notice.to_role}"
+    text = named(notice)
     if notice.awaits_lookup and notice.reconcile_at:
         until = case.local(notice.reconcile_at)
         text += f" may or may not have left: {notice.why}; news of it is awaited until {until}"
@@ -103,7 +111,7 @@ def _flag_if_late(case: CaseState, notice: Notice, rule: DeliveryRule, now: date
     if now - notice.due < timedelta(minutes=minutes):
         return
     due = f"it should have left on {case.local(notice.due)} and is tried again"
-    text = f"the {notice.kind} to the {notice.to_role} is late: {due}: {notice.why}"
+    text = f"{named(notice)} is late: {due}: {notice.why}"
     if notice.id not in case.attention:
         _write(case, now, notice, text, CaseCode.SENDING_LATE)
     case.flag(notice.id, text)
@@ -135,7 +143,7 @@ def record_delivery(case: CaseState, fact: Delivery, now: datetime) -> str:
     """Keep what became of a letter, and return it as a sentence."""
     notice = case.notice(fact.notice)
     notice.state, notice.why = NoticeState(fact.event), fact.why
-    text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"
+    text = f"{named(notice)} was {fact.event}"
     line = f"{text}: {fact.why}" if fact.why else text
     marks = (f"contact:{notice.to_role}",) if notice.state in UNDELIVERED else ()
     case.write(now, "delivery", line, code=CaseCode.DELIVERY, notice=notice.id, about=marks)
@@ -158,7 +166,7 @@ def send_once_more(
     notice.blocked, notice.state = now, NoticeState.WAITING
     notice.next_try, notice.reconcile_at = now + timedelta(minutes=minutes), None
     case.clear_flag(notice.id)
-    text = f"the {notice.kind} to the {notice.to_role} was turned away for now"
+    text = f"{named(notice)} was turned away for now"
     again = f"it goes once more at {case.local(notice.next_try)}"
     reason = f" ({why})" if why else ""
     line = f"{text}{reason}; {again}"
@@ -224,9 +232,11 @@ def record_declined(
             case.replace(notice)
     if fact.declined:
         code = CaseCode.UPDATES_DECLINED
-        text = f"the {role} declines updates, {HOW[fact.how]}; every other letter still goes"
+        declines = f"{the(role)} {verb(role, one='declines', many='decline')} updates"
+        text = f"{declines}, {HOW[fact.how]}; every other letter still goes"
     else:
-        code, text = CaseCode.UPDATES_WANTED, f"the {role} wants updates again"
+        code = CaseCode.UPDATES_WANTED
+        text = f"{the(role)} {verb(role, one='wants', many='want')} updates again"
     case.write(now, "fact", text, code=code, by=role)
     return role
 
@@ -239,7 +249,7 @@ def _flag_suppression(
     if not fact.declined:
         case.clear_flag(key)
     elif fact.how in SUPPRESSED and rule.if_spam_reported == "attention":
-        text = f"the {role} can no longer be reached by mail, {HOW[fact.how]}"
+        text = f"{the(role)} can no longer be reached by mail, {HOW[fact.how]}"
         case.flag(key, f"{text}: the mailer drops what we send; reach them another way")
 
 
@@ -248,7 +258,7 @@ def _flag_suppression(
 
 def record_mail(case: CaseState, fact: MailReceived, now: datetime) -> None:
     """Record a mail that counts as nothing by itself. One that waits needs a person."""
-    key, what = f"mail:{fact.kept_as[:12]}", f"{NATURE[fact.nature]} by the {fact.by_role}"
+    key, what = f"mail:{fact.kept_as[:12]}", f"{NATURE[fact.nature]} by {the(fact.by_role)}"
     why = f": {fact.why}" if fact.why else ""
     if fact.waits:
         code = CaseCode.MAIL_WAITS

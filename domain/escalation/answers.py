@@ -58,7 +58,9 @@ def message(case: EscalationState, fact: Message, now: datetime) -> None:
         aside = " (reported of the client, which counts as contact)"
     promise = f"; promised by {fact.promised_by:%Y-%m-%d}" if fact.promised_by else ""
     text = f"{the(fact.by_role)} {said}{promise}{aside}"
-    case.write(now, "fact", text, code=EscalationCode.MESSAGE, by=fact.by_role)
+    is_human = fact.nature in HUMAN
+    code = EscalationCode.MESSAGE if is_human else EscalationCode.MACHINE_ANSWERED
+    case.write(now, "fact", text, code=code, by=fact.by_role)
     if news is not None:
         _take(case, news, now)
     _for_a_person(case, fact, now)
@@ -66,7 +68,7 @@ def message(case: EscalationState, fact: Message, now: datetime) -> None:
 
 def _news_of(fact: Message, now: datetime) -> News | None:
     """Return the news that a message is for the worker, if it is any."""
-    by, text = fact.by_role, fact.text or NATURE[fact.nature]
+    by, text = fact.by_role, fact.text
     told = {"at": now, "by": by, "text": text, "message": fact.id, "promised_by": fact.promised_by}
     if by in CLIENT_SIDE and (kind := KIND.get(fact.nature)):
         return News.model_validate({**told, "kind": kind})

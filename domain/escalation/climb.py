@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from domain.case.words import the
+from domain.case.words import the, verb
 from domain.escalation import ending, letters
 from domain.escalation.codes import EscalationCode
 from domain.escalation.commands import EscalateNow
@@ -139,7 +139,7 @@ def go_on_without_reader(case: EscalationState, rung: Rung, why: str, now: datet
     if rung.if_nobody == "fallback-contact" and other and asked.to is None:
         notice = letters.rung(case, rung, now, now, to=other)
         asked.notice, asked.to = notice.id, other
-        done = f"{the(other)} is asked instead"
+        done = f"{the(other)} {verb(other)} asked instead"
         code = EscalationCode.RUNG_ASKED_ELSEWHERE
         case.write(now, "rung", f"{unreachable}; {done}", code=code, to=other, notice=notice.id)
         return done

@@ -33,6 +33,7 @@ class EscalationCode(Code):
 
     # the client's side
     MESSAGE = "message"
+    MACHINE_ANSWERED = "machine-answered"
     PAYMENT = "payment"
     APPROVAL = "approval"
     CANCELLATION_REASON = "cancellation-reason"

@@ -4,11 +4,12 @@ Deadlines are nominal: the next one is counted from when the last one was due, n
 letter left. Only a rung whose whole wait went by unasked gets its wait anew.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain.case.record import Deadline
 from domain.escalation.state import EscalationState
-from domain.time.calendar import due
+from domain.time.calendar import Pause, due
 
 UPDATED = frozenset({"climbing", "in-contact", "needs-facts", "paused"})
 """The stages in which the worker gets updates. A pause stops the ladder, not the word to them."""
@@ -83,9 +84,9 @@ def repeat_due(case: EscalationState) -> datetime | None:
     return None if at is None or (ends is not None and at >= ends) else at
 
 
-def month_ends(case: EscalationState) -> datetime:
+def month_ends(case: EscalationState, standing: Sequence[Pause] = ()) -> datetime:
     """Return when the client's time to respond is over: it stands still while a word stands."""
-    pauses = [*case.in_contact, *(case.pauses if case.policy.stops_month else ())]
+    pauses = [*case.in_contact, *standing, *(case.pauses if case.policy.stops_month else ())]
     return due(case.opened, case.policy.fallback.after, case.calendar, pauses)
 
 

@@ -67,7 +67,7 @@ def settled(case: EscalationState, fact: Settled, now: datetime) -> None:
     words = f': "{fact.text}"' if fact.text else ""
     text = f"the worker says: settled{words}"
     case.write(now, "fact", text, code=EscalationCode.SETTLED, by=fact.by_role)
-    _close_unless_objected(case, now, "resolved", "the worker said that it is settled")
+    _close_unless_objected(case, now, "resolved", "we were told that it is settled")
 
 
 def withdrawal(case: EscalationState, fact: Withdrawal, now: datetime) -> None:
@@ -75,7 +75,7 @@ def withdrawal(case: EscalationState, fact: Withdrawal, now: datetime) -> None:
     words = f': "{fact.text}"' if fact.text else ""
     text = f"the worker asks to close the case{words}"
     case.write(now, "fact", text, code=EscalationCode.WITHDRAWAL, by=fact.by_role)
-    _close_unless_objected(case, now, "withdrawn", "the worker asked to close it")
+    _close_unless_objected(case, now, "withdrawn", "we were asked to close it")
 
 
 def _close_unless_objected(
@@ -98,7 +98,8 @@ def _close_unless_objected(
 def close_if_due(case: EscalationState, now: datetime) -> None:
     """Close the case when nobody objected in time."""
     if case.closing and case.closing.due <= now:
-        finish(case, now, case.closing.outcome, case.closing.why)
+        why = f"{case.closing.why}, and nobody objected"
+        finish(case, now, case.closing.outcome, why)
 
 
 # -- the end ---------------------------------------------------------------------------------------

@@ -30,13 +30,12 @@ TRIED = {
     "phone": "you called",
 }
 
-HOW_SAID = {
+VERB = {
     "said": "answered",
     "refused": "refused",
     "acknowledged": "acknowledged",
     "reported": "reported of the client",
     "relayed": "wrote",
-    "done": "did",
 }
 
 HAPPENED: dict[str, str] = {
@@ -48,8 +47,12 @@ HAPPENED: dict[str, str] = {
     EscalationCode.RUNG_REMINDED: "we reminded {to}",
     EscalationCode.RUNG_REFERRED: "somebody else was named to us, and we asked them",
     EscalationCode.RUNG_SKIPPED: "somebody we asked could not be reached",
-    EscalationCode.PAUSE_OVER: "the pause is over, and the ladder goes on",
-    EscalationCode.RESUMED: "the ladder goes on",
+    EscalationCode.MACHINE_ANSWERED: "only a machine answered for {by}, which does not count",
+    EscalationCode.FACTS_ASKED_FOR: "our own people were asked for what is missing",
+    EscalationCode.FACTS_ASKED_FOR_AGAIN: "our own people were asked again for what is missing",
+    EscalationCode.VIOLATION_UNEXAMINED: "a person was asked again to examine the report",
+    EscalationCode.PAUSE_OVER: "the pause is over, and we ask on",
+    EscalationCode.RESUMED: "a person let the case go on",
     EscalationCode.VIOLATION_OVERTURNED: "a reported violation was set aside",
 }
 """What an update says of a line that was written since the last letter to the worker."""
@@ -83,8 +86,15 @@ def _common(case: EscalationState) -> dict[str, Any]:
         "ground": GROUND_WORDS[file.ground],
         "client": file.client.name,
         "source_date": f"{case.policy.fallback.source_date:%Y-%m-%d}",
-        "balance": str(case.balance) if case.paid and case.balance is not None else None,
+        "balance": _balance(case),
     }
+
+
+def _balance(case: EscalationState) -> str | None:
+    """Return what is left to pay once somebody paid, or None."""
+    if not case.paid or case.balance is None:
+        return None
+    return str(case.balance) if case.balance.amount else "nothing"
 
 
 def _or_none(case: EscalationState, at: datetime | None) -> str | None:
@@ -142,6 +152,7 @@ def reminder(case: EscalationState, asked: Rung, now: datetime, at: datetime) ->
         **_common(case),
         "asked": case.local(last.again[-1] if last.again else last.at),
         "since": _last_word(case) if case.in_contact else None,
+        "reaches_client": asked.name == "account-manager",
         "answer_by": case.local(answer_by),
         "silence": _silence(case, asked),
     }
@@ -171,10 +182,12 @@ def _silence(case: EscalationState, asked: Rung) -> str:
     above = case.policy.rungs[case.policy.rungs.index(asked) + 1 :]
     if above:
         return f"Without an answer by then we go on to {_name(above[0])}."
-    ends = case.local(month_ends(case))
-    return (
-        f"Without a response from the client by {ends} we tell the worker to go off the platform."
-    )
+    ends, tell = month_ends(case), "we tell the worker how to claim payment off the platform."
+    if ends <= case.counted(case.rung_from or case.opened, asked.wait):
+        return f"Without an answer by then {tell}"
+    again = "we ask again, and " if case.policy.repeat_last_rung else ""
+    unless = f"without a response from the client by {case.local(ends)} {tell}"
+    return f"Without an answer by then {again}{unless}"
 
 
 def _name(rung: Rung) -> str:
@@ -194,7 +207,8 @@ def update(case: EscalationState, now: datetime, at: datetime) -> Notice:
         "stands": _stands(case),
         "next_update": _or_none(case, update_due(case)),
         "fallback": _or_none(case, fallback_due(case)),
-        "waiting_for": case.waiting_for,
+        "closes": _or_none(case, case.closing.due if case.closing else None),
+        "waiting_for": "your answer" if case.waiting_for == "worker" else case.waiting_for,
     }
     notice = case.send(now, "update", "worker", facts, due=at, informative=bool(said))
     _told(case)
@@ -207,13 +221,15 @@ def _told(case: EscalationState) -> None:
 
 
 def _said(case: EscalationState, news: News) -> dict[str, Any]:
-    return {
-        "when": case.local(news.at),
-        "by": news.by,
-        "text": news.text,
-        "how": HOW_SAID[news.kind],
-        "is_quoted": news.kind != "done",
-    }
+    """Return what somebody said in their words as `text`, or what they did in ours as `done`."""
+    said: dict[str, Any] = {"when": case.local(news.at), "by": news.by}
+    if news.kind == "done":
+        return {**said, "verb": None, "text": None, "done": news.text}
+    verb = VERB[news.kind]
+    if not news.text:
+        done = f"{the(news.by)} {verb}; the words are not on the record"
+        return {**said, "verb": None, "text": None, "done": done}
+    return {**said, "verb": verb, "text": news.text, "done": None}
 
 
 def _happened(case: EscalationState) -> list[str]:
@@ -228,11 +244,20 @@ def _happened(case: EscalationState) -> list[str]:
 
 def _stands(case: EscalationState) -> str | None:
     """Return what holds the ladder now, if anything does."""
+    if case.stage == "needs-facts":
+        what = "; ".join(m.words for m in case.missing)
+        ends = _or_none(case, facts_over(case))
+        return f"We still do not know: {what}. Without it we close the case on {ends}."
     if case.stage == "paused" and case.hold is None and case.paused_until:
         return f"The case is paused until {case.local(case.paused_until)}."
     if case.hold is not None:
         return "The case stands still until a reported violation has been examined."
-    if case.stage == "in-contact" and case.contact_until and not case.worker_asked:
+    if case.worker_asked is not None:
+        return (
+            f"We asked you whether it is settled, and wait for your answer until "
+            f"{case.local(case.worker_asked.due)}. Unless you say yes, we ask on."
+        )
+    if case.stage == "in-contact" and case.contact_until and not case.closing:
         return (
             f"While the last word of {_whose(case)} stands, we ask nobody further up. On "
             f"{case.local(case.contact_until)} we ask you whether it is settled."
@@ -254,6 +279,7 @@ def answer(case: EscalationState, now: datetime, news: News) -> Notice:
         "by_date": f"{news.promised_by:%Y-%m-%d}" if news.promised_by else None,
         "until": _or_none(case, until),
         "counts": news.is_contact,
+        "goes_on": case.stage == "climbing",
         "next": f"You hear from us again by {case.local(due)}."
         if due
         else "You hear from us as soon as there is more.",
@@ -283,16 +309,23 @@ def _last_word(case: EscalationState) -> str | None:
     said = [n for n in case.news if n.is_contact]
     if not said:
         return None
-    last = said[-1]
-    how = {"refused": "refused", "acknowledged": "acknowledged", "done": "reported"}.get(last.kind)
-    if last.kind == "reported":
-        how = "reported of the client"
-    return f"{the(last.by)} {how or 'answered'} on {case.local(last.at)}: \u201c{last.text}\u201d"
+    return _word(case, said[-1])
+
+
+def _word(case: EscalationState, news: News) -> str:
+    """Return one word of somebody as a sentence, quoted if it is theirs."""
+    when = case.local(news.at)
+    if news.kind == "done":
+        return f"of {the(news.by)} this was reported on {when}: {news.text}"
+    words = f": \u201c{news.text}\u201d" if news.text else ""
+    return f"{the(news.by)} {VERB[news.kind]} on {when}{words}"
 
 
 def closing(case: EscalationState, now: datetime, closes: Closing) -> Notice:
     """Confirm what the worker said before the case closes for it."""
-    facts = {**_common(case), "why": closes.why, "closes": case.local(closes.due)}
+    understood = {"resolved": "it is settled", "withdrawn": "you want the case closed"}
+    why = f"from what we were told we understand that {understood[closes.outcome]}"
+    facts = {**_common(case), "why": why, "closes": case.local(closes.due)}
     return case.send(now, "closing", "worker", facts)
 
 
@@ -331,8 +364,7 @@ def reasons(case: EscalationState) -> list[str]:
     found = []
     said = [n for n in case.news if n.is_contact]
     if refused := [n for n in said if n.kind == "refused"]:
-        last = refused[-1]
-        found.append(f"{the(last.by)} refused on {case.local(last.at)}: \u201c{last.text}\u201d")
+        found.append(_word(case, refused[-1]))
     elif word := _last_word(case):
         found.append(f"{word}; nothing has come of it")
     else:
@@ -398,10 +430,8 @@ def needs_facts(case: EscalationState, now: datetime, *, first: bool) -> None:
 def facts_missing(case: EscalationState, now: datetime) -> Notice:
     """Tell the worker which facts nobody found, and that the case closes for that."""
     missing = [m.model_dump() for m in case.missing]
-    follows = f"follows: {case.workflow_id}"
-    return case.send(
-        now, "facts-missing", "worker", {**_common(case), "missing": missing, "follows": follows}
-    )
+    facts = {**_common(case), "missing": missing, "follows": case.workflow_id}
+    return case.send(now, "facts-missing", "worker", facts)
 
 
 def violation(case: EscalationState, now: datetime, hold: Hold) -> Notice:
@@ -418,8 +448,8 @@ def violation(case: EscalationState, now: datetime, hold: Hold) -> Notice:
     return case.send(now, "violation", "worker", facts)
 
 
-def overturned(case: EscalationState, now: datetime, hold: Hold, why: str) -> Notice:
-    """Tell the worker at once that a report holds the case no more."""
+def overturned(case: EscalationState, now: datetime, hold: Hold, why: str | None) -> Notice:
+    """Tell the worker at once that a report holds the case no more; without `why` it lapsed."""
     facts = {**_common(case), "by": hold.by, "when": case.local(hold.since), "why": why}
     return case.send(now, "violation-overturned", "worker", facts)
 
@@ -429,16 +459,24 @@ def outcome(case: EscalationState, now: datetime, ended: str, why: str) -> None:
 
     That the worker left for outside counsel is for their side and for ops alone.
     """
-    facts = {**_common(case), "outcome": ended, "why": why, "follows": case.workflow_id}
+    is_private = ended == "outside-counsel"
+    facts = {
+        **_common(case),
+        "outcome": ended,
+        "is_private": is_private,
+        "why": why,
+        "follows": case.workflow_id,
+    }
     case.send(now, "outcome", "worker", facts)
-    if ended == "outside-counsel":
+    if is_private:
         case.send(now, "outcome", "ops", facts)
         return
     people = {a.rung: a for a in case.asked if not a.unreached}
     roles = [r.asks for r in case.policy.rungs if r.channel == "mail" and r.name in people]
     for role in roles:
         # The reason may be private to the worker; whoever was asked only needs to know it is over.
-        case.send(now, "outcome", role, {**facts, "why": "nothing more is asked of you"})
+        told = {"outcome": None, "follows": None, "why": "nothing more is asked of you"}
+        case.send(now, "outcome", role, {**facts, **told})
 
 
 # -- after the end ---------------------------------------------------------------------------------
@@ -450,6 +488,7 @@ def after_the_end(case: EscalationState, now: datetime, news: News) -> None:
         **_common(case),
         **_said(case, news),
         "outcome": case.outcome,
+        "is_off_platform": case.outcome == "off-platform",
         "is_paid": case.balance is not None and not case.balance.amount,
         "follows": case.workflow_id,
     }
@@ -458,17 +497,24 @@ def after_the_end(case: EscalationState, now: datetime, news: News) -> None:
 
 
 def violation_after_the_end(case: EscalationState, now: datetime, by: str, text: str) -> None:
-    """Tell the worker and ops of a report that came after the end. It changes nothing."""
+    """Tell the worker and ops of a report that came after the end. It changes nothing.
+
+    A report by the worker goes to ops, and the worker hears how the case is opened anew.
+    """
     said = News(at=now, by=by, text=text)
     facts = {
         **_common(case),
         **_said(case, said),
-        "how": "reported a violation",
+        "verb": "reported a violation",
         "outcome": case.outcome,
+        "is_off_platform": False,
         "is_paid": False,
         "follows": case.workflow_id,
     }
-    case.send(now, "after-the-end", "worker", facts)
+    if by == "worker":
+        closed_reply(case, now)
+    else:
+        case.send(now, "after-the-end", "worker", facts)
     case.send(now, "after-the-end", "ops", facts)
 
 

@@ -135,7 +135,7 @@ def end_hold_if_due(case: EscalationState, now: datetime) -> None:
 def _let_it_lapse(case: EscalationState, hold: Hold, now: datetime) -> None:
     text = "nobody examined the reported violation in time; it holds the case no more"
     case.write(now, "warning", text, code=EscalationCode.VIOLATION_LAPSED)
-    letters.overturned(case, now, hold, "nobody has examined it")
+    letters.overturned(case, now, hold, None)
     case.hold = None
     case.clear_flag("violation")
     run_on(case, now)

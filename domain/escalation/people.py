@@ -93,7 +93,9 @@ def refer(case: EscalationState, fact: Referral, now: datetime) -> None:
         return
     notice = letters.referred(case, rung, now, role)
     if rung.asks == role:
-        case.asked[-1].notice, case.asked[-1].unreached, case.asked[-1].to = notice.id, None, None
+        asked = case.asked[-1]
+        asked.notice, asked.unreached, asked.to = notice.id, None, None
+        asked.again.append(now)
     said = f"{the(role)} is asked: the person who was named, with the wait that is left"
     code = EscalationCode.RUNG_REFERRED
     case.write(now, "reminder", said, code=code, to=role, notice=notice.id)

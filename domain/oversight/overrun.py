@@ -12,8 +12,8 @@ from domain.contact.case import ContactCase
 from domain.dispute.case import DisputeCase
 from domain.errors import BadInput, BeyondHorizon
 from domain.escalation.case import EscalationCase
-from domain.escalation.deadlines import month_ends
-from domain.time.calendar import due
+from domain.escalation.deadlines import facts_over, month_ends
+from domain.time.calendar import Pause, due
 from domain.time.duration import Duration
 
 
@@ -41,15 +41,30 @@ def expected_end(case: Case) -> ExpectedEnd | None:
 
 
 def _end_of_month(case: EscalationCase) -> ExpectedEnd:
-    """Return the end of the month, then every rung's wait once more, as after an outage."""
-    at = month_ends(case)
+    """Return the end of the month, then every rung's wait once more, as after an outage.
+
+    The month stands still while a word of the client's side stands: until the day it promised or
+    the policy's time, then while the worker may say whether it is settled.
+    """
+    if (facts := facts_over(case)) is not None:
+        return ExpectedEnd(facts, f"open past the time for its missing facts; it is {case.stage}")
+    at = month_ends(case, _standing(case))
     for rung in case.policy.rungs:
         at = due(at, rung.wait, case.calendar, case.pauses)
     state = f"it is {case.stage}"
     if case.client_responded:
         state += f", the client's side responded on {case.local(case.client_responded)}"
-    why = f"open past its month and every rung's wait; {state}: end it, or let it climb again"
+    why = f"open past its month, what was said in it and every rung's wait; {state}: end it, or let it climb again"
     return ExpectedEnd(at, why)
+
+
+def _standing(case: EscalationCase) -> tuple[Pause, ...]:
+    """Return the time for which a word of the client's side stands now, if one does."""
+    if case.contact_since is None or case.contact_until is None:
+        return ()
+    asked = case.worker_asked
+    over = asked.due if asked else case.counted(case.contact_until, case.policy.settled_within)
+    return (Pause(start=case.contact_since, end=max(over, case.contact_since)),)
 
 
 def _end_of_path(case: DisputeCase) -> ExpectedEnd:

@@ -115,7 +115,7 @@ def test_a_role_that_nobody_holds_is_said() -> None:
     """Without a holder nothing is sent, and the receipt says which role is empty."""
     mailer = Kept()
     receipt = letters(mailer).send_letter(to())
-    assert receipt == Receipt(outcome="nobody", why="nobody holds the role worker")
+    assert receipt == Receipt(outcome="nobody", why="nobody holds the role of worker")
     assert mailer.mails == []
 
 

@@ -138,7 +138,8 @@ def test_a_part_payment_is_no_end_either(world: World) -> None:
     world.passes_until(at("03-03 10:00"))
     world.hears("payment", amount={"amount": "200.00", "currency": "USD"})
     told = letters(world, "answer")[0].facts
-    assert (told["balance"], told["is_quoted"]) == ("280.00 USD", False)
+    assert (told["balance"], told["text"]) == ("280.00 USD", None)
+    assert told["done"] == "paid 200.00 USD; 280.00 USD is left"
     assert dues(world)["settled-question"] == "03-10 10:00"
 
 
@@ -203,7 +204,7 @@ def test_a_report_of_the_account_manager_is_contact(world: World) -> None:
     world.passes_until(at("03-06 10:00"))
     world.hears("message", by_role="account-manager", text="They pay on 4 January.")
     assert world.case.stage == "in-contact"
-    assert letters(world, "answer")[0].facts["how"] == "reported of the client"
+    assert letters(world, "answer")[0].facts["verb"] == "reported of the client"
 
 
 def test_their_own_word_is_news_and_no_contact(world: World) -> None:
@@ -257,13 +258,13 @@ def test_a_refusal_is_the_reason_that_is_given(world: World) -> None:
 def test_evidence_lists_only_what_was_delivered() -> None:
     """Whoever was never reached stands apart, with why."""
     answers = [Receipt(outcome="accepted"), Receipt(outcome="accepted")]
-    answers.append(Receipt(outcome="nobody", why="nobody holds the role project-manager"))
+    answers.append(Receipt(outcome="nobody", why="nobody holds the role of project manager"))
     world = World(an_escalation(project_managers=[]), at("03-02 09:00"), answers=answers)
     world.passes_until(at("04-03 09:00"))
     facts = letters(world, "off-platform")[0].facts
     assert not any("asked the project manager" in line for line in facts["evidence"])
     assert facts["unreached"] == [
-        "we asked the project manager: nobody holds the role project-manager"
+        "we asked the project manager: nobody holds the role of project manager"
     ]
 
 

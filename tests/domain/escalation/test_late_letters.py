@@ -39,7 +39,7 @@ def test_it_is_marked_at_the_first_try_that_is_late_enough() -> None:
     world.passes_until(OPENS + timedelta(minutes=63))
     (text,) = late(world)
     assert text == (
-        "the acknowledgement to the worker is late: it should have left on "
+        "the letter acknowledgement/1 to the worker is late: it should have left on "
         "Mon 2 Mar 2026, 09:00 EST (UTC-05:00) and is tried again: 503"
     )
     world.passes_until(OPENS + timedelta(hours=5))
@@ -90,7 +90,8 @@ def test_what_is_given_up_says_so_instead() -> None:
     world = a_world()
     world.passes_until(OPENS + timedelta(hours=80))
     text = world.case.attention[LETTER]
-    assert text.startswith("the acknowledgement to the worker could not be sent and was given up")
+    said = "the letter acknowledgement/1 to the worker could not be sent and was given up"
+    assert text.startswith(said)
 
 
 @pytest.mark.parametrize(("minutes", "tried"), [(1, 1), (10, 15), (600, 603)])

@@ -14,6 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from domain.oversight.overrun import expected_end
 from domain.post.notice import Receipt
 from tests.builders import an_escalation
 from tests.domain.escalation.world import POLICIES, World
@@ -461,6 +462,11 @@ class Lives(RuleBasedStateMachine):
         closed = self.world.case.closed
         late = [n for n in self.world.case.notices if closed and n.due > closed]
         assert {n.kind for n in late} <= {"after-the-end", "closed-reply"}
+
+    @invariant()
+    def no_case_that_runs_is_too_long(self) -> None:
+        end = expected_end(self.world.case)
+        assert end is None or self.between or end.at > self.world.now
 
     @invariant()
     def there_is_always_a_next_date_or_an_end(self) -> None:

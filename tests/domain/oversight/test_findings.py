@@ -91,7 +91,7 @@ def test_a_letter_that_bounced_names_the_command_that_mends_it() -> None:
     ("receipt", "words"),
     [
         (Receipt(outcome="refused", why="the address is malformed"), "was refused for good"),
-        (Receipt(outcome="nobody", why="nobody holds the role"), "has nobody to go to"),
+        (Receipt(outcome="nobody", why="nobody holds the role"), "reached nobody"),
         (Receipt(outcome="unknown", why="no answer"), "may or may not have left"),
     ],
 )
@@ -133,16 +133,41 @@ def test_a_violation_names_the_decision_to_take() -> None:
 
 
 def test_a_case_open_past_its_ladder_is_found() -> None:
-    """A client who answered and was never heard of again leaves a case that nothing moves."""
-    world = a_world()
-    world.hears("message", by_role="client", text="We look into it.")
+    """A case that nothing moves is found past its month, the time that a word of the client stands,
+    and every rung's wait once more."""
+    silent, answered = a_world(), a_world()
+    answered.hears("message", by_role="client", text="We look into it.")
 
-    assert found(world, timedelta(days=31)) == []
-    long = the_one(world, timedelta(days=45))
-    assert long.what == "too-long"
+    assert "too-long" not in whats(silent, 38)
+    assert "too-long" in whats(silent, 41)
+    assert "too-long" not in whats(answered, 48)
+    long = next(f for f in found(answered, timedelta(days=52)) if f.what == "too-long")
     assert "it is in-contact" in long.why
     assert "the client's side responded" in long.why
     assert " resolve --actor" in long.do
+
+
+def whats(world: World, days: int) -> set[str]:
+    """Return the kinds of findings if nothing happens for so many days."""
+    return {finding.what for finding in found(world, timedelta(days=days))}
+
+
+def test_a_case_that_runs_is_never_too_long() -> None:
+    """A client who promises again each time, and is silent in the end: no day is past its end."""
+    world = a_world()
+    for day in range(150):
+        world.passes_until(MONDAY + timedelta(days=day))
+        if day in {5, 20, 33}:
+            world.hears("message", by_role="client", text=f"Promise {day}.")
+        assert "too-long" not in whats(world, 0), day
+    assert world.case.outcome == "off-platform"
+
+
+def test_missing_facts_have_an_end_of_their_own() -> None:
+    """A case that should have closed for missing facts is found, and not only after a month."""
+    world = World(an_escalation(assignment={"completed_on": None}), MONDAY)
+    assert "too-long" not in whats(world, 13)
+    assert "too-long" in whats(world, 15)
 
 
 def test_an_unanswered_question_names_the_reply() -> None:
