@@ -40,7 +40,7 @@ def explain(
     Parameters
     ----------
     what
-        Only this deadline or step: rung, update, fallback, warning.
+        Only this deadline or step, such as rung, update, fallback, settled-question.
     why_not
         Say which rung or letter did not happen, and the rule that stopped it.
     """

@@ -8,7 +8,7 @@ from bundle.escalation.view import EscalationView
 from bundle.filing import Item
 from domain.escalation.deadlines import month_ends, next_rung_due
 from domain.escalation.file import GROUND_WORDS
-from domain.escalation.letters import CLAUSE, RUNG_WORDS
+from domain.escalation.sentences import CLAUSE, RUNG_WORDS
 from domain.escalation.state import Asked
 from domain.time.zone import day_text
 

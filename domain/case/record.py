@@ -38,7 +38,10 @@ class Deadline(Frozen):
     what: str
     due: Instant
     why: str
-    of: str = Field(default="", description="of a warning: the deadline that it comes before")
+    of: str = Field(
+        default="",
+        description="which one, where several are of one kind; of a warning: what it comes before",
+    )
 
 
 class Done(Frozen):

@@ -7,7 +7,7 @@ time; then the worker is asked whether it is settled, and unless they say yes th
 from datetime import datetime, timedelta
 
 from domain.case.words import the
-from domain.escalation import climb, ending, letters
+from domain.escalation import climb, ending, last_letters, letters
 from domain.escalation.codes import EscalationCode
 from domain.escalation.commands import Acknowledge, CorrectReading
 from domain.escalation.deadlines import contact_over
@@ -87,7 +87,7 @@ def _for_a_person(case: EscalationState, fact: Message, now: datetime) -> None:
         said = f'{the(fact.by_role)} wrote on {case.local(now)}: "{fact.text[:200]}"'
         case.flag(f"said:{fact.id}", f"{said}; read it, act on it, then ack this mark")
     elif fact.by_role == "worker":
-        letters.closed_reply(case, now)
+        last_letters.closed_reply(case, now)
 
 
 def payment(case: EscalationState, fact: Payment, now: datetime) -> None:
@@ -136,7 +136,7 @@ def _take(case: EscalationState, news: News, now: datetime) -> None:
         return
     case.news.append(news)
     if not case.is_open:
-        letters.after_the_end(case, now, news)
+        last_letters.after_the_end(case, now, news)
         text = f"the worker and ops are told what {the(news.by)} said after the end"
         case.write(now, "fact", text, code=EscalationCode.TOLD_AFTER_THE_END, to="worker")
         return
@@ -228,7 +228,7 @@ def settled_or_not(case: EscalationState, fact: Settled, now: datetime) -> None:
     code = EscalationCode.PARTLY_SETTLED if partly else EscalationCode.NOT_SETTLED
     case.write(now, "fact", f"the worker says: {said}{words}", code=code, by=fact.by_role)
     if not case.is_open:
-        letters.closed_reply(case, now)
+        last_letters.closed_reply(case, now)
         return
     if case.closing is not None:
         case.closing = None

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.case.words import the, verb
-from domain.escalation import ending, letters
+from domain.escalation import ending, letters, sentences
 from domain.escalation.codes import EscalationCode
 from domain.escalation.commands import EscalateNow
 from domain.escalation.deadlines import (
@@ -39,7 +39,7 @@ def _ask(case: EscalationState, rung: Rung, at: datetime, now: datetime) -> None
     notice = letters.rung(case, rung, now, at)
     asked = Asked(rung=rung.name, due=at, at=now, notice=notice.id, since=case.rung_from)
     case.asked.append(asked)
-    text = letters.RUNG_WORDS.get(rung.name, f"asked {the(rung.asks)}") + case.late(at, now)
+    text = sentences.RUNG_WORDS.get(rung.name, f"asked {the(rung.asks)}") + case.late(at, now)
     code = EscalationCode.RUNG_ASKED
     case.write(now, "rung", text, code=code, to=rung.asks, notice=notice.id)
 

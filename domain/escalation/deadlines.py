@@ -23,7 +23,11 @@ def deadlines(case: EscalationState) -> list[Deadline]:
     found: list[tuple[str, datetime | None, str]] = [
         ("rung", next_rung_due(case), rung_why),
         ("reminder", reminder_due(case), "the rung has not answered yet"),
-        ("reminder", repeat_due(case), "the last rung has not answered, and is asked again"),
+        (
+            "reminder of repeat",
+            repeat_due(case),
+            "the last rung has not answered, and is asked again",
+        ),
         ("fallback", fallback_due(case), f"no response within {policy.fallback.after}"),
         ("settled-question", contact_over(case), "what was said is over; is it settled?"),
         ("settled-answer", asked.due if asked else None, "the worker says whether it is settled"),
@@ -31,11 +35,19 @@ def deadlines(case: EscalationState) -> list[Deadline]:
         ("update", update_due(case), f"the worker hears from us every {policy.update_every}"),
         ("resume", case.paused_until, "the pause ends"),
         ("violation", hold.until if hold else None, "nobody has examined the report"),
-        ("violation", hold.lapses if hold else None, "a report that nobody examined lapses"),
+        (
+            "violation of lapse",
+            hold.lapses if hold else None,
+            "a report that nobody examined lapses",
+        ),
         ("facts", facts_reminder_due(case), "ops are asked again for what is missing"),
-        ("facts", facts_over(case), "the case closes, since facts are missing"),
+        ("facts of close", facts_over(case), "the case closes, since facts are missing"),
     ]
-    return [Deadline(what=what, due=at, why=why) for what, at, why in found if at is not None]
+    return [
+        Deadline(what=what.partition(" of ")[0], due=at, why=why, of=what.partition(" of ")[2])
+        for what, at, why in found
+        if at is not None
+    ]
 
 
 # -- the ladder ------------------------------------------------------------------------------------

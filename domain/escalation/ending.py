@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.case.words import the
-from domain.escalation import letters
+from domain.escalation import last_letters, letters
 from domain.escalation.codes import EscalationCode
 from domain.escalation.commands import MarkIneligible, Resolve, Withdraw
 from domain.escalation.deadlines import fallback_due
@@ -45,7 +45,7 @@ def leave_the_platform(case: EscalationState, now: datetime, at: datetime, why: 
     """Tell the worker to pursue payment off the platform; it replaces an update due then."""
     case.stage = "off-platform"
     case.update_from = case.worker_asked = None
-    notice = letters.off_platform(case, now, at)
+    notice = last_letters.off_platform(case, now, at)
     text = f"{why}; the worker is told to seek payment off the platform"
     code = EscalationCode.FALLBACK
     case.write(now, "fallback", text, code=code, to="worker", notice=notice.id)
@@ -83,7 +83,7 @@ def _close_unless_objected(
 ) -> None:
     """Say when the case closes, so that a reply that was read wrongly ends nothing."""
     if not case.is_open:
-        letters.closed_reply(case, now)
+        last_letters.closed_reply(case, now)
         return
     closes = due(now, case.policy.object_within, case.calendar)
     case.closing = Closing.model_validate(
@@ -108,7 +108,7 @@ def close_if_due(case: EscalationState, now: datetime) -> None:
 def finish(case: EscalationState, now: datetime, outcome: str, why: str) -> None:
     """End the case with its outcome, tell those concerned, and go on listening for a while."""
     if outcome not in {"off-platform", "facts-missing"}:
-        letters.outcome(case, now, outcome, why)
+        last_letters.outcome(case, now, outcome, why)
     case.attention.clear()
     case.hold = case.paused_since = case.paused_until = case.acknowledged = None
     case.closing = case.worker_asked = case.contact_until = None

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.case.words import the
-from domain.escalation import climb, ending, letters
+from domain.escalation import climb, ending, last_letters, letters
 from domain.escalation.codes import EscalationCode
 from domain.escalation.commands import Overturn, PauseCase, Resume
 from domain.escalation.facts import ViolationReport
@@ -77,7 +77,7 @@ def report_violation(case: EscalationState, fact: ViolationReport, now: datetime
     text = f'{the(fact.by_role)} reported a violation: "{fact.text}"'
     case.write(now, "fact", text, code=EscalationCode.VIOLATION_REPORTED, by=fact.by_role)
     if not case.is_open:
-        letters.violation_after_the_end(case, now, fact.by_role, fact.text)
+        last_letters.violation_after_the_end(case, now, fact.by_role, fact.text)
         return
     if fact.by_role not in HOLDS:
         case.flag(f"said:{fact.id}", f"{text}; it holds nothing; look into it, then ack this mark")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from domain.case.record import Deadline
 from domain.errors import BeyondHorizon
-from domain.escalation import letters
+from domain.escalation import letters, sentences
 from domain.escalation.codes import EscalationCode
 from domain.escalation.deadlines import fallback_due, next_rung_due
 from domain.escalation.state import EscalationState, Warned
@@ -52,7 +52,7 @@ def ahead_of(case: EscalationState) -> list[Ahead]:
 def _leads(case: EscalationState) -> Iterator[Ahead]:
     rung, due = case.next_rung, next_rung_due(case)
     if rung and rung.warn and due and case.rung_from and not case.rung_now:
-        step = letters.RUNG_STEPS.get(rung.name, f"the {rung.asks} is asked")
+        step = sentences.RUNG_STEPS.get(rung.name, f"the {rung.asks} is asked")
         yield Ahead("rung", rung.name, step, case.rung_from, due, rung.warn)
     lead, due = case.policy.fallback.warn, fallback_due(case)
     since = case.in_contact[-1].end if case.in_contact else case.opened

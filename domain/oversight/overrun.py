@@ -54,8 +54,8 @@ def _end_of_month(case: EscalationCase) -> ExpectedEnd:
     state = f"it is {case.stage}"
     if case.client_responded:
         state += f", the client's side responded on {case.local(case.client_responded)}"
-    why = f"open past its month, what was said in it and every rung's wait; {state}: end it, or let it climb again"
-    return ExpectedEnd(at, why)
+    past = "open past its month, the words that stood in it and every rung's wait"
+    return ExpectedEnd(at, f"{past}; {state}: end it, or let it climb again")
 
 
 def _standing(case: EscalationCase) -> tuple[Pause, ...]:

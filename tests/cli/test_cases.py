@@ -257,18 +257,23 @@ async def test_explain_says_why_not(says: AtWork, file_of: FileOf) -> None:
     assert "policy warn: 1 business day before fallback" in await why("warning")
     assert "the policy names no lead" in await why("warning")
     await says("do", file.case, "pause", *ACTOR)
-    assert "a pause stops the clocks" in await why("update")
+    assert "a pause stops the clocks" in await why("rung")
+    assert "the next one is due on" in await why("update")
     await says("do", file.case, "resume", *ACTOR)
     await says("tell", file.case, "message", "by_role=client")
     assert "in contact since" in await why("rung")
-    assert "the client's side responded on" in await why("fallback")
-    assert "the client's side responded on" in await why("warning")
+    assert "it stands still while a word stands" in await why("fallback")
+    assert "in contact since" in await why("warning")
+    assert "what was said stands until" in await why("settled-question")
+    assert "nobody has said that it is settled" in await why("close")
     await says("do", file.case, "resolve", *ACTOR)
     assert "outcome resolved" in await why("update")
     everything = (await says("explain", file.case, "--why-not", "--json")).json["why_not"]
     assert {"what", "because", "rule", "at"} == everything[0].keys()
     refused = await says("explain", file.case, "--why-not", "letter")
-    assert refused.refuses(2, "knows rung, update, fallback, warning")
+    assert refused.refuses(
+        2, "knows rung, reminder, update, fallback, warning, settled-question, close"
+    )
 
 
 async def test_what_anybody_wrote_cannot_move_the_cursor(says: AtWork, file_of: FileOf) -> None:

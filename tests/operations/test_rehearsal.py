@@ -119,7 +119,7 @@ steps:
 async def test_a_word_at_a_deadline_comes_before_it(
     env: WorkflowEnvironment, script_of: ScriptOf
 ) -> None:
-    """What is said at the instant of a rung keeps that rung from being asked."""
+    """What is said at the instant of a rung keeps that rung from being asked until it is over."""
     script = script_of("""
 steps:
   - after: {business_days: 2}
@@ -127,14 +127,16 @@ steps:
     payload: {by_role: client, text: On Friday.}
 """)
     done = await rehearsed(env, "2026-03-02T09:00", script)
-    assert local(done, "rung") == ["03-02 09:00"]
-    assert done.status["rung"] == "assignment-message"
+    assert local(done, "question") == ["03-11 08:59"]
+    assert local(done, "resumed") == ["03-13 08:59"]
+    assert local(done, "reminder")[0] == "03-13 08:59"
+    assert local(done, "rung")[:2] == ["03-02 09:00", "03-17 08:59"]
 
 
-async def test_a_case_that_does_not_end_is_left_after_three_months(
+async def test_an_answer_that_leads_to_nothing_ends_nothing(
     env: WorkflowEnvironment, script_of: ScriptOf
 ) -> None:
-    """An answered case that nobody resolves is looked at for three months."""
+    """An answer that nobody resolves ends nine days after a silent month, and not never."""
     script = script_of("""
 steps:
   - after: {hours: 1}
@@ -142,6 +144,21 @@ steps:
     payload: {by_role: client}
 """)
     done = await rehearsed(env, "2026-03-02T09:00", script)
+    assert done.status["outcome"] == "off-platform"
+    assert local(done, "fallback") == ["04-11 08:00"]
+    assert local(done, "update")[-1] == "04-09 09:00"
+
+
+async def test_a_case_that_does_not_end_is_left_after_three_months(
+    env: WorkflowEnvironment, script_of: ScriptOf
+) -> None:
+    """A case that is kept open by a promise of every few weeks is looked at for three months."""
+    told = [
+        f"{{after: {{calendar_days: {day}}}, tell: message, payload: {{by_role: client, "
+        f'text: "Promise {day}."}}}}'
+        for day in range(1, 130, 14)
+    ]
+    done = await rehearsed(env, "2026-03-02T09:00", script_of(f"steps: [{', '.join(told)}]"))
     assert done.status["outcome"] is None
     assert local(done, "update")[-1] == "06-01 09:00"
 

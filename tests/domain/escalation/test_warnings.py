@@ -89,7 +89,7 @@ def test_a_warning_is_among_what_comes_next(opens: Opens) -> None:
     coming = [(d.what, d.of, d.due) for d in world.case.next_deadlines()]
     assert coming == [
         ("warning", "fallback", at("2026-04-01 09:00")),
-        ("reminder", "", at("2026-04-01 09:00")),
+        ("reminder", "repeat", at("2026-04-01 09:00")),
         ("update", "", at("2026-04-01 09:00")),
         ("fallback", "", at("2026-04-02 09:00")),
     ]
