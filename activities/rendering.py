@@ -130,6 +130,8 @@ def _environment(folder: Path) -> Environment:
         "unbroken": wording.unbroken,
         "words": wording.words_of,
         "capacity": wording.capacity,
+        "party": wording.party,
+        "in_words": wording.in_words,
         "capital": wording.capital,
         "sentence": wording.sentence,
         "shortened": wording.shortened,

@@ -44,6 +44,12 @@ PARTIES = {
     "sender": "the sender of this ticket",
 }
 ROLE_WORD = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+FIELD = re.compile(r"(?<![\w@./-])[a-z]+(?:[._][a-z]+)*_[a-z]+(?:[._][a-z]+)*(?![\w@/-])")
+"""A field of a file, with its path: client.average_approval_hours."""
+ROLE_ID = re.compile(
+    r"(?<![\w/-])[a-z]+(?:-[a-z]+)*-(?:manager|lead|director|desk|escalation)(?![\w/-])"
+)
+"""A role, a desk or a kind of case in a sentence: the project-manager."""
 REST = "[The rest is on the record of the case.]"
 OURS = re.compile(r"[A-Z][A-Z ,'-]+(?:$|: )|- |>|--|\d+\. |Sent by ")
 """Beginnings of the lines that structure a plain text."""
@@ -146,10 +152,25 @@ def words_of(value: str) -> str:
 
 def capacity(role: str) -> str:
     """Return a sentence about the reader's role; counsel may read a party's letters."""
-    side = "respondent" if role.startswith("respondent") else role
-    if side not in PARTIES:
-        return f"You get this letter as the {words_of(side)} in this case."
-    return f"This letter is for {PARTIES[side]}, or whoever represents them."
+    if _side(role) not in PARTIES:
+        return f"You get this letter as {party(role)}."
+    return f"This letter is for {party(role)}, or whoever represents them."
+
+
+def party(role: str) -> str:
+    """Return a role as it stands in a sentence, such as "the claimant in this case"."""
+    side = _side(role)
+    return PARTIES.get(side, f"the {words_of(side)} in this case")
+
+
+def _side(role: str) -> str:
+    return "respondent" if role.startswith("respondent") else role
+
+
+def in_words(value: str) -> str:
+    """Return a sentence with the names of fields, roles and kinds of case as words."""
+    plain = FIELD.sub(lambda found: re.sub(r"[._]", " ", found[0]), value)
+    return ROLE_ID.sub(lambda found: found[0].replace("-", " "), plain)
 
 
 def sentence(value: str) -> str:

@@ -159,6 +159,31 @@ def test_a_letter_says_as_what_its_reader_gets_it() -> None:
     assert those_that(fails) == {}
 
 
+def test_no_letter_shows_the_name_of_a_field_or_of_a_role() -> None:
+    """People read words: no supply_facts, and the project manager, never project-manager."""
+    ids = {notice.to_role for case in cases() for notice in case.notices} | {"worker-escalation"}
+    roles = "|".join(sorted(name for name in ids if "-" in name))
+    named = re.compile(rf"\b\w*[a-z]_[a-z]\w*|(?<![\w/-])(?:{roles})(?![\w/-])")
+
+    def fails(_: Letter, page: Rendered) -> object:
+        said = LINK.sub("", f"{page.subject} {ours(page)}")
+        return named.findall(re.sub(r"\S+@\S+", "", said))
+
+    assert those_that(fails) == {}
+
+
+def test_counsel_reads_whom_they_represent() -> None:
+    """A letter to a party's counsel names the party at its beginning; no other letter does."""
+
+    def fails(letter: Letter, page: Rendered) -> object:
+        said = re.search(r"you get this letter as counsel for (.+?), (?:the|a) ", ours(page))
+        return (said[1] if said else None) != letter.represents
+
+    assert those_that(fails) == {}
+    to_counsel = {one.workflow for one, _ in every_letter().values() if one.represents}
+    assert to_counsel == {"worker-escalation", "dispute", "award", "contact"}
+
+
 # -- what it keeps to itself --------------------------------------------------------------------
 
 
