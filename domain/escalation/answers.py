@@ -4,6 +4,7 @@ Contact is not a resolution. A word stands until the day that it promises, or fo
 time; then the worker is asked whether it is settled, and unless they say yes the ladder goes on.
 """
 
+import re
 from datetime import datetime, timedelta
 
 from domain.case.words import the
@@ -32,6 +33,16 @@ NATURE = {
     "relayed": "says that the client was asked",
 }
 HUMAN = frozenset({"answer", "refusal", "acknowledgement", "relayed"})
+REFUSAL = re.compile(
+    r"^(no[,;.]? )?(we|i) (will not|won't|won\u2019t|shall not|refuse to|are not going to) pay\b",
+    re.IGNORECASE,
+)
+"""How a plain refusal begins. With a condition in it, it is an answer that a person reads."""
+CONDITION = re.compile(
+    r"\b(but|if|only|unless|until|till|before|when|once|except|without|today|tomorrow|yet|now"
+    r"|more than|less than)\b",
+    re.IGNORECASE,
+)
 LONGEST_PROMISE = timedelta(days=366)
 """A promise that lies further ahead than this is a slip of the hand."""
 
@@ -49,8 +60,18 @@ def message_problem(case: EscalationState, fact: Message, when: datetime | None)
     return None
 
 
-def message(case: EscalationState, fact: Message, now: datetime) -> None:
+def plainly_read(fact: Message) -> Message:
+    """Return a message as its words are: an answer that plainly refuses is a refusal."""
+    text = " ".join(fact.text.split())
+    refuses = fact.by_role in CLIENT_SIDE and REFUSAL.search(text) and not CONDITION.search(text)
+    if fact.nature == "answer" and refuses:
+        return fact.model_copy(update={"nature": "refusal"})
+    return fact
+
+
+def message(case: EscalationState, told: Message, now: datetime) -> None:
     """Record what somebody said; a person's word from the client's side is contact."""
+    fact = plainly_read(told)
     said = f'{NATURE[fact.nature]}: "{fact.text}"' if fact.text else NATURE[fact.nature]
     news = _news_of(fact, now)
     aside = "" if news and news.is_contact else " (does not count as contact)"

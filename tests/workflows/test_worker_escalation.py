@@ -37,7 +37,8 @@ UNKNOWN = Receipt(outcome="unknown", why="no answer after sending")
 
 
 async def test_a_silent_month_is_climbed_told_and_left(tell: Tell) -> None:
-    """Three rungs, eleven updates, and after a silent month one step off the platform."""
+    """Three rungs, the last one asked again each cycle, eleven updates, and one step off the
+    platform after a silent month."""
     async with tell(an_escalation(), MONDAY) as case:
         result = await case.ends()
 
@@ -47,7 +48,8 @@ async def test_a_silent_month_is_climbed_told_and_left(tell: Tell) -> None:
         assert await case.times("fallback") == ["04-02 09:00"]
         assert case.letters(WORKER) == ["acknowledgement", *["update"] * 11, "off-platform"]
         assert case.letters(MANAGER) == ["project-manager"]
-        assert case.letters(ACCOUNT) == ["account-manager"]
+        assert case.letters(ACCOUNT) == ["account-manager", *["reminder"] * 9]
+        assert await case.times("reminder") == ELEVEN_UPDATES[2:]
         assert await case.times("warning") == ["04-01 09:00"]
         assert case.letters("ops@example.com") == ["warning", "off-platform-copy"]
         assert [act.on for act in case.platform.acts.values()] == ["WM-1042"]
@@ -83,7 +85,8 @@ async def test_the_account_manager_reaches_the_client_not_we(tell: Tell) -> None
 async def test_the_clients_answer_stops_the_climb_and_reaches_the_worker_at_once(
     tell: Tell,
 ) -> None:
-    """A word from the client ends the climb; the worker hears it now and in later updates."""
+    """A word from the client stops the climb; the worker hears it now, once, and then how long it
+    stands."""
     async with tell(an_escalation(), MONDAY) as case:
         await case.goes_to("2026-03-03 10:00")
         await case.hears("message", by_role="client", text="We pay on Friday.")
@@ -92,11 +95,13 @@ async def test_the_clients_answer_stops_the_climb_and_reaches_the_worker_at_once
         assert case.letters() == ["acknowledgement", "answer", "update"]
         assert await case.times("rung") == ["03-02 09:00"]
         assert "We pay on Friday." in case.mailer.mails[1].text
-        assert "We pay on Friday." in case.mailer.mails[2].text
+        assert "We pay on Friday." not in case.mailer.mails[2].text
+        assert "we ask you whether it is settled" in " ".join(case.mailer.mails[2].text.split())
         status = await case.status()
         assert (status["stage"], status["waiting_for"]) == ("in-contact", "client")
-        assert [n["informative"] for n in status["notices"] if n["kind"] == "update"] == [True]
-        assert "fallback" not in {d["what"] for d in status["next"]}
+        assert [n["informative"] for n in status["notices"] if n["kind"] == "update"] == [False]
+        what = {d["what"] for d in status["next"]}
+        assert what == {"settled-question", "update"}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +111,6 @@ async def test_the_clients_answer_stops_the_climb_and_reaches_the_worker_at_once
         ("client", "read-receipt"),
         ("project-manager", "bounce"),
         ("account-manager", "relayed"),
-        ("account-manager", "answer"),
         ("worker", "answer"),
         ("support", "answer"),
     ],
@@ -134,16 +138,73 @@ async def test_a_generic_update_does_not_follow_an_answer_in_its_minute(tell: Te
         assert case.letters(WORKER) == ["acknowledgement", "answer", "update"]
 
 
-async def test_after_contact_a_person_resumes_from_the_same_rung(tell: Tell) -> None:
-    """When the client goes silent again the ladder does not start anew, and not by itself."""
+async def test_what_the_account_manager_reports_of_the_client_is_contact(tell: Tell) -> None:
+    """Their answer is the client's, marked as reported; the same by themselves would be none."""
+    async with tell(an_escalation(), MONDAY) as case:
+        await case.hears("message", by_role="account-manager", text="They pay on 4 January.")
+        await case.goes_to("2026-03-04 09:00")
+        assert await case.times("rung") == ["03-02 09:00"]
+        assert (await case.status())["stage"] == "in-contact"
+        (told,) = [mail.text for mail in case.mailer.mails if mail.kind == "answer"]
+        assert "reported of the client" in " ".join(told.split())
+
+
+async def test_after_contact_the_ladder_goes_on_from_the_same_rung(tell: Tell) -> None:
+    """When the client goes silent again the worker is asked, and the ladder does not start anew."""
     async with tell(an_escalation(), MONDAY) as case:
         await case.goes_to("2026-03-04 10:00")
         await case.hears("message", by_role="project-manager", text="I will check.")
-        await case.goes_to("2026-04-10 09:00")
-        assert await case.times("fallback") == []
+        await case.goes_to("2026-03-19 10:01")
+        assert await case.times("question") == ["03-11 10:00"]
+        assert await case.times("reminder") == ["03-13 10:00", "03-19 10:00"]
+        assert await case.times("rung") == ["03-02 09:00", "03-04 09:00", "03-17 10:00"]
+        assert (await case.ends())["outcome"] == "off-platform"
+        assert await case.times("fallback") == ["04-11 09:00"]
+
+
+async def test_a_person_need_not_wait_until_a_word_is_over(tell: Tell) -> None:
+    """`resume` lets the ladder go on at once; nobody is asked whether it is settled any more."""
+    async with tell(an_escalation(), MONDAY) as case:
+        await case.goes_to("2026-03-04 10:00")
+        await case.hears("message", by_role="project-manager", text="I will check.")
+        await case.goes_to("2026-03-05 10:00")
         await case.obeys("resume")
-        await case.goes_to("2026-04-14 09:01")
-        assert await case.times("rung") == ["03-02 09:00", "03-04 09:00", "04-14 09:00"]
+        await case.goes_to("2026-03-09 10:01")
+        assert await case.times("reminder") == ["03-05 10:00"]
+        assert await case.times("rung") == ["03-02 09:00", "03-04 09:00", "03-09 10:00"]
+        assert await case.times("question") == []
+
+
+async def test_a_promise_that_fails_lets_the_ladder_go_on_until_the_client_pays(tell: Tell) -> None:
+    """A promise, its day, a part of the money, the next rung, the rest, and the worker's yes."""
+    async with tell(an_escalation(), MONDAY) as case:
+        await case.goes_to("2026-03-04 10:00")
+        await case.hears("message", by_role="client", text="Friday.", promised_by="2026-03-06")
+        await case.goes_to("2026-03-09 09:00")
+        assert await case.times("question") == ["03-09 09:00"]
+        await case.goes_to("2026-03-09 15:00")
+        part = {"amount": "200.00", "currency": "USD"}
+        await case.hears("settled", settled="partly", amount=part)
+        await case.goes_to("2026-03-11 15:00")
+        assert await case.times("reminder") == ["03-09 15:00"]
+        assert await case.times("rung") == ["03-02 09:00", "03-04 09:00", "03-11 15:00"]
+        assert "280.00 USD" in case.mailer.mails[-1].text
+        await case.goes_to("2026-03-12 10:00")
+        await case.hears("payment", amount={"amount": "280.00", "currency": "USD"})
+        await case.hears("settled", settled="yes")
+        assert (await case.status())["waiting_for"] == "worker"
+        assert (await case.ends())["outcome"] == "resolved"
+        assert await case.times("outcome") == ["03-13 10:00"]
+        told = [kind for kind in case.letters(WORKER) if kind != "update"]
+        assert told == [
+            "acknowledgement",
+            "answer",
+            "settled-question",
+            "answer",
+            "closing",
+            "outcome",
+        ]
+        assert case.letters(ACCOUNT) == ["account-manager", "outcome"]
 
 
 async def test_an_acknowledgement_by_our_own_side_is_no_response_of_the_client(tell: Tell) -> None:
@@ -159,31 +220,40 @@ async def test_an_acknowledgement_by_our_own_side_is_no_response_of_the_client(t
 # -- pauses, holds, people's decisions -----------------------------------------------------------
 
 
-async def test_a_pause_stops_rungs_and_updates_but_not_the_month(tell: Tell) -> None:
-    """What was left of a wait is left after the pause; the month ends when it would have."""
+async def test_a_pause_stops_rungs_but_neither_updates_nor_the_month(tell: Tell) -> None:
+    """What was left of a wait is left after the pause; updates and the month go on in it."""
     async with tell(an_escalation(), "2026-03-02 11:00") as case:
         await case.goes_to("2026-03-03 11:00")
         await case.obeys("pause", until="2026-03-10T11:00:01-04:00")
+        await case.goes_to("2026-03-04 10:59")
         before = len((await case.handle.fetch_history()).events)
-        await case.goes_to("2026-03-09 09:01")
+        await case.goes_to("2026-03-04 10:59:30")
         assert len((await case.handle.fetch_history()).events) == before
+        await case.goes_to("2026-03-09 09:01")
         assert (await case.status())["paused"] is True
+        assert await case.times("rung") == ["03-02 11:00"]
         await case.ends()
         assert await case.times("rung") == ["03-02 11:00", "03-11 11:00", "03-13 11:00"]
-        assert (await case.times("update"))[0] == "03-11 11:00"
+        in_pause = ["03-04 11:00", "03-06 11:00", "03-10 11:00"]
+        assert (await case.times("update"))[:3] == in_pause
+        assert case.letters(WORKER)[:3] == ["acknowledgement", "paused", "update"]
         assert await case.times("fallback") == ["04-02 11:00"]
 
 
-async def test_a_reported_violation_holds_the_case_and_then_ends_it(tell: Tell) -> None:
-    """The worker is told who reported it and until when a person may overturn it."""
+async def test_a_reported_violation_holds_the_case_and_ends_nothing(tell: Tell) -> None:
+    """The worker is told who reported it; ops are asked each time, until it lapses."""
     async with tell(an_escalation(), MONDAY) as case:
         await case.goes_to("2026-03-03 09:00")
         await case.hears("violation_report", by_role="client", text="He shared our door code.")
         assert (await case.status())["waiting_for"] == "ops"
         await case.goes_to("2026-03-05 09:01")
-        assert (await case.status())["outcome"] == "ineligible"
-        assert case.letters(WORKER) == ["acknowledgement", "violation", "outcome"]
+        assert (await case.status())["outcome"] is None
+        assert case.letters("ops@example.com") == ["attention", "attention"]
+        assert case.letters(WORKER) == ["acknowledgement", "violation", "update"]
+        await case.goes_to("2026-04-03 09:01")
+        assert case.letters(WORKER).count("violation-overturned") == 1
         assert await case.times("rung") == ["03-02 09:00"]
+        assert (await case.ends())["outcome"] == "off-platform"
 
 
 async def test_an_overturned_report_lets_the_case_go_on(tell: Tell) -> None:
@@ -208,7 +278,8 @@ async def test_what_nobody_knows_is_asked_for_and_never_assumed(tell: Tell) -> N
         await case.goes_to("2026-03-04 09:00")
         status = await case.status()
         assert (status["stage"], status["waiting_for"]) == ("needs-facts", "ops")
-        assert sorted(case.letters())[:2] == ["needs-facts", "needs-facts-worker"]
+        assert case.letters("ops@example.com") == ["needs-facts", "needs-facts"]  # once each cycle
+        assert case.letters(WORKER) == ["needs-facts-worker", "update"]
         await case.obeys("supply_facts", average_approval_hours=30)
         await case.goes_to("2026-03-04 09:01")
         assert (await case.status())["rung"] == "assignment-message"
@@ -230,7 +301,6 @@ async def test_a_person_need_not_wait_for_the_next_rung(tell: Tell) -> None:
     [
         ("resolve", {}, "resolved"),
         ("withdraw", {}, "withdrawn"),
-        ("withdraw", {"for_outside_counsel": True}, "outside-counsel"),
         ("mark_ineligible", {}, "ineligible"),
     ],
 )
@@ -245,6 +315,17 @@ async def test_every_ending_is_told_to_all_who_were_asked(
         assert case.letters(WORKER) == ["acknowledgement", "update", "outcome"]
         assert case.letters(MANAGER) == ["project-manager", "outcome"]
         assert case.letters(ACCOUNT) == []
+
+
+async def test_that_counsel_took_it_over_is_told_to_nobody_who_was_asked(tell: Tell) -> None:
+    """Outside counsel is the worker's own affair: their side and ops hear of it."""
+    async with tell(an_escalation(), MONDAY) as case:
+        await case.goes_to("2026-03-04 10:00")
+        await case.obeys("withdraw", reason="a lawyer took it over", for_outside_counsel=True)
+        assert (await case.ends())["outcome"] == "outside-counsel"
+        assert case.letters(WORKER) == ["acknowledgement", "update", "outcome"]
+        assert case.letters("ops@example.com") == ["outcome"]
+        assert case.letters(MANAGER) == ["project-manager"]
 
 
 async def test_a_closed_case_records_facts_and_refuses_commands(tell: Tell) -> None:
@@ -271,7 +352,7 @@ async def test_a_rung_that_nobody_holds_is_skipped_and_recorded(tell: Tell) -> N
         await case.passes(minutes=1)
         assert case.letters("ops@example.com") == ["account-manager"]
         warnings = [text for _, text in await case.lines("warning")]
-        assert "the project-manager cannot be reached" in warnings[0]
+        assert "the project manager cannot be reached" in warnings[0]
 
 
 async def test_a_new_holder_of_a_role_is_asked_anew(tell: Tell) -> None:
