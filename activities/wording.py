@@ -27,7 +27,7 @@ MANY_LINES = frozenset({"text", "relief"})
 """Facts that may have several lines: texts of people."""
 ENDS = frozenset(
     {"by", "until", "answer_by", "examine_by", "limits_at", "lapses", "closes", "ends", "month"}
-    | {"next", "next_update", "first_update", "fallback", "before", "silence", "stands", "ladder"}
+    | {"next", "next_update", "first_update", "fallback", "before", "silence", "stands"}
 )
 """Facts whose times are ends of a wait, and are rounded up to the minute."""
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -99,8 +99,10 @@ def clean(facts: Mapping[str, Any], bounds: Bounds | None = None) -> dict[str, A
 
 
 def _cleaned(facts: Mapping[str, Any], bounds: Bounds, *, ends: bool) -> dict[str, Any]:
+    planned = {"when"} if "step" in facts else set()  # the time of a step to come
     cleaned: dict[str, Any] = {
-        str(k): _clean(str(k), value, bounds, ends=ends) for k, value in facts.items()
+        str(k): _clean(str(k), value, bounds, ends=ends or k in planned)
+        for k, value in facts.items()
     }
     if cleaned.get("is_quoted") is False:  # a line of the record
         cleaned["text"] = as_read(str(cleaned.get("text", "")), mark=True)

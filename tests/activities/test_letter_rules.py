@@ -96,6 +96,22 @@ def test_every_letter_with_a_time_says_each_utc_offset_once() -> None:
     assert those_that(fails) == {}
 
 
+def test_nothing_stands_at_odd_seconds() -> None:
+    """An event at 15:15:24 is told as 3:15 PM, and the end of a wait as 3:16 PM."""
+    odd = re.compile(r"(, \d\d:\d\d)(?= (?:[A-Z]{3,5} )?\(UTC)")
+
+    def fails(letter: Letter, even: Rendered) -> object:
+        facts = changed(letter.facts, lambda _, now: odd.sub(r"\1:24", now))
+        late = odd.sub(r"\1:24", letter.late) if letter.late else None
+        page = LETTERS.render(letter.model_copy(update={"facts": facts, "late": late}))
+        said = f"{page.subject} {ours(page)} {seen(page)}"
+        ends = re.findall(r"\b(?:[Bb]y:?|until) (\d+:\d\d) [AP]M E[SD]T", ours(page))
+        rounded = re.findall(r"\b(?:[Bb]y:?|until) (\d+:\d\d) [AP]M E[SD]T", ours(even))
+        return re.findall(r"\d:\d\d:\d\d", said) or [e for e in ends if e in rounded]
+
+    assert those_that(fails) == {}
+
+
 def test_no_time_is_on_a_minute() -> None:
     """A letter says "at" of a time of day, and "on" of a day."""
     assert those_that(lambda _, page: re.findall(r"\b[Oo]n \d+:\d\d", ours(page))) == {}
