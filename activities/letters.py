@@ -103,6 +103,7 @@ class Letters:
             "desk": self._sender.name,
             "late": letter.late,
             "possible_repeat": letter.possible_repeat,
+            "represents": letter.represents,
             "unsubscribe": self._declines_at(letter),
         }
         written = self._templates.render(

@@ -70,13 +70,14 @@ class Outbox:
 class OutboxPlatform:
     """A Platform that writes each act to a `.json` file, one per key."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], datetime] = real_time) -> None:
         self.folder = folder
+        self._clock = clock
 
     def do(self, act: PlatformAct) -> Receipt:
         digest = hashlib.sha256(act.key.encode()).hexdigest()[:8]  # two keys may have the same slug
         name = f"platform_{_slug(act.key)}_{digest}.json"
-        kept = {"at": datetime.now(UTC).isoformat(), **act.model_dump(mode="json")}
+        kept = {"at": self._clock().isoformat(), **act.model_dump(mode="json")}
         content = json.dumps(kept, indent=2, ensure_ascii=False).encode()
         try:
             _write(self.folder, name, content)

@@ -27,6 +27,7 @@ from activities import wording
 from activities.wording import LONGEST_SUBJECT, LONGEST_TEXT, Bounds, clean, one_line
 from domain.base import Frozen
 from domain.errors import RecourseError
+from domain.time.reading import finished
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 LARGEST_PAGE = 100_000
@@ -86,11 +87,12 @@ class Templates:
         words = clean(facts, bounds)
         words |= {"legal": False, "shortened": bounds.passed}
         words["legal"] = wording.names_a_forum(text.render(words))
-        subject = one_line("".join(text.blocks["subject"](text.new_context(words))))
+        said = "".join(text.blocks["subject"](text.new_context(words)))
+        subject = one_line(finished(said, offsets=False))
         words["subject"] = subject.replace("=?", "= ?")[:LONGEST_SUBJECT]
         plain = Rendered(
             subject=words["subject"],
-            text=wording.tidy(text.render(words)),
+            text=wording.tidy(finished(text.render(words))),
             html=wording.with_whole_offsets(page.render(words)),
         )
         # Inlining styles is slow and adds length, so it is skipped for a page that is too long.
@@ -105,7 +107,8 @@ class Templates:
             CannotRender: as `render`.
         """
         try:
-            return self._templates.get_template(f"{name}.txt").render(clean(facts)).strip() + "\n"
+            text = self._templates.get_template(f"{name}.txt").render(clean(facts))
+            return finished(text).strip() + "\n"
         except (TemplateError, TypeError, KeyError, AttributeError) as error:
             raise _cannot_render(name, error) from error
 
@@ -127,6 +130,8 @@ def _environment(folder: Path) -> Environment:
         "unbroken": wording.unbroken,
         "words": wording.words_of,
         "capacity": wording.capacity,
+        "party": wording.party,
+        "in_words": wording.in_words,
         "capital": wording.capital,
         "sentence": wording.sentence,
         "shortened": wording.shortened,

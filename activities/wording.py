@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from domain.time.reading import as_read, finished
 from domain.time.zone import day_text
 
 LINE_WIDTH = 76
@@ -24,9 +25,14 @@ QUOTE = "\u201d"
 """A stop in a quotation ends the sentence around it."""
 MANY_LINES = frozenset({"text", "relief"})
 """Facts that may have several lines: texts of people."""
+ENDS = frozenset(
+    {"by", "until", "answer_by", "examine_by", "limits_at", "lapses", "closes", "ends", "month"}
+    | {"next", "next_update", "first_update", "fallback", "before", "silence", "stands"}
+)
+"""Facts whose times are ends of a wait, and are rounded up to the minute."""
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-HIDDEN = re.compile(f"[{''.join(sorted(BIDI))}\ud800-\udfff]")
-"""Direction overrides, which reorder words, and lone surrogates, which cannot be encoded."""
+HIDDEN = re.compile(f"[{''.join(sorted(BIDI))}\ud800-\udfff\ue000-\ue002]")
+"""Direction overrides, which reorder words; lone surrogates, which cannot be encoded; our marks."""
 BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """Control characters, line separators and paragraph separators: Unicode's Cc, Zl and Zp."""
 ROLES = {"ops": "person on duty"}
@@ -38,10 +44,17 @@ PARTIES = {
     "sender": "the sender of this ticket",
 }
 ROLE_WORD = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+FIELD = re.compile(r"(?<![\w@./-])[a-z]+(?:[._][a-z]+)*_[a-z]+(?:[._][a-z]+)*(?![\w@/-])")
+"""A field of a file, with its path: client.average_approval_hours."""
+ROLE_ID = re.compile(
+    r"(?<![\w/-])[a-z]+(?:-[a-z]+)*-(?:manager|lead|director|desk|escalation)(?![\w/-])"
+)
+"""A role, a desk or a kind of case in a sentence: the project-manager."""
 REST = "[The rest is on the record of the case.]"
 OURS = re.compile(r"[A-Z][A-Z ,'-]+(?:$|: )|- |>|--|\d+\. |Sent by ")
 """Beginnings of the lines that structure a plain text."""
-ISO_DAY = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))?(?![\w-])")
+ISO_DAY = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d(?: UTC)?))?(?![\w-])")
+DATE = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})\b")
 OFFSET = re.compile(r"\(UTC[+-]\d\d:\d\d\)")
 FORUM = re.compile(
     r"\b(arbitrat\w+|courts?|tribunals?|forums?|legal (action|deadline)s?|U\.S\.C\.)(?!\w)",
@@ -78,22 +91,35 @@ class Bounds:
 
 
 def clean(facts: Mapping[str, Any], bounds: Bounds | None = None) -> dict[str, Any]:
-    """Return the facts without control characters, shortened to `bounds`.
+    """Return the facts without control characters, shortened to `bounds`, with times as read.
 
-    Only the facts in MANY_LINES keep their lines.
+    Only the facts in MANY_LINES keep their lines; those are words of people and stay.
     """
-    limits = bounds or Bounds()
-    return {str(key): _clean(str(key), value, limits) for key, value in facts.items()}
+    return _cleaned(facts, bounds or Bounds(), ends=False)
 
 
-def _clean(key: str, value: object, bounds: Bounds) -> object:
+def _cleaned(facts: Mapping[str, Any], bounds: Bounds, *, ends: bool) -> dict[str, Any]:
+    planned = {"when"} if "step" in facts else set()  # the time of a step to come
+    cleaned: dict[str, Any] = {
+        str(k): _clean(str(k), value, bounds, ends=ends or k in planned)
+        for k, value in facts.items()
+    }
+    if cleaned.get("is_quoted") is False:  # a line of the record
+        cleaned["text"] = as_read(str(cleaned.get("text", "")), mark=True)
+    return cleaned
+
+
+def _clean(key: str, value: object, bounds: Bounds, *, ends: bool) -> object:
+    ends |= key in ENDS
     if isinstance(value, str):
-        return bounds.text_of(value) if key in MANY_LINES else bounds.line_of(value)
+        if key in MANY_LINES:
+            return bounds.text_of(value)
+        return as_read(bounds.line_of(value), up=ends, mark=True)
     if isinstance(value, Mapping):
-        return clean(value, bounds)
+        return _cleaned(value, bounds, ends=ends)
     if isinstance(value, list | tuple):
         bounds.passed |= len(value) > bounds.items
-        return [_clean(key, item, bounds) for item in value[: bounds.items]]
+        return [_clean(key, item, bounds, ends=ends) for item in value[: bounds.items]]
     return value
 
 
@@ -128,10 +154,25 @@ def words_of(value: str) -> str:
 
 def capacity(role: str) -> str:
     """Return a sentence about the reader's role; counsel may read a party's letters."""
-    side = "respondent" if role.startswith("respondent") else role
-    if side not in PARTIES:
-        return f"You get this letter as the {words_of(side)} in this case."
-    return f"This letter is for {PARTIES[side]}, or whoever represents them."
+    if _side(role) not in PARTIES:
+        return f"You get this letter as {party(role)}."
+    return f"This letter is for {party(role)}, or whoever represents them."
+
+
+def party(role: str) -> str:
+    """Return a role as it stands in a sentence, such as "the claimant in this case"."""
+    side = _side(role)
+    return PARTIES.get(side, f"the {words_of(side)} in this case")
+
+
+def _side(role: str) -> str:
+    return "respondent" if role.startswith("respondent") else role
+
+
+def in_words(value: str) -> str:
+    """Return a sentence with the names of fields, roles and kinds of case as words."""
+    plain = FIELD.sub(lambda found: re.sub(r"[._]", " ", found[0]), value)
+    return ROLE_ID.sub(lambda found: found[0].replace("-", " "), plain)
 
 
 def sentence(value: str) -> str:
@@ -148,7 +189,7 @@ def capital(value: str) -> str:
 
 def dated(value: str) -> str:
     """Return the text with its dates written out: 2026-03-10 becomes Tue 10 Mar 2026."""
-    return ISO_DAY.sub(_written_out, value)
+    return as_read(ISO_DAY.sub(_written_out, value), mark=True)
 
 
 def _written_out(found: re.Match[str]) -> str:
@@ -176,9 +217,17 @@ def unbroken(value: str) -> Markup:
 
 
 def with_whole_offsets(page: str) -> str:
-    """Return a page in which no UTC offset such as (UTC-04:00) is broken over two lines."""
+    """Return a page that says each UTC offset once, and breaks none over two lines.
+
+    What stands before the heading is not part of the letter that people read, and says none.
+    """
     head, heading, rest = page.partition("<h1")
-    return head + heading + OFFSET.sub(r'<span class="nobr">\g<0></span>', rest)
+    said = finished(rest)
+    return (
+        finished(head, offsets=False)
+        + heading
+        + OFFSET.sub(r'<span class="nobr">\g<0></span>', said)
+    )
 
 
 def names_a_forum(text: str) -> bool:
@@ -206,8 +255,9 @@ def _folded(line: str) -> list[str]:
     mark = re.match(r"\s*(?:> |- |\d+\. )?", line)
     indent = mark.group() if mark else ""
     hanging = indent if indent.startswith(">") else " " * len(indent)
+    # A date is not broken: a line that begins with "2026. " would look like an item of a list.
     first, *rest = textwrap.wrap(
-        line,
+        DATE.sub("\\1\ue000\\2\ue000\\3", line),
         LINE_WIDTH,
         subsequent_indent=hanging,
         break_long_words=False,
@@ -220,4 +270,4 @@ def _folded(line: str) -> list[str]:
             folded[-1] += f" {part}"
         else:
             folded.append(part)
-    return folded
+    return [part.replace("\ue000", " ") for part in folded]

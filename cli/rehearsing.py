@@ -17,6 +17,8 @@ from operations.rehearsal import THREE_MONTHS, Rehearsal, rehearse
 from operations.script import Script
 from settings import load
 
+CHANNEL = {"mail": "letter", "platform": "act"}
+
 
 def rehearse_case(  # noqa: PLR0913 (each is an option)
     file: Path,
@@ -26,6 +28,7 @@ def rehearse_case(  # noqa: PLR0913 (each is an option)
     client_silent: Annotated[bool, Parameter(negative="")] = False,
     script: Path | None = None,
     lasts: Annotated[str | None, Parameter(name="--for")] = None,
+    outbox: Path | None = None,
     as_json: Json = False,
 ) -> None:
     """Rehearse a case: production workflow, policy and calendar, in skipped time, mailing nobody.
@@ -42,6 +45,8 @@ def rehearse_case(  # noqa: PLR0913 (each is an option)
         What the parties do: a YAML file of steps.
     lasts
         How long to look at a case that does not end: "{calendar_months: 3}".
+    outbox
+        A folder for what would have left: each letter as .eml, each platform act as .json.
     """
     if client_silent and script:
         msg = "--client-silent and --script say different things; leave out one"
@@ -54,6 +59,8 @@ def rehearse_case(  # noqa: PLR0913 (each is an option)
     preview = desk.open_locally(settings.policies, written, kind, opens)
     until = due(opens, wait, preview.calendar)
     done = run_locally(rehearse(written, kind, settings, opens, script=steps, until=until))
+    if outbox:
+        done.write_outbox(outbox)
     answer(done.document(), lambda console: _draw(console, done), as_json=as_json)
 
 
@@ -63,6 +70,10 @@ def _draw(console: Console, done: Rehearsal) -> None:
         [local(words.read_utc(e["at"])), e["kind"], e["to"], e["text"]] for e in status["timeline"]
     ]
     console.print(table(done.case.headline, ["when", "kind", "to", "what"], rows))
+    sent: list[list[object]] = [
+        [local(s.at), CHANNEL[s.channel], s.what, s.to, s.says] for s in done.sent()
+    ]
+    console.print(table("Letters and acts", ["when", "by", "what", "to", "subject"], sent))
     refused = [
         f"{local(s.at)}: {s.what} was refused: {s.refused}" for s in done.results if s.refused
     ]

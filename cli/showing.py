@@ -41,7 +41,8 @@ def show(
     Parameters
     ----------
     steps
-        Show which steps of the protocol were taken, when, and what each rests on.
+        Show which steps of the protocol were taken, when, and what each rests on, and every
+        letter and platform act.
     """
 
     async def read(desk: Desk) -> tuple[Status, Case | None]:
@@ -61,9 +62,14 @@ def show(
         "calendar": status["calendar"],
         "steps": taken,
         "not_taken": not_taken,
+        "notices": status["notices"],
     }
-    title = status["workflow_id"]
-    answer(document, lambda console: _draw_steps(console, title, taken, not_taken), as_json=as_json)
+
+    def draw(console: Console) -> None:
+        _draw_steps(console, status["workflow_id"], taken, not_taken)
+        _draw_notices(console, status, "Letters and acts")
+
+    answer(document, draw, as_json=as_json)
 
 
 # -- the status --------------------------------------------------------------------------------
@@ -143,7 +149,7 @@ def _draw_timeline(console: Console, status: Status, state: Case | None) -> None
     console.print(table("Timeline", ["when", "kind", "by", "to", "what"], rows))
 
 
-def _draw_notices(console: Console, status: Status) -> None:
+def _draw_notices(console: Console, status: Status, title: str = "Letters") -> None:
     if not status["notices"]:
         return
     contents = {True: "informative", False: "generic", None: ""}
@@ -152,7 +158,7 @@ def _draw_notices(console: Console, status: Status) -> None:
          " ".join(filter(None, [contents[n["informative"]], n["why"]]))]
         for n in status["notices"]
     ]  # fmt: skip
-    console.print(table("Letters", ["letter", "to", "state", "sent, UTC", "tries", ""], rows))
+    console.print(table(title, ["letter", "to", "state", "sent, UTC", "tries", ""], rows))
 
 
 def _draw_rejected(console: Console, status: Status) -> None:

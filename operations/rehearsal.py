@@ -2,26 +2,33 @@
 
     rehearse(file, case_type, settings, start, script, until) -> Rehearsal
     Rehearsal.document()                as `rehearse --json` prints it
+    Rehearsal.sent()                    every letter and platform act that would have left
+    Rehearsal.write_outbox(folder)      the same as files, as the outbox of production has them
 
 The only difference to production is the clock: case time is the server's time plus a shift.
 """
 
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Protocol, Self
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, Protocol, Self
 from uuid import uuid4
 
+from pydantic import Field
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError
 
+from activities.outbox import Outbox, OutboxPlatform
 from activities.sink import PlatformSink, Sink
 from desk import Desk, open_locally
-from domain.base import Frozen
+from domain.base import Frozen, Instant
 from domain.case.case import Case
 from domain.case.file import CaseFile
-from domain.errors import Refused
+from domain.errors import BadInput, Refused
 from domain.kinds import KINDS
+from domain.post.notice import Receipt
 from domain.time.calendar import due
 from domain.time.duration import Duration
 from infra.skipping import advance_time, time_skipping_server
@@ -55,13 +62,27 @@ class StepResult(Frozen):
     refused: str | None = None
 
 
+class Sent(Frozen):
+    """A letter or a platform act that would have left, and when."""
+
+    at: Instant
+    channel: Literal["mail", "platform"]
+    notice: str
+    what: str = Field(description="the kind of letter, or the act")
+    to: str = Field(description="the role of the reader, or what the act is done to")
+    says: str = Field(description="a letter's subject; nothing of an act")
+
+
 class Rehearsal(NamedTuple):
-    """The result of a rehearsal: the case as opened, its last `status`, the steps, the mails."""
+    """The result of a rehearsal: the case as opened, its last `status`, the steps, what left."""
 
     case: Case
     status: dict[str, Any]
     results: list[StepResult]
     mails: Sink
+    acts: PlatformSink
+    notices: list[dict[str, Any]]
+    """The notices of the case, and of the cases that it opened, as `status` has them."""
 
     def document(self) -> dict[str, Any]:
         """Return the result as `rehearse --json` prints it."""
@@ -75,7 +96,58 @@ class Rehearsal(NamedTuple):
             "timeline": status["timeline"],
             "next": status["next"],
             "said": [result.model_dump(mode="json") for result in self.results],
+            "sent": [sent.model_dump(mode="json") for sent in self.sent()],
         }
+
+    def sent(self) -> list[Sent]:
+        """Return every letter and platform act that would have left, in order."""
+        at, to = self._times(), {n["id"]: n["to_role"] for n in self.notices}
+        letters = [
+            Sent(
+                at=at[mail.notice],
+                channel="mail",
+                notice=mail.notice,
+                what=mail.kind,
+                to=to[mail.notice],
+                says=mail.subject,
+            )
+            for mail in self.mails.mails
+        ]
+        acts = [
+            Sent(at=at[key], channel="platform", notice=key, what=act.act, to=act.on, says="")
+            for key, act in self.acts.acts.items()
+        ]
+        return sorted(letters + acts, key=lambda sent: sent.at)
+
+    def write_outbox(self, folder: Path) -> None:
+        """Write each letter as `.eml` and each platform act as `.json`, dated in case time.
+
+        Raises:
+            BadInput: a file cannot be written.
+        """
+        at = self._times()
+        for mail in self.mails.mails:
+            _check(Outbox(folder, _clock(at[mail.notice])).send(mail), mail.notice)
+        for key, act in self.acts.acts.items():
+            _check(OutboxPlatform(folder, _clock(at[key])).do(act), key)
+
+    def _times(self) -> dict[str, datetime]:
+        """Return when each notice left, by its id; one at the very end is not recorded yet."""
+        sent = {n["id"]: n["sent"] for n in self.notices if n["sent"]}
+        left = {notice: datetime.fromisoformat(at) for notice, at in sent.items()}
+        last = max(left.values(), default=self.case.opened)
+        return defaultdict(lambda: last, left)
+
+
+def _clock(now: datetime) -> Callable[[], datetime]:
+    """Return a clock that stands at an instant."""
+    return lambda: now
+
+
+def _check(receipt: Receipt, notice: str) -> None:
+    if receipt.outcome != "accepted":
+        msg = f"{notice} is not in the outbox: {receipt.why}"
+        raise BadInput(msg)
 
 
 async def rehearse(  # noqa: PLR0913 (each is an option of the verb)
@@ -98,16 +170,23 @@ async def rehearse(  # noqa: PLR0913 (each is an option of the verb)
     preview = open_locally(settings.policies, file, case_type, start)
     steps = plan(script, preview)
     end = until or due(start, THREE_MONTHS, preview.calendar)
-    mails = Sink()
+    mails, acts = Sink(), PlatformSink()
     async with _skipping(server) as env:
         queue = f"{REHEARSAL_QUEUE}-{uuid4()}"
-        async with worker(env.client, settings, task_queue=queue, sends=mails, acts=PlatformSink()):
+        async with worker(env.client, settings, task_queue=queue, sends=mails, acts=acts):
             desk = Desk(env.client, settings, task_queue=queue)
             running = await _RunningCase.open(env, desk, queue, preview, file)
             results = [await running.take(step) for step in steps if step.at < end]
             await running.advance_to(end)
+            opened = {_case_of(notice) for notice in (*mails.notices, *acts.acts)}
+            others = [await desk.status(case) for case in sorted(opened - {preview.workflow_id})]
             status = await running.end()
-    return Rehearsal(preview, status, results, mails)
+    notices = [notice for one in (status, *others) for notice in one["notices"]]
+    return Rehearsal(preview, status, results, mails, acts, notices)
+
+
+def _case_of(notice: str) -> str:
+    return notice.rsplit("/", 2)[0]
 
 
 @asynccontextmanager

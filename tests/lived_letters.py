@@ -16,13 +16,14 @@ from domain.case.case import Case
 from domain.post.letter import Contact, Letter
 from domain.post.notice import Notice, Receipt
 from tests.builders import an_escalation
-from tests.domain.award.kit import AGENCY, DONE, DOWN, OVERDUE, Enforced, shared
+from tests.domain.award.kit import AGENCY, DONE, DOWN, OVERDUE, Enforced, a_file, shared
 from tests.domain.contact.play import Play, a_contact
 from tests.domain.dispute.kit import Story, a_dispute, an_award, released, usd
 from tests.domain.escalation.world import POLICIES, World
 
 QUESTION = "Which of the two accounts is limited?"
 FRIDAY = datetime(2026, 3, 6, 21, tzinfo=UTC)
+COUNSEL = {"id": "c-9", "name": "Adaeze Winter", "email": "winter@example.com"}
 STAFF = Contact(id="staff-1", name="Rota Desk", email="rota@example.com")
 
 
@@ -56,6 +57,18 @@ def _cases() -> Iterator[Case]:
     yield from (story.case for story in (the_long_way(), alone(), rating(), silent()))
     yield from (enforced.case for enforced in awards())
     yield from (play.case for play in contacts())
+    yield from represented()
+
+
+def represented() -> Iterator[Case]:
+    """Yield a case of each sort whose letters go to a party's counsel."""
+    worker = World(an_escalation(counsel=COUNSEL), FRIDAY)
+    worker.passes_until(FRIDAY + timedelta(days=5))
+    yield worker.case
+    claimant = {**a_dispute()["claimant"], "counsel": COUNSEL}
+    yield Story(a_dispute(claimant=claimant)).case
+    owes, other = a_file()["respondents"]
+    yield Enforced(respondents=[{**owes, "counsel": COUNSEL}, other]).case
 
 
 # -- worker escalations -------------------------------------------------------------------------
@@ -235,8 +248,6 @@ def awards() -> list[Enforced]:
 
 
 # -- contacts -----------------------------------------------------------------------------------
-
-COUNSEL = {"id": "c-9", "name": "Adaeze Winter", "email": "winter@example.com"}
 
 
 def contacts() -> Iterable[Play]:

@@ -270,6 +270,13 @@ class AwardState(Case):
                 return (self.counsel.get(respondent.id, respondent.contact),)
         return ()
 
+    def represented(self, role: str) -> str | None:
+        """Return the name of the party in whose place counsel holds a role."""
+        if role == "winner":
+            return self.file.winner.name if "winner" in self.counsel else None
+        named = (r for r in self.file.respondents if self.role(r.id) == role)
+        return next((r.contact.name for r in named if r.id in self.counsel), None)
+
     @property
     def disputes(self) -> list[str]:
         """The workflow ids of the disputes that are told how the award ends."""

@@ -146,6 +146,10 @@ class Case(CaseState):
         """Return who holds a role by the case's file, counsel in place of the represented."""
         return ()
 
+    def represented(self, role: str) -> str | None:
+        """Return the name of the party in whose place counsel holds a role, if counsel does."""
+        return None
+
     def respondents(self) -> list[str]:
         """Return the opaque ids of those who must answer for something."""
         return self.file.respondent_ids()
@@ -309,6 +313,7 @@ class Case(CaseState):
             facts=notice.facts,
             late=self.local(notice.due) if late else None,
             possible_repeat=notice.possible_repeat,
+            represents=self.represented(notice.to_role),
         )
 
     def apply_receipt(self, notice_id: str, receipt: Receipt, now: datetime) -> None:

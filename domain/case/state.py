@@ -18,6 +18,7 @@ from domain.errors import BeyondHorizon, Refused
 from domain.post.facts import Declined
 from domain.post.notice import Channel, Notice, NoticeState
 from domain.time.days import CalendarSnapshot
+from domain.time.reading import as_read, finished
 from domain.time.zone import local_text
 
 
@@ -187,8 +188,13 @@ class CaseState(BaseModel):
         return said is not None and said.declined
 
     def local(self, instant: datetime) -> str:
-        """Return an instant as people read it, in the case's zone."""
+        """Return an instant in the case's zone, as the record has it."""
         try:
             return local_text(instant, self.calendar.zone)
         except BeyondHorizon:  # years ahead, where the zone's rules are not known yet
             return f"{instant:%Y-%m-%d %H:%M} UTC"
+
+    def on_page(self, instant: datetime, *, is_due: bool = False) -> str:
+        """Return an instant for the case's page: to the minute, a deadline rounded up."""
+        read = as_read(self.local(instant), up=is_due, mark=True)
+        return finished(read, offsets=False)

@@ -1,6 +1,6 @@
 """A case as people read it: the query `status`, and its page in the Web UI as markdown."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.case.case import Case, NewCase
@@ -103,7 +103,7 @@ def details(case: Case) -> str:
     lines = [f"**{case.stage}**{waiting}", ""]
     lines += [f"⚠ {text}\n" for text in case.attention.values()]
     if case.outcome and case.closed:
-        lines += [f"**Outcome:** {case.outcome}, {case.local(case.closed)}", ""]
+        lines += [f"**Outcome:** {case.outcome}, {case.on_page(case.closed)}", ""]
     due = case.next_deadlines()
     lines += [_to_do(case, due), ""]
     if due:
@@ -116,7 +116,7 @@ def _to_do(case: Case, due: list[Deadline]) -> str:
     """Return the next thing for a person to do, and how to do it on this page."""
     if not case.is_open:
         until = case.listening_until
-        news = f"; news is recorded until {case.local(until)}" if until else ""
+        news = f"; news is recorded until {case.on_page(until, is_due=True)}" if until else ""
         return f"**To do:** nothing, the case is closed{news}."
     if own := case.to_do():
         now = own
@@ -125,7 +125,8 @@ def _to_do(case: Case, due: list[Deadline]) -> str:
     elif case.waiting_for == "ops":
         now = "it is our turn, with one of what can be done below"
     else:
-        now = f"nothing before {case.local(due[0].due)}" if due else "nothing by time"
+        at = case.on_page(due[0].due, is_due=True) if due else ""
+        now = f"nothing before {at}" if due else "nothing by time"
         if case.waiting_for:
             does = "answer" if case.waiting_for.endswith("s") else "answers"
             now += f", unless the {case.waiting_for} {does}"
@@ -147,8 +148,11 @@ def _calendar(calendar: CalendarSnapshot) -> dict[str, str]:
 
 
 def _line(case: Case, d: Deadline) -> str:
-    local = case.local(d.due).partition(" (")[0]  # the offset is seen from what follows
-    return f"- **{d.what}** {local} = {d.due:%Y-%m-%d %H:%M} UTC: {d.why}"
+    minute = timedelta(minutes=1) - timedelta(microseconds=1)
+    return (
+        f"- **{d.what}** {case.on_page(d.due, is_due=True)} = "
+        f"{d.due + minute:%Y-%m-%d %H:%M} UTC: {d.why}"
+    )
 
 
 def _next(case: Case, d: Deadline) -> dict[str, Any]:

@@ -155,3 +155,7 @@ class ContactState(Case):
         if role != "sender":
             return ()
         return (self.counsel,) if self.counsel else (self.file.sender.contact(),)
+
+    def represented(self, role: str) -> str | None:
+        """Return the name of the sender, if counsel reads the sender's letters."""
+        return self.file.sender.name if role == "sender" and self.counsel else None

@@ -172,6 +172,11 @@ class DisputeState(Case):
             return (party.contact,)
         return tuple(c for r, c in self.file.handlers.items() if r == role)
 
+    def represented(self, role: str) -> str | None:
+        """Return the name of the party in whose place counsel holds a role."""
+        party = self.file.parties.get(role)
+        return party.name if party and party.counsel else None
+
     # -- where it stands -----------------------------------------------------------------------
 
     @property

@@ -158,11 +158,6 @@ def _facts_line(case: DisputeState) -> list[str]:
     return ["", f"**What can be told:** {', '.join(f'`{f}`' for f in case.facts_now())}"]
 
 
-def _brief(when: str) -> str:
-    """Return a local time without its offset, which is seen from the UTC beside it."""
-    return when.partition(" (")[0]
-
-
 def _path(case: DisputeState) -> list[str]:
     """Return the path as a table: the steps that were taken and the deadlines, with dates."""
     rows = []
@@ -178,11 +173,11 @@ def _path(case: DisputeState) -> list[str]:
 def _when(case: DisputeState, done: Step | None, due: str | None) -> str:
     said = []
     if done:
-        at = _brief(case.local(done.at))
+        at = case.on_page(done.at)
         named = done.code in NON_RESOLUTIONS  # the row's own name says it
         said.append(at if named else f"{done.step}, {at}")
     if due:
-        said.append(f"due by {_brief(case.local(case.terms[due].due))}")
+        said.append(f"due by {case.on_page(case.terms[due].due, is_due=True)}")
     return "; ".join(said) or ("not reached" if case.decided else "not yet")
 
 
@@ -205,12 +200,12 @@ def _ask_row(case: DisputeState, ask: Ask) -> str:
         what = f"consent: {ask.relief}"
     if ask.is_open:
         of = "ops" if asks.is_past_the_top(case, ask) else asks.asked_of(case, ask)
-        due, ups = _brief(case.local(ask.due)), len(ask.raised)
+        due, ups = case.on_page(ask.due, is_due=True), len(ask.raised)
         went_up = f", went up {'once' if ups == 1 else f'{ups} times'}" if ups else ""
         state = f"open{went_up}"
     else:
         of, due = "—", "—"
-        when = f", {_brief(case.local(ask.closed_at))}" if ask.closed_at else ""
+        when = f", {case.on_page(ask.closed_at)}" if ask.closed_at else ""
         state = f"{ask.state} by the {ask.closed_by}{when}"
     return f"| {ask.id}, {ask.by}: {cell(what)} | {of} | {due} | {state} |"
 

@@ -223,6 +223,10 @@ class EscalationState(Case):
     def is_paused(self) -> bool:
         return self.stage == "paused"
 
+    def represented(self, role: str) -> str | None:
+        """Return the name of the worker, if counsel reads the worker's letters."""
+        return self.file.worker.name if role == "worker" and self.counsel else None
+
     def contacts(self, role: str) -> tuple[Contact, ...]:
         if role == "worker":
             return (self.counsel,) if self.counsel else (self.file.worker,)

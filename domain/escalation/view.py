@@ -26,7 +26,7 @@ def screen(case: EscalationState) -> list[str]:
     done = {a.rung: a for a in case.asked}
     for rung in case.policy.rungs:
         asked = done.get(rung.name)
-        at = case.local(asked.at) if asked else "—"
+        at = case.on_page(asked.at) if asked else "—"
         rows.append(f"| {rung.name} | {at} | {_state(asked)} |")
     return [*rows, "", case.moves_line()]
 

@@ -40,6 +40,9 @@ class Letter(Frozen):
     facts: dict[str, Any] = Field(default_factory=dict)
     late: str | None = Field(default=None, description="when it should have left, if it is late")
     possible_repeat: bool = False
+    represents: str | None = Field(
+        default=None, description="the name of the party whose counsel the reader is"
+    )
 
 
 class PlatformAct(Frozen):

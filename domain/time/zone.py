@@ -19,8 +19,8 @@ from pydantic import Field, model_validator
 from domain.base import Frozen, Instant
 from domain.errors import BadInput, BeyondHorizon
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Offset(NamedTuple):
@@ -166,7 +166,7 @@ def end_of_day(day: date, zone: ZoneSnapshot) -> datetime:
 
 def day_text(day: date) -> str:
     """Return for example "Tue 10 Mar 2026", in English, independent of the locale."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def clock_text(local: datetime) -> str:

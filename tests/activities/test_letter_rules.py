@@ -30,8 +30,12 @@ from tests.lived_letters import cases, letter_of, lived
 from tests.pages import parsed
 
 HEADINGS = ("WHAT HAPPENS WHEN", "WHOM TO ANSWER", "THE CASE")
-ZONED = re.compile(r"\b\d\d:\d\d(?: [A-Z]{2,5})? \(UTC[+-]\d\d:\d\d\)|\b\d\d:\d\d UTC\b")
-TIME = re.compile(r"(?<![+-])\b\d\d:\d\d\b")
+ZONED = re.compile(
+    r"\b\d{1,2}:\d\d [AP]M(?: [A-Z]{2,5}(?: \(UTC[+-]\d\d:\d\d\))?| \(UTC[+-]\d\d:\d\d\)), "
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} \d{4}\b"
+)
+TIME = re.compile(r"(?<![+-])\b\d{1,2}:\d\d\b")
+OFFSET = re.compile(r"UTC[+-]\d\d:\d\d")
 LINK = re.compile(r"https?://\S+")
 FORUM = re.compile(
     r"arbitrat|\bcourt|tribunal|\bforum|U\.S\.C\.|legal (action|deadline)", re.IGNORECASE
@@ -70,14 +74,47 @@ def test_every_letter_says_what_happens_and_whom_to_answer() -> None:
 
 
 def test_every_time_names_its_zone_and_no_day_is_a_code() -> None:
-    """A time has its offset or UTC beside it, and a day is written with its weekday."""
+    """A time reads as 3:15 PM EST, Wed 2 Dec 2026, and a day is written with its weekday."""
 
     def fails(_: Letter, page: Rendered) -> object:
         said = f"{page.subject} {ours(page)}"
-        bare = TIME.findall(ZONED.sub("", said))
+        bare = TIME.findall(OFFSET.sub("", ZONED.sub("", said)))
         return [*bare, *re.findall(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])", said)]
 
     assert those_that(fails) == {}
+
+
+def test_every_letter_with_a_time_says_each_utc_offset_once() -> None:
+    """The text and the page say each offset where it first holds, and a subject says none."""
+
+    def fails(_: Letter, page: Rendered) -> object:
+        said, shown = OFFSET.findall(ours(page)), OFFSET.findall(seen(page))
+        timed = re.search(r"\d [AP]M [A-Z]{2,5}\b(?<!UTC)", ours(page))
+        once = said == shown == list(dict.fromkeys(said)) and bool(said) == bool(timed)
+        return OFFSET.findall(page.subject) or not once
+
+    assert those_that(fails) == {}
+
+
+def test_nothing_stands_at_odd_seconds() -> None:
+    """An event at 15:15:24 is told as 3:15 PM, and the end of a wait as 3:16 PM."""
+    odd = re.compile(r"(, \d\d:\d\d)(?= (?:[A-Z]{3,5} )?\(UTC)")
+
+    def fails(letter: Letter, even: Rendered) -> object:
+        facts = changed(letter.facts, lambda _, now: odd.sub(r"\1:24", now))
+        late = odd.sub(r"\1:24", letter.late) if letter.late else None
+        page = LETTERS.render(letter.model_copy(update={"facts": facts, "late": late}))
+        said = f"{page.subject} {ours(page)} {seen(page)}"
+        ends = re.findall(r"\b(?:[Bb]y:?|until) (\d+:\d\d) [AP]M E[SD]T", ours(page))
+        rounded = re.findall(r"\b(?:[Bb]y:?|until) (\d+:\d\d) [AP]M E[SD]T", ours(even))
+        return re.findall(r"\d:\d\d:\d\d", said) or [e for e in ends if e in rounded]
+
+    assert those_that(fails) == {}
+
+
+def test_no_time_is_on_a_minute() -> None:
+    """A letter says "at" of a time of day, and "on" of a day."""
+    assert those_that(lambda _, page: re.findall(r"\b[Oo]n \d+:\d\d", ours(page))) == {}
 
 
 def test_text_and_html_say_the_same() -> None:
@@ -136,6 +173,31 @@ def test_a_letter_says_as_what_its_reader_gets_it() -> None:
         return not last or re.search(r"-r-\d|respondent-|ops", last)
 
     assert those_that(fails) == {}
+
+
+def test_no_letter_shows_the_name_of_a_field_or_of_a_role() -> None:
+    """People read words: no supply_facts, and the project manager, never project-manager."""
+    ids = {notice.to_role for case in cases() for notice in case.notices} | {"worker-escalation"}
+    roles = "|".join(sorted(name for name in ids if "-" in name))
+    named = re.compile(rf"\b\w*[a-z]_[a-z]\w*|(?<![\w/-])(?:{roles})(?![\w/-])")
+
+    def fails(_: Letter, page: Rendered) -> object:
+        said = LINK.sub("", f"{page.subject} {ours(page)}")
+        return named.findall(re.sub(r"\S+@\S+", "", said))
+
+    assert those_that(fails) == {}
+
+
+def test_counsel_reads_whom_they_represent() -> None:
+    """A letter to a party's counsel names the party at its beginning; no other letter does."""
+
+    def fails(letter: Letter, page: Rendered) -> object:
+        said = re.search(r"you get this letter as counsel for (.+?), (?:the|a) ", ours(page))
+        return (said[1] if said else None) != letter.represents
+
+    assert those_that(fails) == {}
+    to_counsel = {one.workflow for one, _ in every_letter().values() if one.represents}
+    assert to_counsel == {"worker-escalation", "dispute", "award", "contact"}
 
 
 # -- what it keeps to itself --------------------------------------------------------------------

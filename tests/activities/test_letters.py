@@ -224,7 +224,7 @@ def test_a_late_letter_and_a_possible_repeat_say_so_under_the_greeting() -> None
     greeting, late, repeat, *_ = text.split("\n\n")
     assert greeting == "Hello Ines Marlow,"
     assert late.startswith("LATE: ")
-    assert "Thu 12 Mar 2026, 16:00 EDT" in late
+    assert "4:00 PM EDT (UTC-04:00), Thu 12 Mar 2026" in " ".join(late.split())
     assert repeat.startswith("POSSIBLY A REPEAT: ")
     assert "LATE:" not in LETTERS.render(UPDATE).text
 

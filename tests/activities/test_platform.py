@@ -9,6 +9,7 @@ from activities.platform import PlatformActs
 from cli.gallery import posts
 from domain.post.letter import PlatformAct
 from domain.post.notice import Receipt
+from domain.time.reading import as_read
 
 FACTS = dict(posts())["worker-escalation/post-message"]
 POST = PlatformAct(
@@ -42,7 +43,7 @@ def test_a_post_says_what_is_asked_by_when_and_what_silence_does() -> None:
     assert set(act.facts) == {"text"}
     assert (act.key, act.on) == (POST.key, POST.on)
     for fact in ("answer_by", "silence", "ask"):
-        assert FACTS[fact][1:] in act.facts["text"]
+        assert as_read(FACTS[fact])[1:] in act.facts["text"]
     assert FACTS["amount"] not in act.facts["text"]
 
 

@@ -86,7 +86,8 @@ async def test_show_proves_each_step(says: AtWork, file_of: FileOf) -> None:
     await says("tell", file.case, "message", "by_role=client", "text=we look into it")
     await says("do", file.case, "resolve", *ACTOR)
 
-    steps = (await says("show", file.case, "--steps", "--json")).json["steps"]
+    document = (await says("show", file.case, "--steps", "--json")).json
+    steps = document["steps"]
     shown = (await says("show", file.case, "--steps")).out
 
     rests = {step["kind"]: step["rests_on"] for step in steps}
@@ -95,6 +96,12 @@ async def test_show_proves_each_step(says: AtWork, file_of: FileOf) -> None:
     assert rests["fact"] == ["said by the client, recorded when it was received"]
     assert "by Ops Olsen: as agreed by phone" in rests["command"][0]
     assert all(step["at"].endswith("Z") for step in steps)
+    assert {n["kind"] for n in document["notices"]} >= {
+        "post-message",
+        "acknowledgement",
+        "outcome",
+    }
+    assert all(f"{n['kind']}/1" in shown for n in document["notices"])
     assert "rests on command resolve" in shown
 
 

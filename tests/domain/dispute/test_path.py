@@ -228,8 +228,8 @@ def test_the_page_shows_questions_joining_and_what_can_be_done() -> None:
     story = Story().in_mediation().tell("question", asked_by="claimant", text="Why?")
     page = "\n".join(story.do("declare_non_resolution").pays("claimant").case.screen())
     assert "| q-1, claimant: Why? | mediator |" in page
-    assert "| mediation | mediation opened, Mon 14 Sep 2026, 12:00 EDT |" in page
-    assert "| both agree and pay | due by Mon 21 Sep 2026, 12:00 EDT |" in page
+    assert "| mediation | mediation opened, 12:00 PM EDT, Mon 14 Sep 2026 |" in page
+    assert "| both agree and pay | due by 12:00 PM EDT, Mon 21 Sep 2026 |" in page
     assert "| award | not yet |" in page
     assert "**Fee:** 337.50 USD a side, exact" in page
     assert "| claimant | yes | 337.50 USD | held |" in page

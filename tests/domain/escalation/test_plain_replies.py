@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from domain.replies import fact_of
 
 from domain.case.reply import PersonalMail
+from domain.kinds import fact_of
 from tests.builders import an_escalation
 from tests.domain.escalation.world import World
 from tests.every_letter import every_letter
