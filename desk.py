@@ -29,14 +29,14 @@ from domain.case.case import Case, NewCase
 from domain.case.file import CaseFile
 from domain.case.status import static_details
 from domain.errors import BadInput, ErrorType, Refused
-from domain.kinds import KINDS
+from domain.kinds import KINDS, kind_of, workflow_id
 from files import snapshots
 from files.snapshots import SnapshotRequest
 from files.zones import check_zone
 from infra.client import Unreachable
-from infra.executions import OURS, describe, status_name
+from infra.executions import describe, status_name
 from settings import Settings
-from workflows.names import TASK_QUEUE, WORKFLOW_TYPE, workflow_id
+from workflows.names import TASK_QUEUE
 from workflows.options import whose
 
 T = TypeVar("T")
@@ -50,12 +50,18 @@ NO_WORKER = frozenset(
 """Status codes of the service if no worker polls or none answers in time."""
 
 
+OURS = "WorkflowType IN ({})".format(
+    ", ".join(f"'{kind.workflow_type}'" for kind in KINDS.values())
+)
+"""By type, not by CaseKind: that attribute is not set yet on a case that no worker has seen."""
+
+
 def now() -> datetime:
     """Return the time outside any case; a case file is judged by it before it is opened."""
     return datetime.now(UTC)
 
 
-def kind_of(raw: dict[str, Any], name: str = "the file") -> type[Case]:
+def case_type_of(raw: dict[str, Any], name: str = "the file") -> type[Case]:
     """Return the case class for the `kind` in a case file.
 
     Raises:
@@ -66,7 +72,7 @@ def kind_of(raw: dict[str, Any], name: str = "the file") -> type[Case]:
         known = ", ".join(KINDS)
         msg = f"{name}: kind is {kind!r}; a case file says which it opens: {known}"
         raise BadInput(msg)
-    return KINDS[str(kind)]
+    return KINDS[str(kind)].case
 
 
 def open_locally(policies: Path, file: CaseFile, case_type: type[Case], at: datetime) -> Case:
@@ -121,7 +127,7 @@ class Desk:
     ) -> WorkflowHandle[Any, Any]:
         """Start the workflow of a case, with the summary and details for the Web UI."""
         return await self._client.start_workflow(
-            WORKFLOW_TYPE[case.kind],
+            KINDS[case.kind].workflow_type,
             start,
             id=case.workflow_id,
             task_queue=self._task_queue,
@@ -203,7 +209,7 @@ class Desk:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise Refused(_no_case(case)) from error
             raise
-        return KINDS[handle.id.split("/", 1)[0]].model_validate(raw) if raw else None
+        return kind_of(handle.id).case.model_validate(raw) if raw else None
 
     async def tell(self, case: str, fact: str, payload: dict[str, Any]) -> dict[str, Any]:
         """Tell a case a fact, and return the case's answer."""
@@ -221,7 +227,7 @@ class Desk:
         self, case: str, name: str, payload: dict[str, Any], kind: str
     ) -> dict[str, Any]:
         handle = await self.find(case)
-        handles = KINDS[handle.id.split("/", 1)[0]].handles
+        handles = kind_of(handle.id).case.handles
         acts: tuple[type[Envelope], ...] = handles.facts if kind == "facts" else handles.commands
         act = next((a for a in acts if a.name == name), None)
         if act is None:

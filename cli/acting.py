@@ -10,12 +10,12 @@ from rich.console import Console
 from cli import output, words
 from cli.output import Json, answer
 from cli.service import with_desk
-from desk import Desk, kind_of, now, open_locally, refusal
+from desk import Desk, case_type_of, now, open_locally, refusal
 from domain.acts import Envelope
 from domain.case.case import Case
 from domain.case.file import CaseFile
 from domain.errors import BadInput, RecourseError, Refused
-from domain.kinds import KINDS
+from domain.kinds import kind_of
 from files import strict_yaml
 from settings import load
 
@@ -39,7 +39,7 @@ def read_case(file: Path) -> tuple[CaseFile, type[Case]]:
         BadInput: the file cannot be read or makes no sense; the text has a line per mistake.
     """
     document = strict_yaml.read(file)
-    kind = kind_of(document.data, str(file))
+    kind = case_type_of(document.data, str(file))
     return document.model(kind.file_type), kind
 
 
@@ -166,7 +166,7 @@ def do(  # noqa: PLR0913 (a command has this many parts)
 
 
 def _act(wid: str, plural: str, name: str) -> type[Envelope]:
-    handles = KINDS[wid.split("/", 1)[0]].handles
+    handles = kind_of(wid).case.handles
     acts: tuple[type[Envelope], ...] = handles.facts
     others: tuple[type[Envelope], ...] = handles.commands
     if plural == "commands":

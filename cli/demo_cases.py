@@ -45,7 +45,7 @@ def demo_cases(now: datetime, cannot: Callable[[str], None]) -> Iterator[DemoCas
         name = f"examples/{file.name}"
         try:
             document = strict_yaml.read(file)
-            kind = desk.kind_of(document.data, name)
+            kind = desk.case_type_of(document.data, name)
             document.model(kind.file_type)  # errors about a copy would have no lines
         except RecourseError as error:
             cannot(f"not opened: {error}")

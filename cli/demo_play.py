@@ -16,14 +16,14 @@ from activities.ports import Mail
 from cli.demo_cases import DemoCase
 from cli.output import clean
 from cli.status import NoticeStatus, Status, status_of
-from desk import Desk, kind_of
+from desk import Desk, case_type_of
 from domain.case.case import Case
 from domain.errors import RecourseError
+from domain.kinds import workflow_id
 from domain.post.letter import PlatformAct
 from domain.post.notice import Receipt
 from infra.embedded import EmbeddedServer
 from infra.skipping import ClockStuck, TimeSkip
-from workflows.names import workflow_id
 
 Handle = WorkflowHandle[Any, Any]
 
@@ -101,7 +101,7 @@ class DemoRun:
         handle = await self._existing(demo)
         kept = handle is not None
         if handle is None:
-            kind = kind_of(demo.content)
+            kind = case_type_of(demo.content)
             handle = await self._desk.open(kind.file_type.model_validate(demo.content), kind)
         if kept:
             self._console.print(f"\n{handle.id} is there already, and stays as it stands")
@@ -110,7 +110,7 @@ class DemoRun:
         return await self._result(handle, demo)
 
     async def _existing(self, demo: DemoCase) -> Handle | None:
-        kind = kind_of(demo.content)
+        kind = case_type_of(demo.content)
         file: Any = kind.file_type.model_validate(demo.content)
         try:
             return await self._desk.find(workflow_id(kind.kind, file.case_id))

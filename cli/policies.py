@@ -32,7 +32,7 @@ IN_EVERY_FILE = {"name", "version", "source", "calendar"}
 def kind_of_policy(document: Document) -> str | None:
     """Return the kind of case of a policy file, by its fields; None if no kind fits."""
     keys = set(document.data) - IN_EVERY_FILE
-    shared = {name: keys & set(case.policy_type.model_fields) for name, case in KINDS.items()}
+    shared = {name: keys & set(kind.case.policy_type.model_fields) for name, kind in KINDS.items()}
     best = max(shared, key=lambda name: len(shared[name]))
     return best if len(shared[best]) > MOST * len(keys) else None
 
@@ -83,7 +83,7 @@ def show(
         drawn_kinds = ", ".join(kinds.MODULES)
         msg = f"{document.name}: no kind of case draws this file; drawn are {drawn_kinds}"
         raise BadInput(msg)
-    policy: BaseModel = document.model(KINDS[kind].policy_type)
+    policy: BaseModel = document.model(KINDS[kind].case.policy_type)
     shown = draw(policy)
     rows = [dict(zip(shown.columns, row, strict=True)) for row in shown.rows]
     content = policy.model_dump(mode="json")
@@ -144,7 +144,9 @@ def _mistakes(file: Path, settings: Settings) -> list[str] | None:
         kind = kind_of_policy(document)
         if kind is None:
             return None
-        policy: BaseModel = document.model(kinds.of(kind).lint_model or KINDS[kind].policy_type)
+        policy: BaseModel = document.model(
+            kinds.of(kind).lint_model or KINDS[kind].case.policy_type
+        )
         context = _context(document, settings)
     except BadInput as error:
         return str(error).splitlines()

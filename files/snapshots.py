@@ -58,23 +58,23 @@ def take(policies: Path, request: SnapshotRequest) -> Snapshot:
     Raises:
         BadInput: a file is missing or makes no sense.
     """
-    kind = KINDS[request.kind]
+    kind = KINDS[request.kind].case
     policy = strict_yaml.load_model(_file(policies, request.policy), kind.policy_type)
     content = policy.model_dump(mode="json")
     # Further files named in fields of the policy, such as the fee table.
-    tables: dict[str, type[BaseModel]] = getattr(kind, "table_types", {})
-    # A case may keep only a part of a long policy. The hash is that of the whole file.
-    keeps = getattr(kind, "kept_policy", None)
     name = request.calendar or content["calendar"]
     calendar_file = calendars.load(_file(policies, name, "calendars"))
     around = (request.at - BEFORE).date(), (request.at + AHEAD).date()
     start, end = request.span or around
-    read = {name: _table(policies, content[name], model) for name, model in tables.items()}
+    read = {
+        name: _table(policies, content[name], model) for name, model in kind.table_types.items()
+    }
     if request.zones:
         zones = {name: zone_snapshot(name, start, end) for name in request.zones}
         read["zones"] = {name: zone.model_dump(mode="json") for name, zone in zones.items()}
     return Snapshot(
-        policy=keeps(policy, request.about) if keeps and request.about else content,
+        # The hash is that of the whole file, whatever the case keeps of it.
+        policy=kind.kept_policy(policy, request.about) if request.about else content,
         policy_ref=Ref(
             name=content["name"],
             version=str(content["version"]),

@@ -1,10 +1,5 @@
 """Strict reading of YAML and JSON that people write by hand. Errors name file and line.
 
-    load(path) -> dict[str, Any]                     loads(text, name) -> dict[str, Any]
-    load_model(path, Model) -> Model                 digest(content) -> str
-    read(path) -> Document                           parse(text, name) -> Document
-    Document.data, .model(Model) -> Model, .line(keys) -> int, .bad(keys, text) -> BadFile
-
 YAML 1.1 guesses types: 17:00 is 1020, NO is false, 0123 is 83, and of two equal keys the last one
 wins (pyyaml/pyyaml#165). All of these are errors here. Dates stay strings for the models to parse.
 A file whose name ends in .json is read as JSON, with the same checks where they apply.

@@ -1,4 +1,4 @@
-"""Workflow executions in Temporal: the query that lists ours, and the description of one."""
+"""Workflow executions in Temporal: queries for them, and the description of one."""
 
 from datetime import UTC, datetime
 
@@ -9,11 +9,6 @@ from temporalio.api.workflowservice.v1 import (
 )
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
-
-from workflows.names import WORKFLOW_TYPE
-
-OURS = "WorkflowType IN ({})".format(", ".join(f"'{name}'" for name in WORKFLOW_TYPE.values()))
-"""By type, not by CaseKind: that attribute is not set yet on a case that no worker has seen."""
 
 
 def at_instant(at: datetime) -> str:

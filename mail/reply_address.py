@@ -17,13 +17,14 @@ from typing import NamedTuple
 
 from pydantic import SecretStr
 
+from domain.kinds import KINDS
 from mail.keys import KEY_ID, MAC, as_base32, check_secrets, from_base32, key_id
 
-KINDS = {"worker-escalation": "w", "dispute": "d", "award": "a", "contact": "c"}
+LETTERS = {kind.reply_letter: name for name, kind in KINDS.items()}
 PREFIX, WHOLE, CUT = "case-", "w", "x"
 LONGEST_ID = 21  # bytes, so that the local part has no more than 64 characters
 ADDRESS = re.compile(
-    rf"{PREFIX}(?P<key>[a-z2-7]{{{KEY_ID}}})(?P<kind>[wdac])(?P<whole>[wx])"
+    rf"{PREFIX}(?P<key>[a-z2-7]{{{KEY_ID}}})(?P<kind>[{''.join(LETTERS)}])(?P<whole>[wx])"
     rf"(?P<mac>[a-z2-7]{{{MAC}}})(?P<id>[a-z2-7]{{1,35}})@(?P<domain>[a-z0-9.-]{{1,253}})",
     re.ASCII,
 )
@@ -65,7 +66,8 @@ class ReplyAddresses:
         shown = _cut(case_id)
         whole = WHOLE if shown == case_id else CUT
         mac = self._mac(self._newest, workflow_id, contact)
-        local = f"{PREFIX}{self._newest}{KINDS[kind]}{whole}{mac}{as_base32(shown.encode())}"
+        letter = KINDS[kind].reply_letter
+        local = f"{PREFIX}{self._newest}{letter}{whole}{mac}{as_base32(shown.encode())}"
         return f"{local}@{self._domain}"
 
     def read(self, address: str) -> ReplyToken | None:
@@ -79,8 +81,9 @@ class ReplyAddresses:
             return None
         if as_base32(case_id.encode()) != found["id"]:  # the last character has bits to spare
             return None
-        kind = next(kind for kind, letter in KINDS.items() if letter == found["kind"])
-        return ReplyToken(found["key"], kind, case_id, found["whole"] == WHOLE, found["mac"])
+        return ReplyToken(
+            found["key"], LETTERS[found["kind"]], case_id, found["whole"] == WHOLE, found["mac"]
+        )
 
     def is_for(self, token: ReplyToken, workflow_id: str, contact: str) -> bool:
         """Whether the address was made for this contact of this case; compared in constant time."""

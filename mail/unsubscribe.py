@@ -16,8 +16,8 @@ from typing import NamedTuple
 from pydantic import SecretStr
 
 from domain.errors import BadInput
+from domain.kinds import KINDS
 from mail.keys import KEY_ID, MAC, as_base32, check_secrets, from_base32, key_id
-from mail.reply_address import KINDS
 
 TOKEN = re.compile(
     rf"(?P<key>[a-z2-7]{{{KEY_ID}}})(?P<mac>[a-z2-7]{{{MAC}}})(?P<what>[a-z2-7]{{4,400}})", re.ASCII

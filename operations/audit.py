@@ -17,12 +17,13 @@ from pydantic import ValidationError
 from temporalio.client import Client, WorkflowExecution
 from temporalio.service import RPCError, RPCStatusCode
 
-from desk import Desk
+from desk import OURS, Desk
 from domain.errors import Refused
+from domain.kinds import KINDS
 from domain.oversight.findings import Finding, findings, in_order
 from infra import tasks
 from infra.client import Unreachable
-from infra.executions import OURS, at_instant
+from infra.executions import at_instant
 from infra.tasks import PendingTasks
 from operations.temporal_findings import (
     as_listed,
@@ -55,13 +56,6 @@ BY_HAND = "ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut', 'Canceled')"
 STAGE, DUE = names.CASE_STAGE, names.NEXT_DUE
 REHEARSAL = names.REHEARSAL_QUEUE
 NOT_OVER = f"({STAGE.name} IS NULL OR {STAGE.name} NOT IN {OVER})"
-
-OLD_AFTER = {
-    "WorkerEscalation": timedelta(days=32),
-    "Dispute": timedelta(days=60),
-    "ContactRouting": timedelta(days=3),
-}
-"""The age from which an open case is examined for the end of its ladder, by workflow type."""
 
 
 @dataclass
@@ -145,10 +139,11 @@ class Audit:
         opening = f"({STAGE.name} IS NULL OR {STAGE.name} = 'opening')"
         await self._suspect("unseen", f"{opening} AND StartTime < {late}")
         await self._suspect("elsewhere", f"TaskQueue != '{queue}'")
-        for name, after in OLD_AFTER.items():
-            before = at_instant(self._found.at - after)
-            old = f"WorkflowType = '{name}' AND StartTime < {before}"
-            await self._suspect("old", f"{NOT_OVER} AND {old}")
+        for kind in KINDS.values():
+            if kind.audited_after is not None:
+                before = at_instant(self._found.at - kind.audited_after)
+                old = f"WorkflowType = '{kind.workflow_type}' AND StartTime < {before}"
+                await self._suspect("old", f"{NOT_OVER} AND {old}")
         await self._suspect_failing()
         if self._every:
             await self._suspect("every", "StartTime IS NOT NULL")

@@ -16,12 +16,12 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from desk import Desk
+from desk import OURS, Desk
 from domain.case.case import Case
 from domain.errors import Refused
 from domain.oversight.figures import Period
 from infra.client import Unreachable
-from infra.executions import OURS, at_instant
+from infra.executions import at_instant
 from settings import Settings
 from workflows import names
 

@@ -21,13 +21,14 @@ from domain.base import Frozen
 from domain.case.case import Case
 from domain.case.file import CaseFile
 from domain.errors import Refused
+from domain.kinds import KINDS
 from domain.time.calendar import due
 from domain.time.duration import Duration
 from infra.skipping import advance_time, time_skipping_server
 from operations.script import PlannedStep, Script, plan
 from settings import Settings
 from worker import worker
-from workflows.names import REHEARSAL_QUEUE, WORKFLOW_TYPE
+from workflows.names import REHEARSAL_QUEUE
 
 THREE_MONTHS = Duration(calendar_months=3)
 """The default end of a rehearsal, for a case that does not end before."""
@@ -148,7 +149,7 @@ class _RunningCase:
         written = file.model_dump(mode="json", exclude_none=True)
         given = {"case": written, "shift_seconds": shift.total_seconds()}
         case = await env.client.start_workflow(
-            WORKFLOW_TYPE[preview.kind], given, id=preview.workflow_id, task_queue=queue
+            KINDS[preview.kind].workflow_type, given, id=preview.workflow_id, task_queue=queue
         )
         return cls(env, desk, case, shift)
 

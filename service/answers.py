@@ -13,9 +13,10 @@ from typing import Any, NamedTuple, Protocol
 
 from domain.acts import read
 from domain.case.case import Case
+from domain.case.reply import PersonalMail
 from domain.errors import BadInput, Refused
+from domain.kinds import fact_of
 from domain.post.notice import Notice
-from domain.replies import PersonalMail, fact_of
 from mail.reply_address import ReplyAddresses, ReplyToken
 from mail.threads import case_root, message_id
 from service.parse_mail import ParsedMail

@@ -14,6 +14,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from desk import Desk
 from domain.case.case import Case
 from domain.errors import BadInput, Refused
+from domain.kinds import KINDS
 from infra.client import Unreachable
 from mail.reply_address import ReplyToken, reply_addresses
 from service import events
@@ -25,7 +26,6 @@ from service.mail_store import MailOutcome, MailRecord, MailStore
 from service.parse_mail import ParsedMail
 from service.signals import no_answer, tell_by_signal
 from settings import Settings
-from workflows.names import WORKFLOW_TYPE
 
 log = logging.getLogger(__name__)
 
@@ -234,7 +234,7 @@ class _DeskCases:
             return
         if "'" in prefix:  # it would end the text in the query
             return
-        kind = WORKFLOW_TYPE[token.kind]
+        kind = KINDS[token.kind].workflow_type
         query = f"WorkflowType = '{kind}' AND WorkflowId STARTS_WITH '{prefix}'"
         async for one in self._desk.listed(query):
             yield one.id

@@ -16,9 +16,9 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 
 from domain.base import Frozen
 from domain.errors import BadInput
+from domain.kinds import KINDS
 from domain.post.facts import DECLINABLE
 from mail.addresses import without_addresses
-from workflows.names import ID_PREFIX
 
 DELIVERIES = {
     "delivered": "delivered",
@@ -48,7 +48,7 @@ DECLINES = {
 DECLINED_BEFORE = re.compile(r"unsubscribed|spam report", re.IGNORECASE)
 """SendGrid's reasons for dropping a letter to a reader who declined before, in any case."""
 
-NOTICE = re.compile(rf"({'|'.join(ID_PREFIX.values())})/[^/\s]{{1,80}}/[a-z-]{{1,60}}/\d{{1,9}}")
+NOTICE = re.compile(rf"({'|'.join(KINDS)})/[^/\s]{{1,80}}/[a-z-]{{1,60}}/\d{{1,9}}")
 MOST = 10_000
 REMEMBERED = 100_000
 LONGEST_WHY = 300

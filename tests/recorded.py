@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.sink import PlatformSink, Sink
 from desk import Desk
-from domain.kinds import KINDS
+from domain.kinds import KINDS, workflow_id
 from domain.post.notice import Receipt
 from settings import Settings
 from tests.builders import an_escalation
@@ -20,7 +20,6 @@ from tests.domain.award.world import a_file
 from tests.domain.dispute.world import a_dispute
 from tests.story import NEW_YORK, POLICIES, Story
 from worker import worker
-from workflows.names import WORKFLOW_TYPE, workflow_id
 
 
 @dataclass(frozen=True)
@@ -209,10 +208,10 @@ async def as_in_production(env: WorkflowEnvironment, recorded: Recorded) -> Asyn
     settings, queue = Settings(policies=POLICIES), f"recorded-{uuid4()}"
     mailer, platform = Sink(), PlatformSink()
     file = dict(recorded.file)
-    case_id = KINDS[recorded.kind].from_file(file, "").case_id
+    case_id = KINDS[recorded.kind].case.from_file(file, "").case_id
     async with worker(env.client, settings, task_queue=queue, sends=mailer, acts=platform):
         handle = await env.client.start_workflow(
-            WORKFLOW_TYPE[recorded.kind],
+            KINDS[recorded.kind].workflow_type,
             {"case": file},
             id=workflow_id(recorded.kind, case_id),
             task_queue=queue,

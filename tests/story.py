@@ -21,11 +21,11 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.sink import PlatformSink, Sink
 from desk import Desk
-from domain.kinds import KINDS
+from domain.kinds import KINDS, workflow_id
 from infra.skipping import ClockStuck, advance_time
 from settings import Settings
 from worker import worker
-from workflows.names import REHEARSAL_QUEUE, WORKFLOW_TYPE, workflow_id
+from workflows.names import REHEARSAL_QUEUE
 
 NEW_YORK = ZoneInfo("America/New_York")
 STUCK_AFTER = timedelta(seconds=25)  # the longest story takes 3
@@ -197,9 +197,9 @@ async def _start(
     client: Client, file: Mapping[str, Any], start: dict[str, Any], queue: str
 ) -> WorkflowHandle[Any, Any]:
     kind = str(file["kind"])
-    case_id = KINDS[kind].from_file(dict(file), "").case_id
+    case_id = KINDS[kind].case.from_file(dict(file), "").case_id
     return await client.start_workflow(
-        WORKFLOW_TYPE[kind],
+        KINDS[kind].workflow_type,
         start,
         id=f"{workflow_id(kind, case_id)}",
         task_queue=queue,

@@ -87,7 +87,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     # Across kinds, only what a person writes to open a case.
     "domain.dispute": _CASE | {"domain.award.file"},
     "domain.contact": _CASE | {"domain.dispute.file", "domain.escalation.file"},
-    "domain": frozenset({"domain"}),  # kinds, replies and oversight look at every kind
+    "domain": frozenset({"domain"}),  # kinds and oversight look at every kind
     "workflows.names": frozenset(),  # spelled words only, so that everyone may read them
     "settings": frozenset({"domain", "workflows.names"}),
     "files": frozenset({"domain"}),
@@ -215,7 +215,7 @@ def test_no_import_is_hidden() -> None:
 
 
 MAP = re.compile(r"<!-- map -->\n(.*?)<!-- /map -->", re.DOTALL)
-MAP_NAMES = {"domain": "kinds, replies, oversight", "workflows.names": "workflows/names"}
+MAP_NAMES = {"domain": "kinds, oversight", "workflows.names": "workflows/names"}
 
 
 def house_map() -> str:
@@ -467,7 +467,7 @@ READS_WORDS: dict[str, str] = {
     "activities.wording": "the length of a text",
     "domain.award.court_reminders": "the step of a court is one of a few words, no sentence",
     "domain.dispute.questions": "whether a party asks the same again: its own words",
-    "domain.replies": "the numbers of questions in a person's mail",
+    "domain.dispute.replies": "the numbers of questions in a person's mail",
     "service.answers": "what a person's mail may decide",
 }
 

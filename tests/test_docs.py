@@ -28,7 +28,7 @@ from domain.escalation.codes import EscalationCode
 from domain.kinds import KINDS
 from domain.post.notice import NoticeState
 from settings import PREFIX, Settings
-from workflows.names import ID_PREFIX, SEARCH_ATTRIBUTES, TASK_QUEUE, WORKFLOW_TYPE
+from workflows.names import SEARCH_ATTRIBUTES, TASK_QUEUE
 from workflows.registry import WORKFLOWS
 
 ROOT = Path(__file__).parent.parent
@@ -58,9 +58,9 @@ def section(heading: str) -> str:
 
 def written() -> Iterator[tuple[type[Case], str]]:
     """Yield every registered kind of case whose section is written, and that section."""
-    for kind, case_type in KINDS.items():
-        if found := section(WORKFLOW_TYPE[kind]):
-            yield case_type, found
+    for row in KINDS.values():
+        if found := section(row.workflow_type):
+            yield row.case, found
 
 
 def own_fields(act: type[Envelope]) -> list[str]:
@@ -170,8 +170,8 @@ def test_no_code_is_of_every_case_and_of_one_kind() -> None:
 
 def test_every_workflow_has_its_row() -> None:
     """Type and id of every workflow, and the task queue, are in the interface."""
-    for kind, name in WORKFLOW_TYPE.items():
-        assert f"| `{kind}` | `{name}` | `{ID_PREFIX[kind]}/" in INTERFACE
+    for kind, row in KINDS.items():
+        assert f"| `{kind}` | `{row.workflow_type}` | `{kind}/" in INTERFACE
     assert f"The task queue is `{TASK_QUEUE}`." in INTERFACE
 
 
@@ -268,7 +268,7 @@ def test_every_handler_says_what_it_does() -> None:
 
 def test_every_act_has_its_sentence() -> None:
     """Each fact and command of every kind says what it is, from its capital to its full stop."""
-    for case_type in KINDS.values():
+    for case_type in (kind.case for kind in KINDS.values()):
         for act in (*case_type.handles.facts, *case_type.handles.commands):
             assert act.what[0].isupper(), act.name
             assert act.what.endswith("."), act.name

@@ -7,11 +7,10 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from domain.kinds import KINDS
+from domain.kinds import KINDS, workflow_id
 from infra.client import DATA_CONVERTER
 from tests.recorded import RECORDED
 from tests.story import untraced
-from workflows.names import workflow_id
 from workflows.registry import WORKFLOWS
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -69,7 +68,7 @@ def test_every_task_leaves_a_trace_since_it_is_asked_for() -> None:
 def _case(story: str) -> str:
     """Return the id a story's history was written under: a case knows its own."""
     told = next(r for r in RECORDED if f"{r.kind}/{r.name}" == story)
-    return workflow_id(told.kind, KINDS[told.kind].from_file(dict(told.file), "").case_id)
+    return workflow_id(told.kind, KINDS[told.kind].case.from_file(dict(told.file), "").case_id)
 
 
 def _swap(events: list[dict[str, object]]) -> None:

@@ -15,8 +15,7 @@ from domain.dispute import linked
 from domain.dispute.award import UNDONE
 from domain.dispute.case import DisputeCase
 from domain.dispute.parts import ChildCase
-from domain.kinds import KINDS
-from workflows.names import WORKFLOW_TYPE, workflow_id
+from domain.kinds import KINDS, workflow_id
 from workflows.runner import CaseRunner
 from workflows.visibility import write_memo
 
@@ -27,10 +26,10 @@ async def start(
     runner: CaseRunner[Any], kind: str, child_id: str, file: dict[str, Any]
 ) -> Child | None:
     """Start a case, which outlives the one that starts it; None if it was started before."""
-    case = KINDS[kind].from_file(file, child_id)
+    case = KINDS[kind].case.from_file(file, child_id)
     try:
         child = await workflow.start_child_workflow(
-            WORKFLOW_TYPE[kind],
+            KINDS[kind].workflow_type,
             {"case": file, "shift_seconds": runner.clock.shift.total_seconds()},
             id=child_id,
             parent_close_policy=workflow.ParentClosePolicy.ABANDON,

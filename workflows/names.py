@@ -29,21 +29,3 @@ SEARCH_ATTRIBUTES: list[SearchAttributeKey[Any]] = [
 
 LAST_HEARD = "LastHeard"
 """The memo with the last news of the case, such as `update: accepted`: kinds, no content."""
-
-ID_PREFIX = {
-    "worker-escalation": "worker-escalation",
-    "dispute": "dispute",
-    "award": "award",
-    "contact": "contact",
-}
-WORKFLOW_TYPE = {
-    "worker-escalation": "WorkerEscalation",
-    "dispute": "Dispute",
-    "award": "AwardEnforcement",
-    "contact": "ContactRouting",
-}
-
-
-def workflow_id(kind: str, case_id: str) -> str:
-    """Return the workflow id of a case: `<kind>/<business id>`."""
-    return f"{ID_PREFIX[kind]}/{case_id}"

@@ -10,6 +10,7 @@ from typing import Any, Generic
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
+from domain import kinds
 from domain.acts import Adopt, Command, Fact, read
 from domain.case.adoption import adopts
 from domain.case.case import C, NewCase
@@ -65,7 +66,7 @@ class CaseRunner(Generic[C]):
             msg = f"a {self._case_type.kind} case is started with its file, as one JSON object"
             raise BadInput(msg)
         new = self._case_type.from_file(start.case, workflow_id)
-        if workflow_id != (own := names.workflow_id(new.kind, new.case_id)):
+        if workflow_id != (own := kinds.workflow_id(new.kind, new.case_id)):
             msg = f"this file is the case {own}; it cannot be started as {workflow_id}"
             raise BadInput(msg)
         self._new = new

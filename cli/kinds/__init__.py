@@ -1,6 +1,6 @@
 """Parts of the command line that differ by kind of case.
 
-Each kind has a module with a `KIND`, listed in `MODULES`. All parts of a `Kind` are optional.
+Each kind has a module with its `PARTS`, listed in `MODULES`. All of them are optional.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -64,7 +64,7 @@ class LintContext(NamedTuple):
     has_holder: Callable[[str], bool]
 
 
-class Kind(NamedTuple):
+class Parts(NamedTuple):
     """The functions of one kind. They take its own classes of case and policy, hence `Any`."""
 
     show: Callable[[Any], PolicyView] | None = None
@@ -77,9 +77,7 @@ class Kind(NamedTuple):
     why_not: Mapping[str, Callable[[Any], Iterable[WhyNot]]] = MappingProxyType({})
 
 
-def of(kind: str) -> Kind:
-    """Return the functions of this kind of case; an empty `Kind` if it has no module."""
-    if kind not in MODULES:
-        return Kind()
-    found: Kind = import_module(MODULES[kind]).KIND
-    return found
+def of(kind: str) -> Parts:
+    """Return the parts of this kind of case."""
+    parts: Parts = import_module(MODULES[kind]).PARTS
+    return parts

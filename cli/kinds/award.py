@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cli.kinds import Counted, Keys, Kind, LintContext, PolicyView, WhyNot
+from cli.kinds import Counted, Keys, LintContext, Parts, PolicyView, WhyNot
 from domain.award.accounts import is_limited, missing, wanted
 from domain.award.case import AwardCase
 from domain.award.ledger import NOTHING
@@ -150,7 +150,7 @@ def _court(case: AwardCase) -> Iterator[WhyNot]:
         yield WhyNot(what="no court reminder will come", because=because, rule=rule)
 
 
-KIND = Kind(
+PARTS = Parts(
     show=show,
     lint=lint,
     counted=counted,

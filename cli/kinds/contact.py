@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from cli.kinds import Counted, Keys, Kind, LintContext, PolicyView, WhyNot
+from cli.kinds import Counted, Keys, LintContext, Parts, PolicyView, WhyNot
 from domain.contact import clocks
 from domain.contact.case import ContactCase
 from domain.contact.clocks import WHY
@@ -174,7 +174,7 @@ def _closing(case: ContactCase) -> Iterator[WhyNot]:
     yield WhyNot(what="the contact is not closed", because=waits, rule=rule)
 
 
-KIND = Kind(
+PARTS = Parts(
     show=show,
     lint=lint,
     counted=counted,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cli.kinds import Counted, Kind, PolicyView, WhyNot
+from cli.kinds import Counted, Parts, PolicyView, WhyNot
 from domain.dispute.asks import asked_of, is_past_the_top, ladder_of, open_asks
 from domain.dispute.case import DisputeCase
 from domain.dispute.codes import DisputeStep
@@ -172,7 +172,7 @@ def _answers(case: DisputeCase) -> Iterator[WhyNot]:
         yield WhyNot(what=f"{ask.id} is not answered", because=who, rule=rule, at=ask.due)
 
 
-KIND = Kind(
+PARTS = Parts(
     show=show,
     counted=counted,
     why_not={

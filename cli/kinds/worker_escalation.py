@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cli.kinds import Counted, Kind, PolicyView, WhyNot
+from cli.kinds import Counted, Parts, PolicyView, WhyNot
 from cli.kinds.ladder_lint import lint
 from domain.escalation import diagram as picture
 from domain.escalation.case import EscalationCase
@@ -246,7 +246,7 @@ def _why_not_ahead(case: EscalationCase, name: str) -> str:
     return "it was given" if is_next else "the rung before it is asked first"
 
 
-KIND = Kind(
+PARTS = Parts(
     show=show,
     lint=lint,
     counted=counted,

@@ -42,6 +42,8 @@ class Case(CaseState):
     file_type: ClassVar[type[CaseFile]]
     policy_type: ClassVar[type[BaseModel]]
     handles: ClassVar[Handlers[Any]]
+    table_types: ClassVar[dict[str, type[BaseModel]]] = {}
+    """Further files of its rules, by the field of the policy that names each."""
     unfit: ClassVar[type[RecourseError]] = Refused
     """The error of a fact that the check of its row objects to."""
 
@@ -75,6 +77,12 @@ class Case(CaseState):
         """Do what the opening of the case brings: judge it, tell people, start the clocks."""
 
     # -- the rules of the case -----------------------------------------------------------------
+
+    @classmethod
+    def kept_policy(cls, policy: Any, about: dict[str, str]) -> dict[str, Any]:  # noqa: ANN401, ARG003 (each kind has its own)
+        """Return as much of the policy as a case about this can come to."""
+        kept: dict[str, Any] = policy.model_dump(mode="json")
+        return kept
 
     def model_post_init(self, _context: Any, /) -> None:  # noqa: ANN401 (pydantic's)
         """Resolve the rules once: at the opening, at an adoption, after continue-as-new."""
@@ -137,6 +145,10 @@ class Case(CaseState):
     def headline(self) -> str:
         """One line: what, how much, why. No names, no addresses."""
         return self.file.headline
+
+    def stated(self) -> list[str]:
+        """Return lines for the details in the Web UI that never change. They name nobody."""
+        return self.file.stated()
 
     def contacts(self, role: str) -> tuple[Contact, ...]:
         """Return who holds a role by the case's file, counsel in place of the represented."""
@@ -403,6 +415,10 @@ class NewCase(Generic[C]):
     def headline(self) -> str:
         """One line: what, how much, why. No names, no addresses."""
         return self.file.headline
+
+    def stated(self) -> list[str]:
+        """Return lines for the details in the Web UI that never change. They name nobody."""
+        return self.file.stated()
 
     def rule_files(self) -> tuple[str, str | None]:
         """Return the names of the policy and, if it is not the policy's own, the calendar."""

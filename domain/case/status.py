@@ -92,7 +92,7 @@ def _before_opening(workflow_id: str, kind: str, case_id: str) -> dict[str, Any]
 def static_details(case: Case | NewCase[Any]) -> str:
     """Return the Web UI's details that never change, as markdown."""
     own = [f"- case: `{case.case_id}`", f"- kind: {case.kind}"]
-    stated = [f"- {line}" for line in case.file.stated()]
+    stated = [f"- {line}" for line in case.stated()]
     return "\n".join([f"**{case.headline}**", "", *own, *stated])
 
 

@@ -79,6 +79,9 @@ class ContactCase(ContactState):
     def after_bounce(self, notice: Notice, said: str, now: datetime) -> None:
         people.bounced(self, notice, said, now)
 
+    def stated(self) -> list[str]:
+        return view.stated(self)
+
     def own_status(self) -> dict[str, Any]:
         return view.own_status(self)
 

@@ -27,6 +27,15 @@ def own_status(case: ContactState) -> dict[str, Any]:
     }
 
 
+def stated(case: ContactState) -> list[str]:
+    """Return the lines of the file, with counsel, and with the route that the contact took."""
+    sender, *others = case.file.stated()
+    counsel = ["represented: letters go to counsel"] if case.counsel else []
+    row = case.row
+    route = [f"route: {row.desk}, by row {case.row_name} ({row.protocol})"] if row else []
+    return [sender, *counsel, *others, *route]
+
+
 def _steps_not_taken(case: ContactState) -> list[dict[str, str]]:
     """Return the steps that the protocol forbids, and those that are still to come."""
     row = case.row

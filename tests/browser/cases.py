@@ -75,7 +75,7 @@ async def opened(
     """Open a file of examples/ under another id, dates moved to now."""
     content = moved(strict_yaml.load(EXAMPLES / f"{example}.yaml"), datetime.now(UTC))
     content["id"] = case_id
-    kind = KINDS[example]
+    kind = KINDS[example].case
     settings = Settings(policies=POLICIES)
     async with worker(server.client, settings, sends=Sink(), acts=platform or PlatformSink()):
         desk = Desk(server.client, settings)

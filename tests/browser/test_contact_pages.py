@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 @asynccontextmanager
 async def contact(server: EmbeddedServer, ticket: str, **changes: str) -> AsyncIterator[Case]:
     """Open a contact on the full server, with a clock of its own."""
-    kind = KINDS["contact"]
+    kind = KINDS["contact"].case
     file = kind.file_type.model_validate(a_contact(ticket=ticket, **changes))
     settings = Settings(policies=POLICIES)
     async with worker(server.client, settings, sends=Sink(), acts=PlatformSink()):

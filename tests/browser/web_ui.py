@@ -103,7 +103,7 @@ async def at_the_project_manager(
     now = datetime.now(UTC)
     content = moved(strict_yaml.load(EXAMPLES / "worker-escalation.yaml"), now)
     content["assignment"]["id"] = case_id
-    kind = KINDS["worker-escalation"]
+    kind = KINDS["worker-escalation"].case
     settings = Settings(policies=POLICIES)
     async with worker(server.client, settings, sends=Sink(), acts=PlatformSink()):
         desk = Desk(server.client, settings)

@@ -250,7 +250,7 @@ def test_the_examples_never_grow_too_old(year: int) -> None:
     """In the copies that the demo opens, what happened last happened yesterday, in any year."""
     now = datetime(year, 12, 31, 23, 59, tzinfo=UTC)
     for scene in demo_cases(now, lambda _: None):
-        kind = desk.kind_of(scene.content)
+        kind = desk.case_type_of(scene.content)
         file = kind.file_type.model_validate(scene.content)
         preview = desk.open_locally(ROOT / "policies", file, kind, now)
         assert desk.refusal(preview) is None

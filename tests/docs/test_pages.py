@@ -34,7 +34,9 @@ def test_every_verb_and_act_of_a_page_exists(page: Path) -> None:
     """A page names verbs of the command line, facts and commands that there are."""
     text = page.read_text(encoding="utf-8")
     acts = {
-        act.name for kind in KINDS.values() for act in (*kind.handles.facts, *kind.handles.commands)
+        act.name
+        for handles in (kind.case.handles for kind in KINDS.values())
+        for act in (*handles.facts, *handles.commands)
     }
 
     assert {verb for verb in VERB.findall(text) if verb not in starter.VERBS} == set()

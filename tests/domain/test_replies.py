@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.case.case import Case
-from domain.replies import MailFact, PersonalMail, fact_of
+from domain.case.reply import MailFact, PersonalMail
+from domain.kinds import fact_of
 from tests.builders import an_escalation
 from tests.domain.award.world import AwardWorld
 from tests.domain.contact.world import ContactWorld, a_contact

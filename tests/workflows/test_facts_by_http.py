@@ -120,6 +120,6 @@ def test_what_is_not_told_here_is_told_elsewhere() -> None:
         "award", "award_corrected", "award_settled", "award_reopened", "limitation_failed",
         "matter_raised", "dispute_linked", "returned_by_desk", "call_ended",
     }  # fmt: skip
-    for kind, case_type in KINDS.items():
-        missing = {f.name for f in case_type.handles.facts} - set(TOLD[kind][2])
+    for kind, row in KINDS.items():
+        missing = {f.name for f in row.case.handles.facts} - set(TOLD[kind][2])
         assert missing <= later, kind

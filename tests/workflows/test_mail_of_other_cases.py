@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from domain.replies import PersonalMail, fact_of
+from domain.case.reply import PersonalMail
+from domain.kinds import fact_of
 from service.mail_store import MailOutcome
 from tests.domain.award.world import AGENCY, a_file
 from tests.domain.dispute.world import a_dispute

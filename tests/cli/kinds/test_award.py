@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cli.kinds import LintContext
-from cli.kinds.award import KIND
+from cli.kinds.award import PARTS
 from domain.award.policy import AwardPolicy
 from domain.time.calendar import due
 from tests.domain.award.world import AGENCY, DOWN, OVERDUE, AwardWorld, policy, snapshot
@@ -11,8 +11,8 @@ from tests.domain.award.world import AGENCY, DOWN, OVERDUE, AwardWorld, policy, 
 
 def test_the_policy_is_shown_with_both_court_deadlines_and_a_picture() -> None:
     """Reminders, limitations, alarms and courts have a line each; the picture has the path."""
-    assert KIND.show is not None
-    shown = KIND.show(policy())
+    assert PARTS.show is not None
+    shown = PARTS.show(policy())
     said = {row[0]: row[2] for row in shown.rows}
     assert said["court, domestic"] == "12 calendar months; 9 U.S.C. section 9"
     assert said["court, foreign"] == "36 calendar months; 9 U.S.C. section 207"
@@ -22,35 +22,35 @@ def test_the_policy_is_shown_with_both_court_deadlines_and_a_picture() -> None:
 
 def test_what_no_model_can_know_of_a_policy_is_said() -> None:
     """A reminder named twice, a silent hold and exchanged courts are found; ours has none."""
-    assert KIND.lint is not None
+    assert PARTS.lint is not None
     ground = LintContext(snapshot(OVERDUE).calendar, OVERDUE, lambda _role: True)
-    assert list(KIND.lint(policy(), ground)) == []
+    assert list(PARTS.lint(policy(), ground)) == []
     raw = policy().model_dump(mode="json")
     raw["remind_before"] = [{"calendar_days": 7}, {"calendar_days": 7}]
     raw["limitations"]["alarm_every"] = {"calendar_days": 14}
     raw["courts"]["foreign"]["within"] = {"calendar_months": 6}
-    found = [keys for keys, _ in KIND.lint(AwardPolicy.model_validate(raw), ground)]
+    found = [keys for keys, _ in PARTS.lint(AwardPolicy.model_validate(raw), ground)]
     assert found == [("remind_before",), ("limitations", "alarm_every"), ("courts", "foreign")]
 
 
 def test_deadlines_that_are_no_date_are_counted() -> None:
     """Start and wait, counted by the case's calendar, give the deadline that is shown."""
-    assert KIND.counted is not None
+    assert PARTS.counted is not None
     award = AwardWorld(policy={"grace": {"calendar_days": 3}})
     award.platform[AGENCY] = DOWN
     award.passes_until(OVERDUE + timedelta(hours=1))
-    explained = KIND.counted(award.case)
+    explained = PARTS.counted(award.case)
     shown = {d.what: d.due for d in award.case.next_deadlines()}
     counted = explained["limitations"]
     assert due(counted.start, counted.wait, award.case.calendar) == shown["limitations"]
     award.passes(days=4)
-    counted = KIND.counted(award.case)["winner-update"]
+    counted = PARTS.counted(award.case)["winner-update"]
     shown = {d.what: d.due for d in award.case.next_deadlines()}
     assert due(counted.start, counted.wait, award.case.calendar) == shown["winner-update"]
 
 
 def why_not(award: AwardWorld, what: str) -> list[str]:
-    return [why.because for why in KIND.why_not[what](award.case)]
+    return [why.because for why in PARTS.why_not[what](award.case)]
 
 
 def test_why_an_award_is_not_limited_names_whose_account_is_missing() -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from cli.kinds.contact import KIND
+from cli.kinds.contact import PARTS
 from domain.contact import claims
 from domain.time.calendar import due
 from files import route_files
@@ -115,17 +115,17 @@ def test_clocks_are_explained_by_what_they_are_counted_from(
     changes: dict[str, Any], days: int
 ) -> None:
     """Start and wait, counted by the contact's calendar, give the deadline that is shown."""
-    assert KIND.counted is not None
+    assert PARTS.counted is not None
     play = ContactWorld(a_contact(**changes))
     play.passes(timedelta(days=days))
     [deadline] = play.case.next_deadlines()
-    counted = KIND.counted(play.case)[deadline.what]
+    counted = PARTS.counted(play.case)[deadline.what]
     assert due(counted.start, counted.wait, play.case.calendar) == deadline.due
     assert ("reminder" in counted.since) is (days > 0)
 
 
 def why_not(play: ContactWorld, what: str) -> dict[str, str]:
-    return {why.what: why.because for why in KIND.why_not[what](play.case)}
+    return {why.what: why.because for why in PARTS.why_not[what](play.case)}
 
 
 def test_why_another_row_did_not_take_it() -> None:

@@ -1,6 +1,6 @@
 """What the command line says of a dispute: its path drawn, deadlines counted, what stopped it."""
 
-from cli.kinds.dispute import KIND
+from cli.kinds.dispute import PARTS
 from domain.dispute.policy import DisputePath
 from domain.time.calendar import due
 from tests.builders import usd
@@ -9,8 +9,8 @@ from tests.domain.dispute.world import DisputeWorld, an_award, snapshot
 
 def test_the_path_is_shown_with_the_source_of_every_row() -> None:
     """Each dated row is a line with certainty and source, and the picture has the stages."""
-    assert KIND.show is not None
-    shown = KIND.show(DisputePath.model_validate(snapshot().policy))
+    assert PARTS.show is not None
+    shown = PARTS.show(DisputePath.model_validate(snapshot().policy))
     assert len(shown.rows) > 25
     assert all(row[1] and row[3] and row[5] for row in shown.rows)
     assert "mediation: 30 calendar days at most" in shown.mermaid
@@ -19,14 +19,14 @@ def test_the_path_is_shown_with_the_source_of_every_row() -> None:
 
 def test_deadlines_are_explained_by_what_they_are_counted_from() -> None:
     """Start and wait, counted by the case's calendar, give the deadline that is shown."""
-    assert KIND.counted is not None
+    assert PARTS.counted is not None
     story = (
         DisputeWorld()
         .in_mediation()
         .tell("question", asked_by="claimant", text="Why?")
         .passes(days=4)
     )
-    explained = KIND.counted(story.case)
+    explained = PARTS.counted(story.case)
     assert {"mediation", "question q-1"} <= set(explained)
     for deadline in story.case.next_deadlines():
         if counted := explained.get(deadline.what):
@@ -34,7 +34,7 @@ def test_deadlines_are_explained_by_what_they_are_counted_from() -> None:
 
 
 def why_not(story: DisputeWorld, what: str) -> list[str]:
-    return [why.because for why in KIND.why_not[what](story.case)]
+    return [why.because for why in PARTS.why_not[what](story.case)]
 
 
 def test_why_there_is_no_arbitration_names_the_side_and_what_it_owes() -> None:
@@ -87,7 +87,7 @@ def test_why_a_question_is_unanswered_names_whose_turn_it_is() -> None:
     assert why_not(story, "answers") == ["the mediator has it"] * 2
     story.passes(days=30)
     assert why_not(story, "answers") == ["everybody on its ladder was silent"] * 2
-    rules = [why.rule for why in KIND.why_not["answers"](story.case)]
+    rules = [why.rule for why in PARTS.why_not["answers"](story.case)]
     assert "never consent" in rules[1]
     story.tell("reply", answers={"q-1": "Because."})
     assert len(why_not(story, "answers")) == 1

@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.acts import problems
+from domain.case.status import static_details
 from domain.contact import claims
 from domain.contact.case import ContactCase
 from domain.contact.file import ContactFile
@@ -679,3 +680,10 @@ def test_the_state_survives_a_round_trip() -> None:
     again = ContactCase.model_validate(play.case.model_dump(mode="json"))
     assert again.model_dump() == play.case.model_dump()
     assert again.deadlines() == play.case.deadlines()
+
+
+def test_the_details_that_never_change_have_counsel_and_the_route() -> None:
+    """The desk writes them when it opens the contact: whom it goes to, by which row."""
+    details = static_details(ContactWorld(a_contact(category="attorney", counsel=COUNSEL)).case)
+    assert "- sender: acct-88\n- represented: letters go to counsel\n" in details
+    assert details.endswith("- route: escalations-desk, by row attorney-ticket (touch-once)")

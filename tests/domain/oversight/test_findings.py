@@ -190,7 +190,8 @@ def test_a_desk_that_never_answers_is_found() -> None:
 def test_every_command_that_a_finding_can_name_exists() -> None:
     """No line sends a person to an act that its kind of case does not have."""
     for kind, settles in REMEDIES.items():
-        acts = {a.name for a in (*KINDS[kind].handles.facts, *KINDS[kind].handles.commands)}
+        handles = KINDS[kind].case.handles
+        acts = {a.name for a in (*handles.facts, *handles.commands)}
         assert set(settles.values()) <= acts, kind
 
 

@@ -1,20 +1,13 @@
-"""The fact that a person's mail is to a case, by its kind, its stage and the writer's role.
+"""The fact that a person's mail is to a dispute, by its stage and the writer's role.
 
 Words never become money, and never end a case by themselves. A mail that is no fact is read by a
-person, such as the statement that an award was paid.
+person.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
-from domain.case.case import Case
-from domain.contact.case import ContactCase
-from domain.dispute.case import DisputeCase
-from domain.dispute.state import HANDLERS
-from domain.escalation.case import EscalationCase
-from domain.post.notice import Notice
+from domain.case.reply import MailFact, PersonalMail
+from domain.dispute.state import HANDLERS, DisputeState
 
 DECIDING = frozenset({"recommendation", "non-resolution", "pay-whole"})
 """Stages in which a side is asked to decide by a deadline, and silence decides for it."""
@@ -32,48 +25,8 @@ CONDITION = re.compile(
 SIGNATURE = 8  # words below the one sentence: a greeting and a name
 
 
-@dataclass(frozen=True)
-class PersonalMail:
-    """A mail that a person wrote to a case in one of its roles."""
-
-    role: str
-    text: str
-    answers: Notice | None = None
-    """Our letter that it answers, if its headers name one."""
-    is_proved: bool = False
-    """Whether its sender holds the role, proved by DKIM."""
-    is_weighty: bool = False
-    """Whether it reads as approving money or ending a case."""
-
-
-@dataclass(frozen=True)
-class MailFact:
-    """The fact that a mail is, by name and payload; `fact` is None if it is none."""
-
-    fact: str | None = None
-    payload: Mapping[str, Any] = field(default_factory=dict)
-    also_for_a_person: bool = False
-
-
-def fact_of(case: Case, mail: PersonalMail) -> MailFact:
-    """Return the fact that a mail is to a case."""
-    reads = _READERS.get(type(case))
-    return reads(case, mail) if reads else MailFact()
-
-
-def _escalation(_: EscalationCase, mail: PersonalMail) -> MailFact:
-    payload = {"by_role": mail.role, "channel": "email", "nature": "answer", "text": mail.text}
-    return MailFact("message", payload)
-
-
-def _contact(_: ContactCase, mail: PersonalMail) -> MailFact:
-    # A decision of a desk or of the lead is a command with an actor: a person enters it.
-    if mail.role != "sender":
-        return MailFact()
-    return MailFact("message", {"by_role": mail.role, "text": mail.text})
-
-
-def _dispute(case: DisputeCase, mail: PersonalMail) -> MailFact:
+def fact_of(case: DisputeState, mail: PersonalMail) -> MailFact:
+    """Return the fact that a mail is to a dispute."""
     if mail.role not in case.roles():
         return _reply(case, mail)
     side = case.side_of(mail.role)
@@ -86,7 +39,7 @@ def _dispute(case: DisputeCase, mail: PersonalMail) -> MailFact:
     return MailFact("question", question, also_for_a_person=is_decision)
 
 
-def _reply(case: DisputeCase, mail: PersonalMail) -> MailFact:
+def _reply(case: DisputeState, mail: PersonalMail) -> MailFact:
     """Return the reply of somebody of the platform: it answers the questions that it names.
 
     A reply to the letter of a question names that question.
@@ -103,7 +56,7 @@ def _reply(case: DisputeCase, mail: PersonalMail) -> MailFact:
     return MailFact("reply", payload, also_for_a_person=unclear)
 
 
-def _plain_answer(case: DisputeCase, mail: PersonalMail) -> bool | None:
+def _plain_answer(case: DisputeState, mail: PersonalMail) -> bool | None:
     """Return whether a proved mail accepts or declines the newest recommendation.
 
     None if it says anything more than the one plain sentence: it may have a condition in it, and a
@@ -123,10 +76,3 @@ def _is_signature(lines: list[str]) -> bool:
     """Whether the lines below a sentence are few enough words, and no condition."""
     rest = " ".join(lines)
     return len(rest.split()) <= SIGNATURE and not CONDITION.search(rest)
-
-
-_READERS: dict[type[Case], Callable[[Any, PersonalMail], MailFact]] = {
-    EscalationCase: _escalation,
-    ContactCase: _contact,
-    DisputeCase: _dispute,
-}
