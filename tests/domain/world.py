@@ -113,7 +113,6 @@ class World(Generic[C]):
             wakes = self._wakes()
             if wakes is None or wakes > to:
                 self.now = max(self.now, to.astimezone(UTC))
-                self.settle()
                 return self
             self.now = max(self.now, wakes)
             self.settle()

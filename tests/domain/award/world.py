@@ -1,5 +1,6 @@
 """An award case: the example's file, a platform that answers as told, and its payments."""
 
+from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Self
@@ -33,10 +34,14 @@ def snapshot(at: datetime) -> Snapshot:
     return taken(AwardCase.from_file(a_file(), "award/A-1"), at)
 
 
+@cache
+def _example() -> dict[str, Any]:
+    return dict(strict_yaml.read(ROOT / "examples/award.yaml").data)
+
+
 def a_file(**changes: object) -> dict[str, Any]:
     """Return the example's content, with fields changed."""
-    document = strict_yaml.read(ROOT / "examples/award.yaml")
-    return {**document.data, **changes}
+    return {**deepcopy(_example()), **changes}
 
 
 def shared() -> list[dict[str, Any]]:
