@@ -1,4 +1,4 @@
-"""Every kind of case there is, a row each. Whatever differs by kind outside of it is read here."""
+"""Every kind of case, one row each: all that differs by kind outside of its own package."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Kind:
     audited_after: timedelta | None
     """The age from which the audit examines an open case for the end of its ladder."""
     reads_mail: ReadsMail
-    """Returns the fact that a person's mail is to an open case."""
+    """Returns the fact that a person's mail to an open case becomes."""
 
 
 def _for_a_person(_case: AwardCase, _mail: PersonalMail) -> MailFact:
@@ -77,7 +77,7 @@ def workflow_id(kind: str, case_id: str) -> str:
 
 
 def fact_of(case: Case, mail: PersonalMail) -> MailFact:
-    """Return the fact that a person's mail is to an open case; none if a person has to read it."""
+    """Return the fact that a person's mail to an open case becomes, or none: a person reads it."""
     return KINDS[case.kind].reads_mail(case, mail)
 
 

@@ -1,26 +1,18 @@
-"""The patches of this release: each id names a change of behaviour and its month.
+"""The patches of this release: changes of behaviour that do not apply to older histories.
 
-A case whose history is past the change keeps the old behaviour. docs/changing-workflows.md tells
-how a patch is made, and when it may go.
+Each id is a constant, named after the change and its month, with one line about the difference.
+A case whose history is past the place of the change keeps the old behaviour; every other case gets
+the new one. docs/changing-workflows.md tells how a patch is made, and when it may go.
+
+No patch exists yet: the promise that open cases go on begins with 1.0.0.
 """
 
-AWARDS_TELL = "awards-tell-their-disputes-2026-11"
-"""An award tells its disputes when it is satisfied, owed again or closed."""
+from collections.abc import Callable
 
-CORRECTIONS_PASSED_ON = "corrections-passed-on-2026-11"
-"""A dispute passes a corrected award on to its enforcement; before, ops were asked to."""
+Patched = Callable[[str], bool]
+"""Whether a case gets the new behaviour of a patch; in a workflow this is `workflow.patched`."""
 
-ATTACHED_ARE_LINKED = "attached-awards-are-linked-2026-11"
-"""A dispute whose award is enforced already asks the enforcement to tell it the end, too."""
 
-CORRECTED_BELOW_CAP = "corrected-below-the-cap-2026-11"
-"""An award that is corrected to its cap or less waits for nobody any more."""
-
-UNREACHED_IS_NO_SILENCE = "unreached-is-no-silence-2026-11"
-"""A window runs anew when no letter reached the side whose silence would decide."""
-
-BOUNCES_OF_AWARDS_TELL = "bounces-of-awards-tell-2026-11"
-"""Ops get a letter when one about an award did not arrive; before, the case was only marked."""
-
-TRACES = "what-comes-in-leaves-a-trace-2026-11"
-"""Every workflow task that takes in news writes the memo `LastHeard`."""
+def always_new(_patch: str) -> bool:
+    """Return that a case gets the new behaviour of every patch, as one without a history does."""
+    return True

@@ -80,7 +80,7 @@ class ChildCases:
         self._runner.take_signal("award_settled", fact, ())
 
     async def end(self) -> None:
-        """Tell the dispute before this one how it ended; a case that never opened has none."""
+        """Tell the dispute before this one how it ended. A case that never opened tells nobody."""
         if self._runner.status()["opened"]:
             await self._tell_first_dispute("linked_claim_closed")
 

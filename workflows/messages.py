@@ -50,7 +50,7 @@ def _handlers(case_type: type[Case]) -> dict[str, Any]:
 
 
 class _WithRunner:
-    """A workflow class as its handlers see it. The SDK wants methods, with a bare `self`."""
+    """The part of a workflow class that its handlers use. The SDK wants them to be methods."""
 
     runner: CaseRunner[Any]
 

@@ -156,7 +156,7 @@ class CaseRunner(Generic[C]):
         return True
 
     async def listen(self) -> None:
-        """After the outcome: send what is left, record what is said, for as long as promised.
+        """After the outcome, send the letters that are left; record news until the promised end.
 
         News may open the case again, such as a payment taken back; then this returns at once.
         """

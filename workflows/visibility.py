@@ -6,7 +6,6 @@ from typing import Any
 from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
 
-from domain import patches
 from domain.case.case import Case, NewCase
 from domain.case.status import details
 from workflows import names
@@ -84,5 +83,4 @@ def write_memo(last_heard: str) -> None:
     order (temporalio/sdk-rust issue 1146). The case may then stand still for good, or have wrong
     times on its record.
     """
-    if workflow.patched(patches.TRACES):
-        workflow.upsert_memo({names.LAST_HEARD: last_heard})
+    workflow.upsert_memo({names.LAST_HEARD: last_heard})

@@ -1,4 +1,4 @@
-"""Which accounts are to be limited, as things stand, and which of them are not yet.
+"""The accounts to limit, as things stand, and those of them that are not limited yet.
 
 One act at a time is asked for each account: a lift never overtakes a limitation that may still
 land, because then somebody who has paid would stay limited.

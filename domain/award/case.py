@@ -1,4 +1,4 @@
-"""An award, as a table of contents: who takes which fact, which command, what time does.
+"""An award, as a table of contents: the function for each fact, each command and for time.
 
 awaiting payment -> overdue -> every account limited -> paid -> every limitation lifted
 """

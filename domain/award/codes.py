@@ -4,7 +4,7 @@ from domain.case.codes import Code
 
 
 class AwardCode(Code):
-    """What a line of the timeline of an award's enforcement says."""
+    """The codes of the timeline of an award's enforcement."""
 
     # what is owed
     TERMS = "terms"

@@ -1,4 +1,4 @@
-"""The commands of an award case: acts of people, which may be refused. The facts are in `facts`."""
+"""The commands of an award case: acts of people, which may be refused. Facts are in `facts.py`."""
 
 from typing import ClassVar, Literal, Self
 

@@ -13,7 +13,6 @@ from domain.award.commands import Close, CorrectAward
 from domain.award.facts import AwardCorrected, CorrectionRequested
 from domain.award.file import AwardTerms, share_problem
 from domain.award.state import AwardState
-from domain.patches import CORRECTED_BELOW_CAP
 
 BY_HAND = "correction"
 
@@ -40,7 +39,7 @@ def _take_in(case: AwardState, new: AwardTerms, now: datetime, why: str) -> None
 
 def _begin_if_below_the_cap(case: AwardState, now: datetime) -> None:
     cap = case.file.cap
-    if cap and case.now_terms.total.amount <= cap.amount and case.patched(CORRECTED_BELOW_CAP):
+    if cap and case.now_terms.total.amount <= cap.amount:
         case.above_cap = False
         case.clear_flag("cap")
         text = f"no more than the cap of {cap}: it is enforced"

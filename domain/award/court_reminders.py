@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import takewhile
 from typing import NamedTuple
 
 from domain.award import letters
@@ -44,7 +45,7 @@ def ends(case: AwardState) -> Iterator[CourtReminder]:
 def remind(case: AwardState, now: datetime) -> None:
     """Remind the winner of court deadlines; several reminders that are due become one."""
     over = [end for end in ends(case) if end.at <= now]
-    due = [lead for lead in ahead(case) if lead.at <= now]
+    due = list(takewhile(lambda lead: lead.at <= now, ahead(case)))
     if not over and not due:
         return
     case.reminded += [reminder.key for reminder in (*over, *due)]

@@ -1,4 +1,4 @@
-"""The days of an award: when they end in its zone, and guesses where no calendar knows them."""
+"""The days of an award: their ends in its zone, and guesses before and after its calendar."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -57,7 +57,7 @@ class Days:
 
     zone: ZoneSnapshot
     calendar: CalendarSnapshot
-    _ends: dict[date, datetime] = field(  # asked for a thousand times
+    _ends: dict[date, datetime] = field(  # cached: it is asked for a thousand times
         default_factory=dict, init=False, repr=False, compare=False
     )
 

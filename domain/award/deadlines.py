@@ -1,4 +1,4 @@
-"""The deadlines of an award case: everything that time will bring, each with its reason."""
+"""The deadlines of an award case, each with its reason."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

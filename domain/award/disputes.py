@@ -10,7 +10,6 @@ from typing import Any
 from domain.award.codes import AwardCode
 from domain.award.facts import DisputeLinked
 from domain.award.state import AwardState
-from domain.patches import AWARDS_TELL
 from domain.post.notice import Notice, NoticeState
 
 
@@ -29,9 +28,8 @@ def tell_reopened(case: AwardState, now: datetime) -> None:
 
 
 def _tell(case: AwardState, now: datetime, fact: str, said: dict[str, Any]) -> None:
-    if case.disputes and case.patched(AWARDS_TELL):
-        for dispute in case.disputes:
-            case.tell_case(now, dispute, fact, {"award": case.file.id, **said})
+    for dispute in case.disputes:
+        case.tell_case(now, dispute, fact, {"award": case.file.id, **said})
 
 
 def link(case: AwardState, fact: DisputeLinked, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The facts of an award case: news from outside. The commands are in `commands`."""
+"""The facts of an award case: news from outside. Commands are in `commands.py`."""
 
 from typing import ClassVar, Literal, Self
 

@@ -1,4 +1,4 @@
-"""What was paid on an award, what came back, and what is left.
+"""The payments on an award, those that went back, and the amount left.
 
     Ledger(currency).add(payment), .reverse(reversal), .paid(by), .left(obligation)
     obligations(terms, respondents) -> who owes how much, jointly or each a share
@@ -110,7 +110,7 @@ class Ledger(Mutable):
     # -- what follows --------------------------------------------------------------------------
 
     def stands(self, payment_id: str) -> Decimal:
-        """Return what is left of a payment after its reversals; nothing of one we do not know."""
+        """Return the rest of a payment after its reversals; zero for one we do not know."""
         payment = self.payments.get(payment_id)
         if payment is None:
             return NOTHING
@@ -119,7 +119,7 @@ class Ledger(Mutable):
         return max(NOTHING, payment.amount - taken)
 
     def paid(self, by: Collection[str], before: datetime | None = None) -> Decimal:
-        """Return what these respondents paid and still stands; if given, before an instant."""
+        """Return the sum of their payments that still stands; if given, before an instant."""
         return sum(
             (
                 self.stands(p.id)
@@ -130,11 +130,11 @@ class Ledger(Mutable):
         )
 
     def left(self, obligation: Obligation) -> Decimal:
-        """Return what is still owed; never less than nothing."""
+        """Return the amount still owed, never below zero."""
         return max(NOTHING, obligation.owed - self.paid(obligation.bound))
 
     def over(self, obligation: Obligation) -> Decimal:
-        """Return what was paid too much. It is on record and goes to no other obligation."""
+        """Return the amount paid too much. It is on record and goes to no other obligation."""
         return max(NOTHING, self.paid(obligation.bound) - obligation.owed)
 
     def unmatched(self) -> list[Reversal]:

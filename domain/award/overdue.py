@@ -1,4 +1,4 @@
-"""Who is overdue: the deadline has passed, something is owed, and no plan holds."""
+"""Overdue: the deadline has passed, something is owed, and no plan holds."""
 
 from datetime import datetime
 

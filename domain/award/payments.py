@@ -89,7 +89,7 @@ def _reversal(fact: PaymentReversed, now: datetime) -> Reversal:
 
 
 def went_back(case: AwardState, fact: PaymentReversed, now: datetime) -> None:
-    """Count a reversal once: what it took is owed again, also after the end."""
+    """Count a reversal once: its amount is owed again, also after the end."""
     reversal, before = _reversal(fact, now), case.left
     if not case.ledger.reverse(reversal):
         text = f"reversal {reversal.id} was told again; it counts once"

@@ -1,4 +1,4 @@
-"""Who is written to in an award case: counsel, a right address, and letters that did not arrive."""
+"""The readers of an award's letters: counsel, a right address, letters that did not arrive."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,6 @@ from domain.award.checks import unknown_respondent
 from domain.award.codes import AwardCode
 from domain.award.commands import CorrectContact, RepresentedBy
 from domain.award.state import AwardState
-from domain.patches import BOUNCES_OF_AWARDS_TELL
 from domain.post.letter import Contact
 from domain.post.notice import UNREACHED, Notice
 
@@ -83,5 +82,5 @@ def bounced(case: AwardState, notice: Notice, said: str, now: datetime) -> None:
         return
     hint = f"{said}; correct_contact gives the right address"
     case.flag(f"contact:{notice.to_role}", hint)
-    if notice.to_role != "ops" and case.patched(BOUNCES_OF_AWARDS_TELL):
+    if notice.to_role != "ops":
         letters.attention(case, now, [hint])

@@ -1,4 +1,4 @@
-"""Reminders of the deadline, so long before the pay-by day as the policy says."""
+"""Reminders of the deadline, as long before the pay-by day as the policy says."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -32,7 +32,7 @@ def next_reminder(case: AwardState) -> datetime | None:
 
 
 def why(case: AwardState, at: datetime) -> str:
-    """Return how a reminder is counted: so long before the day, at this time."""
+    """Return how a reminder is counted: how long before the day, and at which time."""
     terms, time = case.now_terms, case.policy.remind_at
     leads = [
         str(lead)

@@ -208,12 +208,12 @@ class AwardState(Case):
 
     @property
     def left(self) -> Decimal:
-        """What is still owed of the whole award."""
+        """The amount still owed of the whole award."""
         return sum((self.ledger.left(o) for o in self.obligations), NOTHING)
 
     @property
     def too_much(self) -> Decimal:
-        """What was paid beyond what each obligation orders."""
+        """The amount paid beyond the obligations."""
         return sum((self.ledger.over(o) for o in self.obligations), NOTHING)
 
     @property

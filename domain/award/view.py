@@ -20,7 +20,7 @@ LIMITATION = {
 
 
 def own_status(case: AwardState) -> dict[str, Any]:
-    """Return what only this kind has: the balance, each respondent, payments, plans, courts."""
+    """Return the fields of this kind: the balance, each respondent, payments, plans, courts."""
     now = case.looked_at or case.opened
     terms = case.now_terms
     return {

@@ -1,8 +1,7 @@
-"""A running case moves to other rules: by a person's act, with every date before and after.
+"""A person moves a running case to other rules. The record has each deadline before and after.
 
-What was decided when it opened stays decided until somebody says so (design: who, why, the old
-deadline and the new one). Nothing that was asked, sent or decided is undone; waits that run are
-counted anew from where they began.
+Without such an act a case keeps the rules of its opening. Nothing that was asked, sent or decided
+is undone. Waits that run are counted anew from where they began.
 """
 
 from collections.abc import Iterable
@@ -40,7 +39,7 @@ def adopt(_case: Case, _command: Adopt, _now: datetime) -> None:
 
 
 def wanted(case: Case, policy: str | None, calendar: str | None) -> dict[str, Any]:
-    """Return what is to be read: the files named, else the case's, over the days it had before."""
+    """Return the request to read: the files named, else those of the case, over the same days."""
     own_policy, own_calendar = case.rule_files()
     kept = case.snapshot.calendar
     return {
@@ -90,7 +89,7 @@ def adopts(case: C, read: Snapshot, command: Adopt, now: datetime) -> tuple[C, l
 
 
 def _joined(kept: Snapshot, read: Snapshot, command: Adopt) -> Snapshot:
-    """Return the rules with what the command names taken from what was read, and nothing else."""
+    """Return the rules of the case with only those parts replaced that the command names."""
     changes: dict[str, Any] = {}
     if command.policy is not None:
         changes |= {"policy": read.policy, "policy_ref": read.policy_ref, "tables": read.tables}
@@ -100,12 +99,12 @@ def _joined(kept: Snapshot, read: Snapshot, command: Adopt) -> Snapshot:
 
 
 def _said(calendar: CalendarSnapshot) -> dict[str, Any]:
-    """Return all that a calendar says; its hash is of the span that it was first taken for."""
+    """Return a calendar without its hash, which is of the span that it was first taken for."""
     return calendar.model_dump(exclude={"hash"})
 
 
 def _on(case: C, rules: Snapshot) -> C:
-    """Return a copy of the case on other rules, with nothing remembered of the old ones."""
+    """Return a copy of the case on other rules, with nothing kept of the old ones."""
     state = case.model_dump(mode="json") | {"snapshot": rules.model_dump(mode="json")}
     try:
         moved = type(case).model_validate(state)
@@ -125,7 +124,7 @@ def _on(case: C, rules: Snapshot) -> C:
 
 
 def _moves(before: Iterable[Deadline], after: Iterable[Deadline]) -> list[Moved]:
-    """Return what moves, what begins and what ends, each deadline next to itself."""
+    """Return each deadline that moves, begins or ends, with its old and its new time."""
     olds, news = _numbered(before), _numbered(after)
     found = []
     for key in dict.fromkeys((*olds, *news)):
@@ -146,7 +145,7 @@ def _moves(before: Iterable[Deadline], after: Iterable[Deadline]) -> list[Moved]
 
 
 def _numbered(deadlines: Iterable[Deadline]) -> dict[tuple[str, int], Deadline]:
-    """Return the deadlines by what they are; several of one kind, such as questions, in order."""
+    """Return the deadlines by name and number; several have one name, such as questions."""
     found: dict[tuple[str, int], Deadline] = {}
     for deadline in deadlines:
         number = sum(what == deadline.what for what, _ in found)

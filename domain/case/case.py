@@ -1,11 +1,10 @@
-"""The face of a case: what the runner, the desk and readers call. Each kind fills it in.
+"""The interface of a case to the runner, the desk and its readers. Each kind fills it in.
 
 NewCase     a case that was written down; nobody has read its rules yet
 Case        an open case, or one that has ended: facts, commands, deadlines, letters
 """
 
 from abc import abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, Self, TypeVar
@@ -20,23 +19,16 @@ from domain.case.handlers import Handlers, told
 from domain.case.record import Deadline, Done, Heard, Snapshot, lengthened
 from domain.case.state import CaseState
 from domain.errors import BadInput, RecourseError, Refused
+from domain.patches import Patched, always_new
 from domain.post.facts import Delivery, MailReceived, UpdatesDeclined
 from domain.post.letter import Contact, Letter
 from domain.post.notice import UNDELIVERED, DeliveryRule, Notice, NoticeState, Receipt
 
 TIME_ORDER = {"rung": 0, "fallback": 0, "deadline": 0, "update": 1}
 
-Patched = Callable[[str], bool]
-"""Whether this case's history has a patch: `workflow.patched`, asked where the ways part."""
-
-
-def always_new(_patch: str) -> bool:
-    """Say of every patch that it holds, as for a case that opens now."""
-    return True
-
 
 class Case(CaseState):
-    """All state of a case, and its face. A kind says what is due and what follows."""
+    """All state of a case, and its interface. Each kind adds its deadlines and its table."""
 
     kind: ClassVar[str]
     file_type: ClassVar[type[CaseFile]]
@@ -49,13 +41,13 @@ class Case(CaseState):
 
     file: CaseFile
 
-    _patched: tuple[Patched, ...] = PrivateAttr((always_new,))  # pydantic binds a bare function
+    _patched: Patched = PrivateAttr(default_factory=lambda: always_new)
 
     # -- before it is open ---------------------------------------------------------------------
 
     @classmethod
     def from_file(cls, raw: object, workflow_id: str) -> "NewCase[Self]":
-        """Return a new case from what a person wrote.
+        """Return a new case from its file.
 
         Raises:
             BadInput: it makes no sense; the text names every problem on one line.
@@ -74,7 +66,7 @@ class Case(CaseState):
 
     @abstractmethod
     def on_open(self, now: datetime) -> None:
-        """Do what the opening of the case brings: judge it, tell people, start the clocks."""
+        """Open the case: judge it, tell people, start the clocks."""
 
     # -- the rules of the case -----------------------------------------------------------------
 
@@ -89,33 +81,33 @@ class Case(CaseState):
         self.resolve_rules()
 
     def resolve_rules(self) -> None:
-        """Read what the snapshot says for this case into typed attributes, which are not kept."""
+        """Read the rules from the snapshot into typed attributes, which are not kept."""
 
     def rule_files(self) -> tuple[str, str | None]:
         """Return the names of the policy and, if it is not the policy's own, the calendar, now."""
         return self.moved_to or self.file.rules()
 
     def recount(self) -> None:
-        """Count anew what was counted once and kept, after the rules changed."""
+        """Count kept due times anew, after the rules changed."""
 
     def incompatible(self) -> str | None:
-        """Return why the case as it stands cannot go on by its rules; asked when they change."""
+        """Return why the case cannot go on by its rules, or None; asked when the rules change."""
         return None
 
     def lengthen_calendar(self, later: Snapshot, now: datetime) -> None:
-        """Let the calendar reach further ahead; what it said of the past and of today stays."""
+        """Let the calendar reach further ahead; its days so far stay as they were."""
         longer = lengthened(self.snapshot.calendar, later.calendar)
         self.snapshot = self.snapshot.model_copy(update={"calendar": longer})
         text = "the calendar was read further ahead; nothing in it changed"
         self.write(now, "calendar", text, code=CaseCode.CALENDAR_LENGTHENED)
 
     def use_patches(self, patched: Patched) -> None:
-        """Let the workflow say which patches (`domain.patches`) this case's history has."""
-        self._patched = (patched,)
+        """Let the workflow tell which patches (`domain.patches`) hold for this case."""
+        self._patched = patched
 
     def patched(self, patch: str) -> bool:
-        """Return whether to go the new way; asked in the place where the ways part, not before."""
-        return all(patched(patch) for patched in self._patched)
+        """Return whether the new behaviour holds. Ask only where it differs from the old one."""
+        return self._patched(patch)
 
     # -- questions that each kind answers ------------------------------------------------------
 
@@ -275,10 +267,10 @@ class Case(CaseState):
 
     @abstractmethod
     def deadlines(self) -> list[Deadline]:
-        """Return what is due when, even if that is past; letters' retries are not among them."""
+        """Return every deadline, also a past one, without the retries of letters."""
 
     def next_deadlines(self) -> list[Deadline]:
-        """Return what is still to come, soonest first."""
+        """Return the deadlines to come, soonest first."""
         if not self.is_open:
             return []
         return sorted(self.deadlines(), key=lambda d: (d.due, TIME_ORDER.get(d.what, 0)))
@@ -307,7 +299,7 @@ class Case(CaseState):
         )
 
     def apply_receipt(self, notice_id: str, receipt: Receipt, now: datetime) -> None:
-        """Take in what became of one try to send."""
+        """Take in the receipt of one try to send."""
         notice = self.notice(notice_id)
         if receipt.looked_up and not notice.awaits_lookup:
             return  # news of its delivery was faster
@@ -337,7 +329,7 @@ class Case(CaseState):
             self.after_receipt(notice, now)
 
     def apply_declined(self, fact: UpdatesDeclined, now: datetime) -> None:
-        """Stop or resume courtesy updates to one reader."""
+        """Stop or resume updates to one reader."""
         if role := mail.record_declined(self, fact, self.delivery, now):
             self.after_declining(role, now)
 
@@ -350,26 +342,26 @@ class Case(CaseState):
         return receipt
 
     def after_receipt(self, notice: Notice, now: datetime) -> None:
-        """Do what follows from a notice's new state."""
+        """Act on the new state of a notice."""
 
     def after_bounce(self, notice: Notice, said: str, now: datetime) -> None:
-        """Do what follows when a letter did not arrive; `said` is the sentence on the record."""
+        """Act on a letter that did not arrive; `said` is the sentence on the record."""
 
     def after_case_told(self, notice: Notice, now: datetime) -> None:
-        """Do what follows when another case was told a fact, or could not be."""
+        """Act on the news that another case was told a fact, or could not be."""
         mail.record_telling(self, notice, now)
 
     def after_declining(self, role: str, now: datetime) -> None:
-        """Do what follows when somebody declines updates, or wants them again."""
+        """Act on somebody who declines updates, or wants them again."""
 
     # -- what people see -----------------------------------------------------------------------
 
     def to_do(self) -> str | None:
-        """Return what whoever looks at the case has to do, if its stage itself says so."""
+        """Return the next thing for a person to do, if the stage alone tells it."""
         return None
 
     def screen(self) -> list[str]:
-        """Return the markdown of where the case stands, for the Web UI."""
+        """Return how the case stands as markdown, for the Web UI."""
         return []
 
     def moves_line(self) -> str:
@@ -378,7 +370,7 @@ class Case(CaseState):
         return f"**What can be done now:** {moves or 'nothing, the case is closed'}"
 
     def own_status(self) -> dict[str, Any]:
-        """Return what this kind adds to `status`."""
+        """Return the fields that this kind adds to `status`."""
         return {}
 
 
@@ -425,7 +417,7 @@ class NewCase(Generic[C]):
         return self.file.rules()
 
     def open(self, snapshot: Snapshot, now: datetime, patched: Patched = always_new) -> C:
-        """Open the case on what the snapshot decided."""
+        """Open the case by the rules of the snapshot."""
         case = self.case_type(
             case_id=self.case_id,
             workflow_id=self.workflow_id,
@@ -439,4 +431,4 @@ class NewCase(Generic[C]):
         return case
 
 
-__all__ = ["MAIL_FACTS", "C", "Case", "NewCase", "Patched"]
+__all__ = ["MAIL_FACTS", "C", "Case", "NewCase"]

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """What a line of the timeline says, or which step of the protocol was taken."""
+    """The code of a line of the timeline, or of a step of the protocol."""
 
 
 class CaseCode(Code):

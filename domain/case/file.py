@@ -1,4 +1,4 @@
-"""The case file: what a person writes to open a case, before anything else is known."""
+"""The case file, which a person writes to open a case."""
 
 from abc import abstractmethod
 

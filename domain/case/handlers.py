@@ -2,10 +2,10 @@
 
     told(Message, answers.message)                          a fact, and the function that applies it
     done(Resume, pauses.resume, check=…, in_stage=…)        a command, and the function that does it
-    due("mediation", mediation.is_over)                     a deadline, and what follows from it
+    due("mediation", mediation.is_over)                     a deadline, and its function
     due_each("evidence-", arbitration.evidence_is_over)     deadlines whose names begin alike
 
-What is allowed, what makes sense, what the docs list and what the Web UI offers comes from here.
+Legal moves, facts that make sense, the docs and the list of the Web UI all come from these rows.
 """
 
 from collections.abc import Callable, Collection
@@ -55,7 +55,7 @@ class CommandRow(Generic[S_contra]):
 
 @dataclass(frozen=True)
 class DeadlineRow(Generic[S_contra]):
-    """A deadline and what follows when it has passed: given when it was due, and the time now."""
+    """A deadline, and the function that follows; it is given the due time and the time now."""
 
     name: str
     follow: Callable[[S_contra, datetime, datetime], None]
@@ -63,7 +63,7 @@ class DeadlineRow(Generic[S_contra]):
 
 @dataclass(frozen=True)
 class DeadlinesRow(Generic[S_contra]):
-    """Deadlines whose names begin alike, and what follows: given the name, when due, and now."""
+    """Deadlines whose names begin alike, and the function that follows; it is given the name."""
 
     prefix: str
     follow: Callable[[S_contra, str, datetime, datetime], None]
@@ -85,7 +85,7 @@ def told(
 
     Args:
         fact: The model of what is told.
-        apply: What follows from it.
+        apply: Takes it in.
         check: Says what is wrong with it, as things stand, or None. It gets when it happened.
         in_stage: The stages in which it makes sense; all of them when left out.
         only_if: A further condition of the case.
@@ -116,7 +116,7 @@ def done(  # noqa: PLR0913 (a row has this many parts)
 
 
 def due(name: str, follow: Callable[[S, datetime, datetime], None]) -> DeadlineRow[S]:
-    """Return the row of a deadline: its name in `status.next`, and what follows from it."""
+    """Return the row of a deadline: its name in `status.next`, and the function that follows."""
     return DeadlineRow(name, follow)
 
 
@@ -154,7 +154,7 @@ class Handlers(Generic[S_contra]):
         return tuple(name for name, row in self.command_rows.items() if row.is_allowed(case))
 
     def follow(self, case: S_contra, deadline: str, at: datetime, now: datetime) -> None:
-        """Do what follows from a deadline that was due at `at`."""
+        """Call the function of a deadline that was due at `at`."""
         if (row := self.deadline_rows.get(deadline)) is not None:
             row.follow(case, at, now)
             return

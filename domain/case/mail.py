@@ -1,4 +1,4 @@
-"""The mail of a case: what became of its letters, who declines updates, mail that came in."""
+"""The mail of a case: receipts and delivery events, declined updates, received mail."""
 
 from datetime import datetime, timedelta
 
@@ -41,13 +41,13 @@ def check(case: CaseState, fact: Fact) -> None:
             raise Refused(msg)
 
 
-# -- receipts: what became of a try to send --------------------------------------------------------
+# -- receipts: the result of a try to send ---------------------------------------------------------
 
 
 def record_receipt(
     case: CaseState, notice: Notice, receipt: Receipt, rule: DeliveryRule, now: datetime
 ) -> None:
-    """Write down what became of a letter or platform act, if a person should know."""
+    """Write down the result of a try to send, if a person should know it."""
     if receipt.looked_up or notice.awaits_lookup:
         _record_doubt(case, notice, now)
     else:
@@ -122,7 +122,7 @@ def record_telling(case: CaseState, notice: Notice, now: datetime) -> None:
     case.write(now, "linked", text, code=code, notice=notice.id)
 
 
-# -- delivery events: what became of a letter after the mailer took it -----------------------------
+# -- delivery events: news of a letter after the mailer took it ------------------------------------
 
 
 def is_old_news(notice: Notice, event: str) -> bool:
@@ -132,7 +132,7 @@ def is_old_news(notice: Notice, event: str) -> bool:
 
 
 def record_delivery(case: CaseState, fact: Delivery, now: datetime) -> str:
-    """Keep what became of a letter, and return it as a sentence."""
+    """Keep the delivery event of a letter, and return it as a sentence."""
     notice = case.notice(fact.notice)
     notice.state, notice.why = NoticeState(fact.event), fact.why
     text = f"the {notice.kind} to the {notice.to_role} was {fact.event}"
@@ -186,7 +186,7 @@ def _did_not_arrive(notice: Notice, now: datetime) -> bool:
     return notice.state in UNREACHED or waits
 
 
-# -- courtesy updates ------------------------------------------------------------------------------
+# -- declined updates ------------------------------------------------------------------------------
 
 
 def reader(case: CaseState, fact: UpdatesDeclined) -> str:
@@ -199,14 +199,14 @@ def reader(case: CaseState, fact: UpdatesDeclined) -> str:
 
 
 def is_unwanted(case: CaseState, notice: Notice) -> bool:
-    """Return whether it is a courtesy that its reader declined. That it was dropped is no fault."""
+    """Return whether it is an update that its reader declined. That it was dropped is no fault."""
     return notice.kind in DECLINABLE and case.has_declined(notice.to_role)
 
 
 def record_declined(
     case: CaseState, fact: UpdatesDeclined, rule: DeliveryRule, now: datetime
 ) -> str | None:
-    """Stop or resume courtesies to one reader. Older news than the last is ignored.
+    """Stop or resume updates to one reader. Older news than the last is ignored.
 
     Returns:
         The role, if anything changed.

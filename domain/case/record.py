@@ -1,4 +1,4 @@
-"""The lines a case's record is made of."""
+"""The lines of a case's record."""
 
 from typing import Any
 
@@ -71,7 +71,7 @@ class Ref(Frozen):
 
 
 class Snapshot(Frozen):
-    """What was decided when the case opened, and stays decided: policy, calendar, other tables."""
+    """The rules of a case, kept as they were at its opening: policy, calendar, other tables."""
 
     policy: dict[str, Any]
     policy_ref: Ref

@@ -1,4 +1,4 @@
-"""A person's mail to a case, and the fact that it is."""
+"""A person's mail to a case, and the fact that it becomes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class PersonalMail:
 
 @dataclass(frozen=True)
 class MailFact:
-    """The fact that a mail is, by name and payload; `fact` is None if it is none."""
+    """The fact that a mail becomes, by name and payload; `fact` is None if it becomes none."""
 
     fact: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)

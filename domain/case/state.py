@@ -1,7 +1,7 @@
 """The state that every kind of case has: its record, its letters, its marks. Fields first.
 
-CaseState       what a case carries when it continues as new, and the query `state` returns
-Case            the same with its face (`domain.case.case`): what runner, desk and readers call
+CaseState       carried over by continue-as-new, and returned by the query `state`
+Case            the same with its interface to runner, desk and readers (`domain.case.case`)
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from domain.time.zone import local_text
 
 
 class CaseState(BaseModel):
-    """The fields of an open case, and what is asked of them or written to them everywhere."""
+    """The fields of an open case, with the reads and writes that every module needs."""
 
     case_id: str
     workflow_id: str

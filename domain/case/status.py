@@ -1,4 +1,4 @@
-"""What people read of a case: the query `status`, and its page in the Web UI as markdown."""
+"""A case as people read it: the query `status`, and its page in the Web UI as markdown."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from domain.time.days import CalendarSnapshot
 
 
 def status(case: Case) -> dict[str, Any]:
-    """Return what the query `status` answers; docs/interface.md is its contract."""
+    """Return the answer to the query `status`; docs/interface.md is its contract."""
     return {
         "case": case.case_id,
         "workflow_id": case.workflow_id,
@@ -97,7 +97,7 @@ def static_details(case: Case | NewCase[Any]) -> str:
 
 
 def details(case: Case) -> str:
-    """Return the markdown of where a case stands; the Web UI shows it beside the summary."""
+    """Return how a case stands as markdown; the Web UI shows it beside the summary."""
     waiting = f", waiting for the **{case.waiting_for}**" if case.waiting_for else ""
     lines = [f"**{case.stage}**{waiting}", ""]
     lines += [f"⚠ {text}\n" for text in case.attention.values()]
@@ -112,7 +112,7 @@ def details(case: Case) -> str:
 
 
 def _to_do(case: Case, due: list[Deadline]) -> str:
-    """Say what a person who looks at the case has to do, and how it is done on this page."""
+    """Return the next thing for a person to do, and how to do it on this page."""
     if not case.is_open:
         until = case.listening_until
         news = f"; news is recorded until {case.local(until)}" if until else ""

@@ -4,7 +4,7 @@ from domain.case.codes import Code
 
 
 class ContactCode(Code):
-    """What a line of a contact's timeline says."""
+    """The codes of a contact's timeline."""
 
     # the route
     ROUTED = "routed"

@@ -1,4 +1,4 @@
-"""The commands of a contact: acts of a person. News from outside is in facts.py."""
+"""The commands of a contact: acts of a person. The facts are in `facts.py`."""
 
 from typing import Any, ClassVar, Literal
 

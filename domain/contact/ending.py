@@ -1,4 +1,4 @@
-"""How a contact ends: a desk has it, its case is open, or a person closes it."""
+"""The end of a contact: a desk has it, its case is open, or a person closes it."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The facts of a contact: news from outside. Its commands are in commands.py."""
+"""The facts of a contact: news from outside. The commands are in `commands.py`."""
 
 from typing import ClassVar, Self
 
@@ -61,7 +61,7 @@ class ContactDetails(Fact):
         return self
 
     def lines(self) -> list[str]:
-        """Return what was given, a line each, for the internal notes."""
+        """Return the details that were given, a line each, for the internal notes."""
         parts = {
             "person": self.person,
             "organisation": self.organisation,

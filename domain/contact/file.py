@@ -119,7 +119,7 @@ class ContactFile(CaseFile):
         return {"channel": self.channel.value}
 
     def stated(self) -> list[str]:
-        """Return who wrote and what the route depends on, with accounts and never names."""
+        """Return the sender and the circumstances of the route, with accounts and never names."""
         said = [f"sender: {self.sender.account or 'no account'}"]
         said += [f"speaks for: {self.represents}"] if self.represents else []
         if asked := self.certificate:

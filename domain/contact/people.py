@@ -1,4 +1,4 @@
-"""Who is written to about a contact: counsel, a right address, a stand-in for an empty role."""
+"""The readers of a contact's letters: counsel, a right address, a stand-in for an empty role."""
 
 from datetime import datetime
 

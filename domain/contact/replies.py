@@ -1,11 +1,11 @@
-"""The fact that a person's mail is to a contact."""
+"""The fact that a person's mail becomes in a contact."""
 
 from domain.case.reply import MailFact, PersonalMail
 from domain.contact.state import ContactState
 
 
 def fact_of(_case: ContactState, mail: PersonalMail) -> MailFact:
-    """Return the fact that a mail is to a contact: a message of its sender.
+    """Return the fact that a mail to a contact becomes: a message of its sender.
 
     A decision of a desk or of the lead is a command with an actor: a person enters it.
     """

@@ -17,7 +17,7 @@ from domain.time.duration import Duration
 
 A_YEAR = timedelta(days=366)
 PERMISSION, EVIDENCE = "permission-", "evidence-"
-"""How the names of deadlines begin: of leave to file more, by side, and of evidence."""
+"""Prefixes of the names of deadlines: of leave to file more, by side, and of evidence."""
 
 
 def begin(case: DisputeState, now: datetime, why: str) -> None:

@@ -82,7 +82,7 @@ def _is_past(ladder: AskLadder, ask: Ask) -> bool:
 
 
 def due_items(case: DisputeState) -> Iterator[DueItem]:
-    """Yield what time will do to each open ask."""
+    """Yield the deadlines of each open ask."""
     for ask in open_asks(case):
         ladder = ladder_of(case, ask)
         what = f"{'consent' if isinstance(ask, Consent) else 'question'} {ask.id}"
@@ -162,7 +162,7 @@ def letters_of(ask: Ask) -> tuple[str, str]:
 
 
 def facts_of(case: DisputeState, ask: Ask) -> dict[str, object]:
-    """Return what letters about an ask say. They go to its asker and to handlers only."""
+    """Return the facts of letters about an ask. They go to its asker and to handlers only."""
     ladder = ladder_of(case, ask)
     past, role = _is_past(ladder, ask), _role(ladder, ask)
     who = "platform" if past else role.replace("-", " ")

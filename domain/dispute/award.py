@@ -10,7 +10,6 @@ from domain.dispute.handover import award_text
 from domain.dispute.parts import AwardRecord, DisputeDeadline
 from domain.dispute.state import SIDES, DisputeState
 from domain.dispute.steps import rests_on
-from domain.patches import AWARDS_TELL, CORRECTIONS_PASSED_ON
 
 ENDED = {
     "satisfied": "it is paid in full",
@@ -21,7 +20,7 @@ ENDED = {
     "withdrawn": "its enforcement ended: it was withdrawn",
 }
 UNDONE = frozenset({"refused", "stopped"})
-"""How an enforcement ends that has enforced nothing."""
+"""The outcomes of an enforcement that has enforced nothing."""
 
 # -- made ------------------------------------------------------------------------------------------
 
@@ -142,11 +141,6 @@ def corrected(case: DisputeState, fact: AwardCorrected, now: datetime) -> None:
     case.write(now, "award", text, code=DisputeCode.AWARD_CORRECTED, by="arbitrator")
     step = f"award {terms.award} corrected"
     case.take_step(now, step, rests_on(fact), DisputeStep.AWARD_CORRECTED)
-    if award.enforced and not case.patched(CORRECTIONS_PASSED_ON):
-        why = f"the award was corrected: say correct_award to award/{terms.award}"
-        letters.flag_and_write(case, now, "correction", why)
-        letters.tell(case, now, "award", "both", _letter_facts(case))
-        return
     award.paid = award.paid if award.enforced else None
     _judge_cap(case, now)
     letters.tell(case, now, "award", "both", _letter_facts(case))
@@ -188,7 +182,7 @@ def _undone(case: DisputeState, fact: AwardSettled, now: datetime) -> None:
     """Ask a person to look after an enforcement that has enforced nothing."""
     paid = case.recorded_award.paid
     text = f"the enforcement of award {fact.award} was {fact.ended}"
-    if paid and case.patched(AWARDS_TELL):
+    if paid:
         line, code = f"{text}, after its end: {paid}", DisputeCode.ENFORCEMENT_ENDED
         case.write(now, "award", line, code=code, by=fact.by_role)
         return

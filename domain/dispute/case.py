@@ -1,4 +1,4 @@
-"""A dispute, as a table of contents: who takes which fact, which command, what time does.
+"""A dispute, as a table of contents: the function for each fact, command and deadline.
 
 response -> mediation -> Notice of Non-Resolution -> both agree and pay -> arbitration -> award
 """

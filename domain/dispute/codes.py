@@ -4,7 +4,7 @@ from domain.case.codes import Code
 
 
 class DisputeCode(Code):
-    """What a line of a dispute's timeline says."""
+    """The codes of a dispute's timeline."""
 
     # the opening
     ELSEWHERE = "belongs-elsewhere"
@@ -107,7 +107,7 @@ class DisputeCode(Code):
 
 
 class DisputeStep(Code):
-    """Which step of the protocol was taken."""
+    """The codes of the steps of a dispute's protocol."""
 
     DISPUTE_OPENED = "dispute-opened"
     RESPONDENT_ANSWERED = "respondent-answered"

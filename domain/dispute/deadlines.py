@@ -1,4 +1,4 @@
-"""The deadlines of a dispute: what is due when, reminders, more time, and what follows."""
+"""The deadlines of a dispute: due times, reminders, more time, and the function that follows."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,7 +22,7 @@ TOO_MANY_STEPS = 10_000
 
 
 def deadlines(case: DisputeState) -> list[Deadline]:
-    """Return everything that time will bring, with the reason."""
+    """Return every deadline, with its reason."""
     return [Deadline(what=item.what, due=item.due, why=item.why) for item in _due_items(case)]
 
 

@@ -1,4 +1,4 @@
-"""How a dispute ends: it is decided first, and closes once nothing is left open."""
+"""The end of a dispute: it is decided first, and closes once nothing is left open."""
 
 from datetime import datetime
 
@@ -36,7 +36,7 @@ LATE_BUT_GRAVE = (Response, Agreement, FeePaid, Award, AwardCorrected)
 
 
 def open_points(case: DisputeState) -> list[str]:
-    """Return what keeps a decided dispute open: questions, requests, linked claims."""
+    """Return the points that keep a decided dispute open: questions, requests, linked claims."""
     linked = [f"linked claim {c.claim}" for c in case.linked if c.ended is None]
     return [*(ask.id for ask in asks.open_asks(case)), *linked]
 
@@ -84,7 +84,7 @@ def _tell_outcome(case: DisputeState, now: datetime, outcome: str, why: str, poi
 
 
 def _look_again(case: DisputeState, now: datetime) -> None:
-    """Set the day on which ops are asked about what is still open."""
+    """Set the day on which ops are asked about the points that are still open."""
     case.terms["open-points"] = DisputeDeadline(
         due=case.counted(now, case.rules.windows.open_points),
         set_at=now,
@@ -96,7 +96,7 @@ def _look_again(case: DisputeState, now: datetime) -> None:
 
 
 def still_open(case: DisputeState, _at: datetime, now: datetime) -> None:
-    """Ask ops to look at what a dispute that was decided long ago has still open."""
+    """Ask ops to look at the open points of a dispute that was decided long ago."""
     points = ", ".join(open_points(case))
     why = f"decided since long, and still open: {points}"
     letters.flag_and_write(case, now, "open-points", why)
@@ -104,7 +104,7 @@ def still_open(case: DisputeState, _at: datetime, now: datetime) -> None:
 
 
 def _move_held_money(case: DisputeState, now: datetime, outcome: str) -> None:
-    """Ask the platform to pay out what was held, where a rule says to whom."""
+    """Ask the platform to pay out the held money, where a rule says to whom."""
     held = case.file.contract.held
     if not outcome.startswith("funds-to-") or held is None or not held.amount:
         return

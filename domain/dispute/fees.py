@@ -109,7 +109,7 @@ def arbitration_fee(table: FeeTable, day: date, contract_value: Decimal) -> Fee:
     side = in_force(table.arbitration.per_party, day, "the arbitration fee")
     whole = in_force(table.arbitration.whole, day, "the whole arbitration fee")
     share = in_force(table.arbitration.platform_share, day, "the platform's share")
-    # What the platform pays of a big contract's fee is not published: only the notice knows.
+    # The platform's share of a big contract's fee is not published: only the notice has it.
     big = contract_value > share.above > 0
     return Fee(
         amount=_money(side.amount, table),

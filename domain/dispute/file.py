@@ -73,7 +73,7 @@ class Contract(Strict):
 
     @property
     def cap(self) -> Money:
-        """The most that can be claimed: what is held plus what was released on this contract."""
+        """The most that can be claimed: the money held, and that released on this contract."""
         held = self.held.amount if self.held else Decimal(0)
         total = held + sum((r.amount.amount for r in self.released), Decimal(0))
         return Money(amount=total, currency=self.currency)

@@ -1,4 +1,4 @@
-"""The award on its way to a case of its own that enforces it, and what is passed on to that later.
+"""The award on its way to a case of its own that enforces it, and later corrections of it.
 
 The enforcement outlives the dispute. A correction by the arbitrator is passed on to it, once.
 """

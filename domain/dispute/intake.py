@@ -1,7 +1,7 @@
-"""Is this a dispute at all? Every failed criterion at once, each with the route that is right.
+"""Is this a dispute at all? Every failed criterion at once, each with the right route.
 
-Only money that was held or released on a fixed-price contract is mediated and arbitrated. What is
-something else is not turned away: it is told where it belongs and what it needs there.
+Only money that was held or released on a fixed-price contract is mediated and arbitrated. Whoever
+has another matter is told where it belongs, and which documents it needs there.
 """
 
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ class Failed(Frozen):
 
 
 class Verdict(Frozen):
-    """A dispute when nothing failed. `aside` is what goes another way beside the dispute."""
+    """A dispute when nothing failed. `aside` has the parts that go another way beside it."""
 
     failed: tuple[Failed, ...] = ()
     aside: tuple[Failed, ...] = ()

@@ -22,7 +22,7 @@ BEFORE_THE_NOTICE = frozenset({"response", "mediation", "recommendation", "await
 
 
 def words(case: DisputeState) -> str:
-    """Say what follows at the deadline for the sides that have, and have not, joined."""
+    """Return the consequences of the deadline in words: one side has joined, or neither has."""
     matrix = case.rules.matrix
     one = matrix.row(claimant=True, respondent=False).follows
     other = matrix.row(claimant=False, respondent=True).follows

@@ -46,7 +46,7 @@ def _common(case: DisputeState) -> dict[str, Any]:
 
 
 def clock_of(case: DisputeState, name: str) -> dict[str, str]:
-    """Return one deadline as letters show it: what is due, by when, what silence does."""
+    """Return one deadline as letters show it: its subject, due time and consequence of silence."""
     deadline = case.terms[name]
     return {"what": deadline.what, "by": case.local(deadline.due), "silence": deadline.silence}
 

@@ -7,7 +7,6 @@ from domain.dispute.codes import DisputeCode
 from domain.dispute.facts import LinkedClaimClosed, LinkedClaimOpened
 from domain.dispute.parts import ChildCase, LinkedClaim
 from domain.dispute.state import DisputeState
-from domain.patches import ATTACHED_ARE_LINKED
 
 
 def cannot_be_linked(
@@ -49,7 +48,7 @@ def attach(case: DisputeState, child: ChildCase, now: datetime) -> None:
     """Record that a case of this id is there already; it is not started twice."""
     text = f"{child.kind} {child.id} has its case already; this one is linked to it"
     case.write(now, "linked", text, code=DisputeCode.CASE_EXISTED)
-    if child.kind == "award" and case.patched(ATTACHED_ARE_LINKED):
+    if child.kind == "award":
         case.tell_case(now, f"award/{child.id}", "dispute_linked", {"dispute": case.workflow_id})
 
 

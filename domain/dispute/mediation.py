@@ -48,7 +48,7 @@ def response(case: DisputeState, fact: Response, now: datetime) -> None:
 
 
 def no_response(case: DisputeState, at: datetime, now: datetime) -> None:
-    """Do what the rules say when the respondent did not answer in time."""
+    """Apply the rules for a respondent who did not answer in time."""
     follows, step = case.rules.if_no_response, DisputeStep.RESPONDENT_SILENT
     case.take_step(now, "respondent silent", "the window to answer was over", step)
     text = f"the respondent did not answer: {FOLLOWS_WORDS[follows]}"

@@ -23,7 +23,7 @@ class DisputeDeadline(Mutable):
 
 
 class Step(Frozen):
-    """A step of the protocol that was taken, and what it rests on."""
+    """A step of the protocol that was taken, and its ground."""
 
     step: str
     at: Instant

@@ -1,4 +1,4 @@
-"""The people of a dispute: who handles it, who is written to, and what the desk notes."""
+"""The people of a dispute: its handler, the readers of its letters, and notes of the desk."""
 
 from datetime import datetime
 from typing import Any
@@ -87,7 +87,7 @@ def correct_contact(case: DisputeState, command: CorrectContact, now: datetime) 
 
 
 def _change_party(case: DisputeState, role: str, **changes: object) -> None:
-    """Replace what is known of one account."""
+    """Replace fields of one account."""
     party = case.file.parties[role].model_copy(update=changes)
     if role == "claimant":
         case.file = case.file.model_copy(update={"claimant": party})
@@ -97,7 +97,7 @@ def _change_party(case: DisputeState, role: str, **changes: object) -> None:
 
 
 def reached_otherwise(case: DisputeState, command: ReachedOtherwise, now: datetime) -> None:
-    """Let the silence of a party count from now on: it was told on another way than by mail."""
+    """Let the silence of a party count from now on: it was told by other means than mail."""
     case.told_otherwise[command.party] = now
     case.clear_flag(f"contact:{command.party}")
     text = f"the {command.party} was told another way; its silence counts from now on"

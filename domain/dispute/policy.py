@@ -33,7 +33,7 @@ SIDES_ROWS = ((True, True), (True, False), (False, True), (False, False))
 
 
 class Row(Strict):
-    """A rule from a day on, until a day or until further notice, and what it rests on."""
+    """A rule from a day on, until a day or until further notice, and its source."""
 
     since: date
     until: date | None = None

@@ -10,11 +10,10 @@ from domain.case import mail
 from domain.dispute import letters
 from domain.dispute.codes import DisputeCode
 from domain.dispute.state import SIDES, DisputeState
-from domain.patches import UNREACHED_IS_NO_SILENCE
 from domain.post.notice import Notice
 
 ASIDE = frozenset({"reminder", "deadline", "extended"})
-"""Letters about a letter: the one that they speak of goes again to a right address."""
+"""Letters that follow another one; that other one goes again to a right address."""
 
 # -- who was reached -------------------------------------------------------------------------------
 
@@ -56,15 +55,13 @@ def runs_anew(case: DisputeState, name: str, at: datetime, now: datetime) -> boo
     """Run a window anew that has passed, if no letter reached the side that was silent.
 
     Returns:
-        Whether it runs anew. If not, what follows from the deadline follows.
+        Whether it runs anew. If not, the deadline has its consequence.
     """
     unreached = _unreached(case, name, now)
     if not unreached or case.path.if_unreached != "run-anew":
         return False
     if name == "acceptance" and case.terms["mediation"].due <= now:
         return False  # mediation itself is over, which is nobody's silence
-    if not case.patched(UNREACHED_IS_NO_SILENCE):
-        return False
     _run_anew(case, name, unreached, at, now)
     return True
 
@@ -95,7 +92,7 @@ def _restart(case: DisputeState, name: str, now: datetime) -> None:
     due = case.counted(now, window.wait)
     if name == "acceptance":
         due = min(due, case.terms["mediation"].due)
-    # `set_at` stays: a letter that arrives at last, or did not, is one of this window's still.
+    # `set_at` stays, so that the letters of the first run count for this window, too.
     deadline.due, deadline.reminded = max(deadline.due, due), False
 
 
@@ -115,9 +112,9 @@ def lost_windows(case: DisputeState, role: str, now: datetime) -> list[str]:
 
 
 def write_again(case: DisputeState, role: str, windows: list[str], now: datetime) -> None:
-    """Write to the right address what the wrong one never got, and give it the whole time."""
+    """Send the newest lost letter to the right address, and let its windows run in full."""
     lost = [n for n in _letters_to(case, role) if n.kind not in ASIDE]
-    if not windows or not lost or not case.patched(UNREACHED_IS_NO_SILENCE):
+    if not windows or not lost:
         return
     for name in windows:
         _restart(case, name, now)

@@ -30,7 +30,7 @@ def pay_back(case: DisputeState, now: datetime, keep: Collection[Side] = ()) -> 
 
 
 def at_the_end(case: DisputeState, now: datetime, *, withdrawn: bool) -> None:
-    """Say what becomes of fees when the dispute ends otherwise than by the matrix."""
+    """Give back or keep the fees of a dispute that ends otherwise than by the matrix."""
     begun = case.joined == "both" or any(s.whole for s in case.sides.values())
     keeps = withdrawn and case.rules.keeps_fee_on_withdrawal
     if not begun and not keeps:

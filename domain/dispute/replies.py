@@ -1,4 +1,4 @@
-"""The fact that a person's mail is to a dispute, by its stage and the writer's role.
+"""The fact that a person's mail becomes in a dispute, by its stage and the writer's role.
 
 Words never become money, and never end a case by themselves. A mail that is no fact is read by a
 person.
@@ -26,7 +26,7 @@ SIGNATURE = 8  # words below the one sentence: a greeting and a name
 
 
 def fact_of(case: DisputeState, mail: PersonalMail) -> MailFact:
-    """Return the fact that a mail is to a dispute."""
+    """Return the fact that a mail to a dispute becomes."""
     if mail.role not in case.roles():
         return _reply(case, mail)
     side = case.side_of(mail.role)

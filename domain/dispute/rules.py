@@ -68,7 +68,7 @@ class WindowOf(NamedTuple):
 
 @dataclass(frozen=True)
 class DisputeRules:
-    """What the policy says for one dispute: for its day, its money and its sides."""
+    """The rules of the policy for one dispute: for its day, its money and its sides."""
 
     windows: Windows
     response: WindowOf

@@ -40,7 +40,7 @@ HANDLERS = ("mediator", "team-lead", "manager")
 
 
 class DueItem(NamedTuple):
-    """Something that time will do."""
+    """A deadline, with the function that follows."""
 
     what: str
     due: datetime

@@ -1,4 +1,4 @@
-"""What people see of a dispute: its part of `status`, and its page in the Web UI.
+"""A dispute as people see it: its part of `status`, and its page in the Web UI.
 
 The page has the path, the questions with their clocks, the fees and the award, as markdown.
 """
@@ -48,7 +48,7 @@ WAITS_FOR = {
     "arbitration": "arbitrator",
     "awarded": "respondent",
 }
-"""Whom a stage waits for. The handler, the payer or whoever is asked stands in no table."""
+"""The role that a stage waits for, where that is always the same one."""
 
 
 # -- whose turn it is ------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def _brief(when: str) -> str:
 
 
 def _path(case: DisputeState) -> list[str]:
-    """Return the path as a table: what was done when, and what is due by when."""
+    """Return the path as a table: the steps that were taken and the deadlines, with dates."""
     rows = []
     for name, steps, deadlines in PATH:
         done = next((s for s in reversed(case.steps) if s.code in steps), None)

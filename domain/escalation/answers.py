@@ -1,4 +1,4 @@
-"""What the client's side says or does: the climb stops, and the worker is told at once."""
+"""Answers and acts of the client's side: the climb stops, and the worker is told at once."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A worker escalation, as a table of contents: who takes which fact, which command, what time does.
+"""A worker escalation, as a table of contents: the function for each fact, command and for time.
 
 message on the assignment -> project manager -> account manager -> off the platform
 """

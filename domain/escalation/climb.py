@@ -59,7 +59,7 @@ def ask_again(case: EscalationState, role: str, now: datetime) -> None:
 
 
 def go_on_without_reader(case: EscalationState, rung: Rung, why: str, now: datetime) -> None:
-    """Do what the policy says when nobody can have heard the open rung."""
+    """Apply the rule of the policy for a rung that nobody can have heard."""
     case.asked[-1].unreached = why
     unreachable = f"the {rung.asks} cannot be reached ({why})"
     if case.stage != "climbing" or rung.if_nobody == "hold":

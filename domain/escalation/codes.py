@@ -4,7 +4,7 @@ from domain.case.codes import Code
 
 
 class EscalationCode(Code):
-    """What a line of a worker escalation's timeline says."""
+    """The codes of a worker escalation's timeline."""
 
     FACTS_ASKED_FOR = "facts-asked-for"
     FACTS_SUPPLIED = "facts-supplied"

@@ -1,4 +1,4 @@
-"""What a worker escalation can be asked to do: the commands. What it can be told is in facts."""
+"""The commands of a worker escalation: acts of people. The facts are in `facts.py`."""
 
 from datetime import date
 from typing import ClassVar, Literal, Self

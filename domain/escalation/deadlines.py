@@ -11,7 +11,7 @@ from domain.escalation.state import EscalationState
 
 
 def deadlines(case: EscalationState) -> list[Deadline]:
-    """Return everything that time will bring, with the reason; warnings are apart."""
+    """Return every deadline but the warnings, each with its reason."""
     policy = case.policy
     rung_why = "the rung before has not answered" if case.asked else "the first step"
     found: list[tuple[str, datetime | None, str]] = [
@@ -80,8 +80,8 @@ def fallback_due(case: EscalationState) -> datetime | None:
         return None
     if case.stage not in {"climbing", "paused", "in-contact"}:
         return None
-    # What stands still in a pause cannot fall due in it: a month that is to stop, and once the
-    # month is over the wait of the rungs that are asked first.
+    # A wait that a pause stops does not end in the pause: the month, if the policy stops it, and
+    # after the month the wait of the rungs that are asked first.
     if case.stage == "paused" and (case.policy.stops_month or case.asks_first):
         return None
     if not case.asks_first:

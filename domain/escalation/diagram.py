@@ -1,4 +1,4 @@
-"""A ladder drawn from its policy, as a Mermaid flowchart: what is decided is what is shown."""
+"""A ladder drawn from its policy, as a Mermaid flowchart."""
 
 from collections.abc import Iterator
 

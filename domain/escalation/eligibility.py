@@ -1,4 +1,4 @@
-"""May this assignment be escalated? All failed criteria at once, each with what would cure it.
+"""May this assignment be escalated? All failed criteria at once, each with its cure.
 
 The rules are those of the source (numbers 127-140): a listed ground, a message by the worker on
 the assignment, clear attempts, within six months, no violation. All of them must hold.
@@ -24,14 +24,14 @@ ABOUT_A_CHANGE = {
 
 
 class Failed(Frozen):
-    """A criterion that does not hold, and what would cure it."""
+    """A criterion that does not hold, and its cure."""
 
     criterion: str
     cure: str
 
 
 class Missing(Frozen):
-    """A fact that decides and is not known; nobody assumes it."""
+    """A fact that the decision needs and nobody knows. It is never assumed."""
 
     fact: str
     why: str
@@ -190,7 +190,7 @@ def _late_approval(s: _Standing) -> Found:
 
 
 def _payment_dispute(_: _Standing) -> Found:
-    yield from ()  # that the reason is not stated, which every change is asked for, is enough
+    yield from ()  # no further condition: the missing reason is checked for every ground
 
 
 def _past_due(s: _Standing) -> Found:

@@ -1,4 +1,4 @@
-"""How a worker escalation ends: off the platform after a silent month, or by a person's word."""
+"""The end of a worker escalation: off the platform after a silent month, or by a person's word."""
 
 from datetime import datetime
 

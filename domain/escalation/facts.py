@@ -1,4 +1,4 @@
-"""What a worker escalation can be told: the facts. What it can be asked to do is in commands."""
+"""The facts of a worker escalation: news from outside. The commands are in `commands.py`."""
 
 from typing import ClassVar, Literal
 

@@ -1,4 +1,4 @@
-"""What a worker brings: the file a person writes to open a worker escalation."""
+"""The case file of a worker escalation, as a person writes it."""
 
 from datetime import date
 from enum import StrEnum
@@ -12,7 +12,7 @@ from domain.post.letter import Contact
 
 
 class Ground(StrEnum):
-    """Why a worker may escalate (rules 130-135 of the source)."""
+    """The reasons for which a worker may escalate (rules 130-135 of the source)."""
 
     APPROVAL = "approval"
     LATE_APPROVAL = "late-approval"

@@ -1,4 +1,4 @@
-"""What the letters of a worker escalation say: the facts that each template is given.
+"""The letters of a worker escalation: the facts that each template is given.
 
 Everything is plain text, times already written out in the case's zone. No letter says more than
 its reader may know: the worker's contacts never reach the client, and the other way round.
@@ -176,7 +176,7 @@ def off_platform(case: EscalationState, now: datetime, at: datetime) -> Notice:
 
 
 def evidence(case: EscalationState) -> list[str]:
-    """List what the worker has to show: what is on the platform, and what the file names."""
+    """List the worker's proof: the record on the platform, and the items that the file names."""
     file = case.file
     attempts = [f"{case.local(a.at)}: {TRIED[a.channel]}" for a in file.attempts]
     asked = [f"{case.local(a.at)}: we {RUNG_WORDS.get(a.rung, WE_ASKED)}" for a in case.asked]

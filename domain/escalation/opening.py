@@ -24,7 +24,7 @@ def verdict(case: EscalationState, now: datetime) -> Verdict:
 
 
 def judge(case: EscalationState, now: datetime) -> None:
-    """Refuse the case with every reason, wait for what nobody knows, or let it climb."""
+    """Refuse the case with every reason, wait for missing facts, or let it climb."""
     found = verdict(case, now)
     case.missing = list(found.missing)
     if found.failed:

@@ -1,4 +1,4 @@
-"""When the clocks of a worker escalation stand still: a pause, or a reported violation."""
+"""The standstill of a worker escalation: a pause, or a reported violation."""
 
 from datetime import datetime
 

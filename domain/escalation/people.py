@@ -1,4 +1,4 @@
-"""Who is written to in a worker escalation: another holder of a role, a right address, counsel."""
+"""The readers of an escalation's letters: another holder of a role, a right address, counsel."""
 
 from datetime import datetime
 from typing import Any

@@ -11,7 +11,7 @@ from domain.post.notice import DeliveryRule
 from domain.time.duration import Duration, Unit
 
 NEVER_WARNED = frozenset({"client", "project-manager", "worker"})
-"""The parties: that a step is near is for our own side to know, and to do something about."""
+"""The parties. Warnings are for our own side, which can still act."""
 
 
 class Rung(Strict):
@@ -50,7 +50,7 @@ class Rung(Strict):
 
 
 class Eligibility(Strict):
-    """What a case must bring (rules 127-140 of the source)."""
+    """The conditions of an escalation (rules 127-140 of the source)."""
 
     further_attempts: int = Field(default=0, ge=0, description="besides the assignment message")
     beyond_average_approval: Duration

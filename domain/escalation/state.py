@@ -114,7 +114,7 @@ class EscalationState(Case):
         return due(start, wait, self.calendar, self.pauses if through_pauses else ())
 
     def late(self, at: datetime, now: datetime) -> str:
-        """Return what the record says of something that was due at `at`, if it is late by now."""
+        """Return the words that something due at `at` is late; empty if it is not."""
         return f", late: it was due {self.local(at)}" if now - at > self.late_after else ""
 
     # -- the ladder ----------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What people see of a worker escalation: its part of `status`, and its ladder in the Web UI."""
+"""A worker escalation as people see it: its part of `status`, and its ladder in the Web UI."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from domain.escalation.state import Asked, EscalationState
 
 
 def own_status(case: EscalationState) -> dict[str, Any]:
-    """Return what only this kind has: the ladder, the month, the client's contact, legal moves."""
+    """Return the fields of this kind: the ladder, the client's contact, legal moves."""
     return {
         "ground": case.file.ground,
         "ladder": [a.model_dump(mode="json") for a in case.asked],

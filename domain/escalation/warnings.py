@@ -1,8 +1,8 @@
-"""Who is warned before a rung is asked, or before the step off the platform.
+"""Warnings before a rung is asked, and before the step off the platform.
 
-A warning is for our own side, never for a party: there is still time to call somebody. It follows
-its deadline: what stops or moves that, stops or moves the warning. There is one letter for each
-time that a wait begins, however often pauses make it longer.
+A warning goes to our own side, never to a party: there is still time to call somebody. It follows
+its deadline: if that stops or moves, the warning does, too. Each wait has one letter, however often
+pauses make the wait longer.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Ahead(NamedTuple):
 
 
 def deadlines(case: EscalationState) -> list[Deadline]:
-    """Return what is to be warned of, each with when its warning is due."""
+    """Return the warnings that are still to be given, each with its due time."""
     return [
         Deadline(
             what="warning",
@@ -44,7 +44,7 @@ def deadlines(case: EscalationState) -> list[Deadline]:
 
 
 def ahead_of(case: EscalationState) -> list[Ahead]:
-    """Return what is still to be warned of, by the clocks as they run now."""
+    """Return the deadlines that are still to be warned of, by the clocks as they run now."""
     known = {(warned.of, warned.since) for warned in case.warnings}
     return [ahead for ahead in _leads(case) if (ahead.of, ahead.since) not in known]
 
@@ -70,7 +70,7 @@ def warning_due(case: EscalationState, ahead: Ahead) -> datetime:
 
 
 def warn(case: EscalationState, now: datetime) -> None:
-    """Warn of what is near. A warning of what is due as well would say nothing any more."""
+    """Warn of each deadline that is near. One that is due already needs no warning."""
     for ahead in ahead_of(case):
         if (at := warning_due(case, ahead)) <= now:
             _warn(case, ahead, at, now)

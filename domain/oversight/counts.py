@@ -33,7 +33,7 @@ ALWAYS_THERE = {
     "awards": ("satisfied",),
     "silence": ("off_platform", "dispute_never_answered", "award_uncollected"),
 }
-"""What is reported even if it never happened: nought is a number."""
+"""Keys that are reported even when nothing was counted: nought is a number."""
 
 NEVER_LEFT = frozenset({NoticeState.REFUSED, NoticeState.GAVE_UP, NoticeState.NOBODY})
 
@@ -108,7 +108,7 @@ class Counts:
         return {key: count for key, count in sorted(self.tables[table].items()) if count}
 
     def all_waited(self) -> dict[str, Waited]:
-        """Return how long people waited, by what for."""
+        """Return how long people waited, by the subject of the wait."""
         return {w: self._waited(w) for w in sorted({*self._took, *self._missing, *self._never})}
 
     def _waited(self, what: str) -> Waited:

@@ -48,7 +48,7 @@ class Waited(Frozen):
 
 
 class Sent(Frozen):
-    """What became of what was due to leave in the period."""
+    """The letters or acts that were due in the period, by their result."""
 
     due: int = 0
     left: int = 0

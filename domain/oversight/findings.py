@@ -1,6 +1,6 @@
-"""What is not as it should be in an open case, since when, and what to do about it.
+"""The faults of an open case, each with its beginning and its remedy.
 
-    findings(case, now, tolerance) -> list[Finding]     what the case's own record says
+    findings(case, now, tolerance) -> list[Finding]     the faults, by the case's own record
     in_order(findings) -> list[Finding]                 the gravest first
 
 Read off the state of a case; nothing is changed. What Temporal alone can tell (a task that fails,

@@ -1,4 +1,4 @@
-"""What to do about a finding: the line that somebody types, with the fields it needs.
+"""The remedy of a finding: the line that somebody types, with the fields it needs.
 
 to_look(case) -> str                    the command that shows a case
 command_line(case, name, …) -> str      the line of a command or fact that makes sense now

@@ -185,7 +185,7 @@ COUNT: dict[str, Callable[[Counts, Any], None]] = {
     "award": _count_award,
     "contact": _count_contact,
 }
-"""By kind, what is counted of it beyond what is counted of every case."""
+"""By kind, the counts that it has beyond those of every case."""
 
 
 # -- respondents -----------------------------------------------------------------------------------

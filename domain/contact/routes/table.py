@@ -66,7 +66,7 @@ AT_MOST = (
 
 
 def _leaves_room(at_most: int | None, manager_after: int) -> None:
-    """Raise ValueError if the manager or ops would never hear of it."""
+    """Raise ValueError if the manager or ops would never be reminded."""
     if at_most is not None and at_most < manager_after + 2:
         msg = (
             f"remind_at_most {at_most} is too few: {manager_after} go to the lead, then at least "
