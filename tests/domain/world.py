@@ -179,11 +179,11 @@ class World(Generic[C]):
     def take(self, fact: Fact) -> bool:
         """Tell the case a fact that was read already; return whether it was news."""
         self.case.check_fact(fact)
-        news = self.case.is_first(fact)
-        if news:
-            self.case.apply(fact, self.now)
+        if not self.case.is_first(fact):
+            return False
+        self.case.apply(fact, self.now)
         self.settle()
-        return news
+        return True
 
     def do(self, command: str, **payload: Any) -> Self:  # noqa: ANN401 (any command)
         """Command the case, as an update does: refused, it raises."""
@@ -196,7 +196,7 @@ class World(Generic[C]):
             self.case.check(command, self.now)
         if self.case.is_first(command):
             self.case.execute(command, self.now)
-        self.settle()
+            self.settle()
 
     def obeys(self, command: str, **payload: Any) -> str | None:  # noqa: ANN401 (any command)
         """Command the case; return why it was refused, or None."""
