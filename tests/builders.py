@@ -3,6 +3,10 @@
 from typing import Any
 
 
+def usd(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "USD"}
+
+
 def an_escalation(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 (any field of the file)
     """Return a worker escalation file that is eligible from March 2026 on."""
     assignment = {

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from tests.domain.dispute.kit import an_award, usd
+from tests.builders import usd
+from tests.domain.dispute.world import an_award
 from tests.story import Story
 
 

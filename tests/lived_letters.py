@@ -15,11 +15,11 @@ from typing import Any
 from domain.case.case import Case
 from domain.post.letter import Contact, Letter
 from domain.post.notice import Notice, Receipt
-from tests.builders import an_escalation
-from tests.domain.award.kit import AGENCY, DONE, DOWN, OVERDUE, Enforced, a_file, shared
-from tests.domain.contact.play import Play, a_contact
-from tests.domain.dispute.kit import Story, a_dispute, an_award, released, usd
-from tests.domain.escalation.world import POLICIES, World
+from tests.builders import an_escalation, usd
+from tests.domain.award.world import AGENCY, DONE, DOWN, OVERDUE, AwardWorld, a_file, shared
+from tests.domain.contact.world import ContactWorld, a_contact
+from tests.domain.dispute.world import DisputeWorld, a_dispute, an_award, released
+from tests.domain.escalation.world import POLICIES, EscalationWorld
 
 QUESTION = "Which of the two accounts is limited?"
 FRIDAY = datetime(2026, 3, 6, 21, tzinfo=UTC)
@@ -62,13 +62,13 @@ def _cases() -> Iterator[Case]:
 
 def represented() -> Iterator[Case]:
     """Yield a case of each sort whose letters go to a party's counsel."""
-    worker = World(an_escalation(counsel=COUNSEL), FRIDAY)
+    worker = EscalationWorld(an_escalation(counsel=COUNSEL), FRIDAY)
     worker.passes_until(FRIDAY + timedelta(days=5))
     yield worker.case
     claimant = {**a_dispute()["claimant"], "counsel": COUNSEL}
-    yield Story(a_dispute(claimant=claimant)).case
+    yield DisputeWorld(a_dispute(claimant=claimant)).case
     owes, other = a_file()["respondents"]
-    yield Enforced(respondents=[{**owes, "counsel": COUNSEL}, other]).case
+    yield AwardWorld(respondents=[{**owes, "counsel": COUNSEL}, other]).case
 
 
 # -- worker escalations -------------------------------------------------------------------------
@@ -83,20 +83,22 @@ DIRECTOR = """\
 """A rung that only a policy knows of."""
 
 
-def escalations() -> Iterable[World]:
+def escalations() -> Iterable[EscalationWorld]:
     """Yield a silent client, one who answers, and cases that stop early."""
     month = timedelta(days=40)
-    silent = World(an_escalation(), FRIDAY)
+    silent = EscalationWorld(an_escalation(), FRIDAY)
     silent.passes_until(FRIDAY + month)
     yield silent
 
-    asleep = World(an_escalation(arbitration_clause="yes", evidence=["the photos"]), FRIDAY)
+    asleep = EscalationWorld(
+        an_escalation(arbitration_clause="yes", evidence=["the photos"]), FRIDAY
+    )
     asleep.passes_until(FRIDAY + timedelta(days=5))
     asleep.sleeps_until(FRIDAY + month)
     asleep.passes_until(FRIDAY + 2 * month)
     yield asleep
 
-    answered = World(an_escalation(arbitration_clause="no"), FRIDAY)
+    answered = EscalationWorld(an_escalation(arbitration_clause="no"), FRIDAY)
     answered.passes_until(FRIDAY + timedelta(days=5))
     answered.hears("message", by_role="project-manager", text="The photos are in.\n\nWe pay soon.")
     answered.passes_until(FRIDAY + timedelta(days=9))
@@ -105,28 +107,28 @@ def escalations() -> Iterable[World]:
     answered.obeys("resolve")
     yield answered
 
-    reported = World(an_escalation(), FRIDAY)
+    reported = EscalationWorld(an_escalation(), FRIDAY)
     reported.passes_until(FRIDAY + timedelta(days=2))
     reported.hears("violation_report", by_role="client", text="Numbers were exchanged.")
     reported.passes_until(FRIDAY + month)
     yield reported
 
-    refused = World(an_escalation(attempts=[]), FRIDAY)
+    refused = EscalationWorld(an_escalation(attempts=[]), FRIDAY)
     refused.passes_until(FRIDAY + month)
     yield refused
 
-    unknown = World(an_escalation(assignment={"completed_on": None}), FRIDAY)
+    unknown = EscalationWorld(an_escalation(assignment={"completed_on": None}), FRIDAY)
     unknown.passes_until(FRIDAY + month)
     yield unknown
 
     yield _reminded()
 
-    empty = World(an_escalation(project_managers=[], account_managers=[]), FRIDAY)
+    empty = EscalationWorld(an_escalation(project_managers=[], account_managers=[]), FRIDAY)
     empty.answers.extend([Receipt(outcome="accepted")] * 2)
     empty.passes_until(FRIDAY + month)
     yield empty
 
-    bounced = World(an_escalation(), FRIDAY)
+    bounced = EscalationWorld(an_escalation(), FRIDAY)
     bounced.passes_until(FRIDAY + timedelta(days=5))
     asked = next(n for n in bounced.case.notices if n.kind == "project-manager")
     bounced.hears("delivery", notice=asked.id, event="bounced", why="no such address")
@@ -136,7 +138,7 @@ def escalations() -> Iterable[World]:
     yield from _contact_that_leads_to_nothing()
 
 
-def _reminded() -> World:
+def _reminded() -> EscalationWorld:
     """Return a case whose policy reminds, and has a rung that only it knows of."""
     with TemporaryDirectory() as folder:
         reminds = Path(shutil.copytree(POLICIES, folder, dirs_exist_ok=True))
@@ -146,15 +148,15 @@ def _reminded() -> World:
         assert text.count(asks) == text.count(nobody) == 1
         text = text.replace(asks, f"{asks}    remind: {{business_days: 1}}\n")
         policy.write_text(text.replace(nobody, f"{nobody}{DIRECTOR}"))
-        reminded = World(an_escalation(), FRIDAY, policies=reminds)
+        reminded = EscalationWorld(an_escalation(), FRIDAY, policies=reminds)
         reminded.passes_until(FRIDAY + timedelta(days=8))
     return reminded
 
 
-def _contact_that_leads_to_nothing() -> Iterator[World]:
+def _contact_that_leads_to_nothing() -> Iterator[EscalationWorld]:
     """Yield cases in which somebody answers, and what follows from it."""
     month = timedelta(days=40)
-    promised = World(an_escalation(), FRIDAY)
+    promised = EscalationWorld(an_escalation(), FRIDAY)
     promised.passes_until(FRIDAY + timedelta(days=5))
     ben = {"id": "pm-9", "name": "Ben Osei", "email": "ben@example.com"}
     promised.hears("referral", to=ben, text="Not me, ask Ben.")
@@ -169,7 +171,7 @@ def _contact_that_leads_to_nothing() -> Iterator[World]:
     promised.hears("message", by_role="worker", source="mail", text="Is anybody there?")
     yield promised
 
-    paused = World(an_escalation(), FRIDAY)
+    paused = EscalationWorld(an_escalation(), FRIDAY)
     paused.passes_until(FRIDAY + timedelta(days=2))
     paused.obeys("pause", until=(FRIDAY + timedelta(days=9)).isoformat())
     paused.passes_until(FRIDAY + timedelta(days=10))
@@ -181,7 +183,7 @@ def _contact_that_leads_to_nothing() -> Iterator[World]:
     paused.passes_until(FRIDAY + month)
     yield paused
 
-    counsel = World(an_escalation(), FRIDAY)
+    counsel = EscalationWorld(an_escalation(), FRIDAY)
     counsel.passes_until(FRIDAY + timedelta(days=5))
     counsel.obeys("withdraw", for_outside_counsel=True)
     yield counsel
@@ -190,9 +192,9 @@ def _contact_that_leads_to_nothing() -> Iterator[World]:
 # -- disputes -----------------------------------------------------------------------------------
 
 
-def the_long_way() -> Story:
+def the_long_way() -> DisputeWorld:
     """Return a dispute that takes nearly every step there is."""
-    story = Story().in_mediation().tell("question", asked_by="claimant", text=QUESTION)
+    story = DisputeWorld().in_mediation().tell("question", asked_by="claimant", text=QUESTION)
     story.do("recommend", text="Half each.", to_claimant=usd("900.00")).passes(days=3)
     story.do("hand_over", to="team-lead").passes(days=25)
     story.tell("reply", by_role="manager", answers={"q-1": "The agency's."})
@@ -211,46 +213,46 @@ def the_long_way() -> Story:
     return story.passes(days=150)
 
 
-def alone() -> Story:
+def alone() -> DisputeWorld:
     """Return a dispute in which one side may pay the whole fee."""
-    return Story(released()).at_the_notice().pays("claimant").passes(days=20)
+    return DisputeWorld(released()).at_the_notice().pays("claimant").passes(days=20)
 
 
-def rating() -> Story:
+def rating() -> DisputeWorld:
     """Return what is no dispute."""
-    return Story(a_dispute(matters=["rating"]))
+    return DisputeWorld(a_dispute(matters=["rating"]))
 
 
-def silent() -> Story:
+def silent() -> DisputeWorld:
     """Return a dispute that nobody answers."""
-    return Story().passes(days=20)
+    return DisputeWorld().passes(days=20)
 
 
 # -- awards -------------------------------------------------------------------------------------
 
 
-def awards() -> list[Enforced]:
+def awards() -> list[AwardWorld]:
     """Return awards that between them have sent every kind of letter."""
-    first = Enforced()
+    first = AwardWorld()
     first.tell("correction_requested", text="The sum is wrong.").pay("200.00")
     first.tell("conditional_tender", respondent="r-1", conditions=["bank-details"], text="Pay us.")
-    first.answers[AGENCY] = DOWN
-    first.until(OVERDUE + timedelta(days=6))
-    first.answers[AGENCY] = DONE
+    first.platform[AGENCY] = DOWN
+    first.passes_until(OVERDUE + timedelta(days=6))
+    first.platform[AGENCY] = DONE
     first.passes(days=1).do("correct_award", total=usd("4100.00"))
     parts = [{"by": "2027-01-31", "amount": usd("3900.00")}]
     first.do("agree_plan", instalments=parts, winner_agrees=True, lifts_limitations=True)
-    first.until(datetime(2027, 5, 1, tzinfo=UTC)).pay("3900.00", "P-2", by="r-2")
+    first.passes_until(datetime(2027, 5, 1, tzinfo=UTC)).pay("3900.00", "P-2", by="r-2")
     first.tell("payment_reversed", reversal_id="x", payment_id="P-2", why="chargeback")
-    by_shares = Enforced(respondents=shared()).pay("3000.00").until(OVERDUE)
+    by_shares = AwardWorld(respondents=shared()).pay("3000.00").passes_until(OVERDUE)
     by_shares.do("close", outcome="settled", limitations="lift", reason="both sides settled")
-    return [first, by_shares, Enforced(total=usd("0.00"))]
+    return [first, by_shares, AwardWorld(total=usd("0.00"))]
 
 
 # -- contacts -----------------------------------------------------------------------------------
 
 
-def contacts() -> Iterable[Play]:
+def contacts() -> Iterable[ContactWorld]:
     """Yield a contact of every route, and of those that need a person."""
     files: tuple[dict[str, Any], ...] = (
         a_contact(category="rating"),
@@ -270,6 +272,6 @@ def contacts() -> Iterable[Play]:
         a_contact(category="not-listed"),
     )
     for file in files:
-        play = Play(file)
-        play.until("2026-04-20 09:00")
+        play = ContactWorld(file)
+        play.goes_to("2026-04-20 09:00")
         yield play

@@ -16,8 +16,8 @@ from domain.post.notice import Receipt
 from settings import Settings
 from tests.builders import an_escalation
 from tests.dispute_stories import a_corrected_award, a_typical_dispute
-from tests.domain.award.kit import a_file
-from tests.domain.dispute.kit import a_dispute
+from tests.domain.award.world import a_file
+from tests.domain.dispute.world import a_dispute
 from tests.story import NEW_YORK, POLICIES, Story
 from worker import worker
 

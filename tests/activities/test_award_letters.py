@@ -2,15 +2,15 @@
 
 from activities.rendering import Templates
 from domain.post.notice import Notice
-from tests.domain.award.kit import AGENCY, MANAGER, Enforced
+from tests.domain.award.world import AGENCY, MANAGER, AwardWorld
 from tests.every_letter import LETTERS
 from tests.lived_letters import awards, letter_of
 
 CASES = awards()
-SENT = [(case, notice) for case in CASES for notice in case.letters]
+SENT = [(case, notice) for case in CASES for notice in case.letters()]
 
 
-def text(case: Enforced, notice: Notice) -> str:
+def text(case: AwardWorld, notice: Notice) -> str:
     written = LETTERS.render(letter_of(case.case, notice))
     return f"{written.subject}\n{written.text}\n{written.html}"
 
@@ -38,7 +38,7 @@ def test_nobody_reads_of_somebody_elses_account() -> None:
 def test_each_respondent_is_told_of_its_own_balance_only() -> None:
     """By shares, a respondent reads of its own share and balance, not of another's."""
     by_shares = CASES[1]
-    letters = [n for n in by_shares.letters if n.to_role == "respondent-r-2"]
+    letters = [n for n in by_shares.letters() if n.to_role == "respondent-r-2"]
     said = "".join(text(by_shares, n) for n in letters)
     assert "1,200.00 USD" in said
     assert "3,000.00 USD" not in said

@@ -7,7 +7,7 @@ import pytest
 from activities.rendering import Rendered, Templates
 from domain.dispute.case import DisputeCase
 from domain.post.notice import Notice
-from tests.domain.dispute.kit import Story
+from tests.domain.dispute.world import DisputeWorld
 from tests.every_letter import LETTERS
 from tests.lived_letters import QUESTION, alone, letter_of, rating, silent, the_long_way
 
@@ -17,7 +17,7 @@ def written(case: DisputeCase, notice: Notice) -> Rendered:
     return LETTERS.render(letter_of(case, notice))
 
 
-STORIES: dict[str, Callable[[], Story]] = {
+STORIES: dict[str, Callable[[], DisputeWorld]] = {
     "long": the_long_way,
     "alone": alone,
     "rating": rating,
@@ -43,7 +43,7 @@ def test_no_template_is_left_over() -> None:
 
 def test_both_sides_read_the_same_words() -> None:
     """But for their names and roles, the letters to both sides are one letter."""
-    case = Story().at_the_notice().case
+    case = DisputeWorld().at_the_notice().case
     notices = [n for n in case.notices if n.kind == "non-resolution"]
     bodies = {written(case, n).text.split("\n", 1)[1].rsplit("Sent by", 1)[0] for n in notices}
     assert len(notices) == 3

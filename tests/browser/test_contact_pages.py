@@ -16,7 +16,7 @@ from settings import Settings
 from tests.browser.cases import POLICIES, Case
 from tests.browser.test_dispute_pages import LOCAL, UTC, shown
 from tests.browser.web_ui import WebUi
-from tests.domain.contact.play import a_contact
+from tests.domain.contact.world import a_contact
 from worker import worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]

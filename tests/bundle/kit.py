@@ -12,9 +12,9 @@ from pypdf import PdfReader
 from bundle.archive import Bundle, bundle, told
 from domain.case import status as case_status
 from domain.case.case import Case
-from tests.builders import an_escalation
-from tests.domain.dispute.kit import Story, an_award, usd
-from tests.domain.escalation.world import World
+from tests.builders import an_escalation, usd
+from tests.domain.dispute.world import DisputeWorld, an_award
+from tests.domain.escalation.world import EscalationWorld
 from tests.lived_letters import FRIDAY
 
 SENDER = "Recourse <recourse@example.com>"
@@ -53,10 +53,10 @@ def flat(text: str) -> str:
 
 
 @cache
-def silent_month() -> World:
+def silent_month() -> EscalationWorld:
     """Return an escalation in which nobody answers, to its step off the platform."""
     tried = {"at": "2026-02-25T15:20:00Z", "channel": "assignment-message"}
-    world = World(
+    world = EscalationWorld(
         an_escalation(
             attempts=[
                 {**tried, "text": "Please release the payment."},
@@ -71,9 +71,11 @@ def silent_month() -> World:
 
 
 @cache
-def awarded() -> Story:
+def awarded() -> DisputeWorld:
     """Return a dispute to its award, with questions that were and were not answered."""
-    story = Story().in_mediation().tell("question", asked_by="claimant", text="Whose account?")
+    story = (
+        DisputeWorld().in_mediation().tell("question", asked_by="claimant", text="Whose account?")
+    )
     story.passes(days=5).tell("reply", by_role="team-lead", answers={"q-1": "The agency's."})
     story.do("recommend", text="Half each.", to_claimant=usd("900.00")).passes(days=3)
     story.do("declare_non_resolution").pays("claimant").pays("respondent")

@@ -29,9 +29,9 @@ from tests.bundle.kit import (
     silent_month,
     words,
 )
-from tests.domain.award.kit import Enforced
-from tests.domain.contact.play import Play, a_contact
-from tests.domain.escalation.world import World
+from tests.domain.award.world import AwardWorld
+from tests.domain.contact.world import ContactWorld, a_contact
+from tests.domain.escalation.world import EscalationWorld
 from tests.every_letter import LETTERS
 from tests.lived_letters import FRIDAY, cases, letter_of
 
@@ -61,7 +61,7 @@ def test_the_same_case_gives_the_same_bytes() -> None:
 
 def test_another_state_gives_another_bundle() -> None:
     """One more line on the record changes the file, its time and its checksum."""
-    world = World(an_escalation(), FRIDAY)
+    world = EscalationWorld(an_escalation(), FRIDAY)
     before = made(world.case)
     world.passes_until(FRIDAY + timedelta(days=5))
     after = made(world.case)
@@ -150,7 +150,7 @@ def test_what_went_to_several_in_the_same_words_is_printed_once() -> None:
 
 def test_a_letter_that_never_left_is_named_without_its_words() -> None:
     """What nobody can have read is on the list, with what became of it."""
-    world = World(an_escalation(project_managers=[]), FRIDAY)
+    world = EscalationWorld(an_escalation(project_managers=[]), FRIDAY)
     world.answers.append(Receipt(outcome="nobody", why="nobody holds the role"))
     world.passes_until(FRIDAY + timedelta(days=5))
     record = json.loads(made(world.case).files[RECORD])
@@ -209,7 +209,7 @@ def test_the_pdf_says_what_it_is_made_of() -> None:
 
 def test_the_disclaimer_has_the_day_of_its_sources() -> None:
     """Each kind that names a forum says that it is information, and from when."""
-    award = Enforced().case
+    award = AwardWorld().case
     for case in (silent_month().case, awarded().case, award):
         said = everything(case)
         assert "Information, not legal advice" in said
@@ -218,8 +218,8 @@ def test_the_disclaimer_has_the_day_of_its_sources() -> None:
 
 def test_a_contact_tells_its_sender_nothing_of_the_routing() -> None:
     """Neither category nor desk nor stage is in the bundle of whoever made contact."""
-    play = Play(a_contact(text="Fix this."))
-    play.until("2026-04-20 09:00")
+    play = ContactWorld(a_contact(text="Fix this."))
+    play.goes_to("2026-04-20 09:00")
     said = everything(play.case)
     assert "Fix this." in said
     for ours in (play.case.desk or "?", play.case.file.category, play.case.row_name or "?"):

@@ -13,7 +13,7 @@ from bundle.archive import PDF, RECORD
 from bundle.glyphs import RANGES
 from tests.builders import an_escalation
 from tests.bundle.kit import flat, made, words
-from tests.domain.escalation.world import World
+from tests.domain.escalation.world import EscalationWorld
 from tests.hostile import HOSTILE
 from tests.lived_letters import FRIDAY
 
@@ -96,7 +96,7 @@ def test_what_has_no_glyph_is_named() -> None:
 
 def test_a_character_without_a_glyph_is_whole_in_the_record() -> None:
     """The PDF names it, the record has it as it was written."""
-    world = World(an_escalation(assignment={"title": "修理 😀"}), FRIDAY)
+    world = EscalationWorld(an_escalation(assignment={"title": "修理 😀"}), FRIDAY)
     of = made(world.case)
     assert "修理 😀" in of.files[RECORD].decode()
     assert "[U+4FEE U+7406]" in flat(words(of.files[PDF]))
@@ -123,7 +123,7 @@ def test_a_case_of_hostile_texts_is_handed_over_whole() -> None:
     """In every field of a file and of what was said: the bundle is made, and obeys nobody."""
     poison = "\n".join([*MARKUP, *BEYOND, "x\r\nBcc: eve@example.com", "\u2066\x1b[2J"])
     tried = {"at": "2026-02-25T15:20:00Z", "channel": "assignment-message", "text": poison}
-    world = World(
+    world = EscalationWorld(
         an_escalation(
             assignment={"title": poison[:190]},
             client={"name": "#client()", "average_approval_hours": 1},

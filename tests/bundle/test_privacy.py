@@ -10,9 +10,9 @@ import pytest
 from domain.case.case import Case
 from tests.builders import an_escalation
 from tests.bundle.kit import everything
-from tests.domain.award.kit import DOWN, OVERDUE, Enforced, a_file
-from tests.domain.dispute.kit import Story, a_dispute
-from tests.domain.escalation.world import World
+from tests.domain.award.world import DOWN, OVERDUE, AwardWorld, a_file
+from tests.domain.dispute.world import DisputeWorld, a_dispute
+from tests.domain.escalation.world import EscalationWorld
 from tests.lived_letters import FRIDAY
 
 NOBODY: frozenset[str] = frozenset()
@@ -31,7 +31,7 @@ def person(mark: str, ident: str) -> dict[str, str]:
 def escalation() -> Case:
     """Return a case in which everybody said something, and every field has its mark."""
     tried = {"at": "2026-02-25T15:20:00Z", "channel": "assignment-message"}
-    world = World(
+    world = EscalationWorld(
         an_escalation(
             assignment={"title": "Qxtitle"},
             worker={"name": "Qxworkername", "email": "qxworkermail@example.com"},
@@ -89,7 +89,9 @@ def dispute() -> Case:
     ]
     handlers = {"mediator": person("med", "med-1"), "team-lead": person("lead", "lead-1")}
     claim = {**parties["claim"], "relief": "Qxrelief"}
-    story = Story(a_dispute(claimant=claimant, respondents=others, handlers=handlers, claim=claim))
+    story = DisputeWorld(
+        a_dispute(claimant=claimant, respondents=others, handlers=handlers, claim=claim)
+    )
     story.in_mediation().tell("question", asked_by="claimant", text="Qxclaimantasks")
     story.tell("question", asked_by="respondent-1", text="Qxfirstasks")
     story.tell(
@@ -143,12 +145,12 @@ def award() -> Case:
         {**first, "contact": person("re1", "c-2"), "accounts": ["Qxaccount1"]},
         {**second, "contact": person("re2", "c-3"), "accounts": ["Qxaccount2"]},
     ]
-    enforced = Enforced(respondents=respondents, winner=person("win", "c-1"))
-    enforced.answers["Qxaccount2"] = DOWN
+    enforced = AwardWorld(respondents=respondents, winner=person("win", "c-1"))
+    enforced.platform["Qxaccount2"] = DOWN
     said = {"conditions": ["bank-details"], "text": "Qxtender"}
     enforced.tell("conditional_tender", respondent="r-1", **said)
     enforced.do("add_note", text="Qxnote", actor="Qxactor", reason="Qxwhy")
-    return enforced.until(OVERDUE + timedelta(days=6)).case
+    return enforced.passes_until(OVERDUE + timedelta(days=6)).case
 
 
 AWARD: Readers = {
@@ -209,7 +211,7 @@ def test_a_bundle_says_what_was_left_out_and_why() -> None:
 
 def test_whoever_decides_learns_nothing_of_a_proposal() -> None:
     """Its letters, its deadlines, their reminders and more time for them are the parties' own."""
-    story = Story().in_mediation().do("recommend", text="Half each.").passes(days=1)
+    story = DisputeWorld().in_mediation().do("recommend", text="Half each.").passes(days=1)
     story.do("extend", deadline="acceptance", until=(story.now + timedelta(days=3)).isoformat())
     case = story.passes(days=40).case
     assert {"reminder", "extended", "recommendation"} <= {n.kind for n in case.notices}

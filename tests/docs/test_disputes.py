@@ -4,7 +4,7 @@ from pathlib import Path
 
 from domain.dispute.case import DisputeCase
 from domain.dispute.ending import OUTCOME_WORDS
-from tests.domain.dispute.kit import Story
+from tests.domain.dispute.world import DisputeWorld
 
 HANDLES = DisputeCase.handles
 NAMED = [row.in_stage for row in HANDLES.fact_rows.values()]
@@ -27,7 +27,7 @@ def test_every_stage_and_outcome_is_documented() -> None:
 
 def test_every_field_of_the_status_is_documented() -> None:
     """Whatever `status` adds for a dispute is in the docs."""
-    for field in Story().case.own_status():
+    for field in DisputeWorld().case.own_status():
         assert f"`{field}`" in DOCS
 
 

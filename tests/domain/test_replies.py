@@ -8,31 +8,31 @@ from domain.case.case import Case
 from domain.case.reply import MailFact, PersonalMail
 from domain.kinds import fact_of
 from tests.builders import an_escalation
-from tests.domain.award.kit import Enforced
-from tests.domain.contact.play import Play, a_contact
-from tests.domain.dispute.kit import Story
-from tests.domain.escalation.world import World
+from tests.domain.award.world import AwardWorld
+from tests.domain.contact.world import ContactWorld, a_contact
+from tests.domain.dispute.world import DisputeWorld
+from tests.domain.escalation.world import EscalationWorld
 
 MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 TEXT = "We look at it."
 
 
-def a_recommendation() -> Story:
+def a_recommendation() -> DisputeWorld:
     """Return a dispute whose parties are asked to accept a recommendation."""
-    return Story().tell("response").do("recommend", text="Half each.")
+    return DisputeWorld().tell("response").do("recommend", text="Half each.")
 
 
 @pytest.mark.parametrize(
     ("case", "role", "fact"),
     [
-        (World(an_escalation(), MONDAY).case, "project-manager", "message"),
-        (Play(a_contact()).case, "sender", "message"),
-        (Play(a_contact()).case, "team-lead", None),
-        (Enforced().case, "respondent-r-1", None),
-        (Story().case, "respondent-1", "response"),
-        (Story().case, "claimant", "question"),
-        (Story().case, "mediator", "reply"),
-        (Story().case, "somebody", None),
+        (EscalationWorld(an_escalation(), MONDAY).case, "project-manager", "message"),
+        (ContactWorld(a_contact()).case, "sender", "message"),
+        (ContactWorld(a_contact()).case, "team-lead", None),
+        (AwardWorld().case, "respondent-r-1", None),
+        (DisputeWorld().case, "respondent-1", "response"),
+        (DisputeWorld().case, "claimant", "question"),
+        (DisputeWorld().case, "mediator", "reply"),
+        (DisputeWorld().case, "somebody", None),
     ],
 )
 def test_a_mail_is_a_fact_of_its_writer(case: Case, role: str, fact: str | None) -> None:
@@ -84,7 +84,9 @@ def test_an_answer_that_is_not_proved_or_names_no_letter_decides_nothing(
 
 def test_a_reply_answers_the_questions_that_it_names() -> None:
     """A mediator's mail answers the open questions in it; if it names none, a person reads it."""
-    case = Story().tell("question", asked_by="claimant", by_role="claimant", text="When?").case
+    case = (
+        DisputeWorld().tell("question", asked_by="claimant", by_role="claimant", text="When?").case
+    )
     named = fact_of(case, PersonalMail("mediator", "To q-1: on Friday."))
     assert (named.payload["answers"], named.also_for_a_person) == (
         {"q-1": "To q-1: on Friday."},

@@ -33,7 +33,7 @@ from service.parse_mail import ParsedMail, parse
 from service.signatures import SIGNATURE, TIMESTAMP, SharedSecret
 from settings import Settings
 from tests.builders import an_escalation
-from tests.domain.escalation.world import World
+from tests.domain.escalation.world import EscalationWorld
 
 NOW = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
 PRIVATE = ec.generate_private_key(ec.SECP256R1())
@@ -233,7 +233,7 @@ class CountedHandle:
 
 def an_open_case() -> EscalationCase:
     """Return an escalation that wrote to its project manager."""
-    case = World(an_escalation(), NOW - timedelta(days=2)).case
+    case = EscalationWorld(an_escalation(), NOW - timedelta(days=2)).case
     role = "project-manager"
     case.notices.append(Notice(id=NOTICE, kind=role, to_role=role, due=NOW, contact="pm-7"))
     return case

@@ -8,7 +8,8 @@ import pytest
 from activities.sink import PlatformSink
 from domain.post.letter import PlatformAct
 from domain.post.notice import Receipt
-from tests.domain.award.kit import AGENCY, DOWN, MANAGER, a_file, shared, usd
+from tests.builders import usd
+from tests.domain.award.world import AGENCY, DOWN, MANAGER, a_file, shared
 from tests.story import Story
 from tests.workflows.conftest import Tell
 

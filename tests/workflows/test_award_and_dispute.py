@@ -8,8 +8,9 @@ import pytest
 from temporalio.client import WorkflowHandle
 
 from domain.errors import BadInput
+from tests.builders import usd
 from tests.dispute_stories import to_arbitration
-from tests.domain.dispute.kit import a_dispute, an_award, usd
+from tests.domain.dispute.world import a_dispute, an_award
 from tests.story import Story
 from tests.workflows.conftest import Tell
 from tests.workflows.test_dispute_award import fresh

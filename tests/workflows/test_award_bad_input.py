@@ -6,7 +6,8 @@ import pytest
 
 from domain.award.case import AwardCase
 from domain.errors import BadInput, Refused
-from tests.domain.award.kit import AGENCY, a_file, usd
+from tests.builders import usd
+from tests.domain.award.world import AGENCY, a_file
 from tests.workflows.conftest import Tell
 from tests.workflows.test_award import DEADLINE, OPENED
 

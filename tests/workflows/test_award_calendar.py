@@ -5,7 +5,8 @@ from pathlib import Path
 
 from temporalio.testing import WorkflowEnvironment
 
-from tests.domain.award.kit import AGENCY, a_file, usd
+from tests.builders import usd
+from tests.domain.award.world import AGENCY, a_file
 from tests.story import POLICIES, story
 from tests.workflows.test_award import OPENED, states
 

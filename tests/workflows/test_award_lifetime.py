@@ -11,7 +11,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.award.case import AwardCase
 from domain.time.duration import Duration
-from tests.domain.award.kit import AGENCY, DOWN, MANAGER, Enforced, a_file, usd
+from tests.builders import usd
+from tests.domain.award.world import AGENCY, DOWN, MANAGER, AwardWorld, a_file
 from tests.story import Story, story
 from tests.workflows.test_award import Stubborn, states
 
@@ -115,7 +116,7 @@ async def test_a_payment_after_years_without_a_deadline_is_taken_in(
 
 def test_no_wait_of_an_award_ends_beyond_what_it_knows() -> None:
     """Far from any calendar a wait is about as long as on one, so nothing is ever stuck."""
-    award: AwardCase = Enforced().case
+    award: AwardCase = AwardWorld().case
     far = datetime(2090, 3, 3, 10, 0, tzinfo=UTC)  # a Friday
     waits = {
         "2090-03-08": Duration(business_days=3),

@@ -11,7 +11,8 @@ from temporalio.testing import WorkflowEnvironment
 from activities.sink import PlatformSink
 from domain.post.letter import PlatformAct
 from domain.post.notice import Receipt
-from tests.domain.award.kit import AGENCY, MANAGER, a_file, usd
+from tests.builders import usd
+from tests.domain.award.world import AGENCY, MANAGER, a_file
 from tests.story import Story, story
 
 pytestmark = pytest.mark.further

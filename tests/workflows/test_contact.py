@@ -16,7 +16,7 @@ from domain.errors import Refused
 from domain.post.notice import Receipt
 from files import route_files, strict_yaml
 from tests.builders import an_escalation
-from tests.domain.dispute.kit import a_dispute
+from tests.domain.dispute.world import a_dispute
 from tests.story import POLICIES, Story
 from tests.workflows.conftest import Tell
 

@@ -9,7 +9,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.dispute.case import DisputeCase
 from domain.errors import BadInput, Refused
-from tests.domain.dispute.kit import a_dispute, released, usd
+from tests.builders import usd
+from tests.domain.dispute.world import a_dispute, released
 from tests.story import story
 from tests.workflows.conftest import Tell
 

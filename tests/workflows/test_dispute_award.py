@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
+from tests.builders import usd
 from tests.dispute_stories import to_arbitration
-from tests.domain.dispute.kit import a_dispute, an_award, usd
+from tests.domain.dispute.world import a_dispute, an_award
 from tests.story import POLICIES
 from tests.workflows.conftest import Tell
 

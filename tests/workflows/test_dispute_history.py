@@ -7,7 +7,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from tests.dispute_stories import a_typical_dispute
-from tests.domain.dispute.kit import a_dispute
+from tests.domain.dispute.world import a_dispute
 from tests.story import story
 
 ROOT = Path(__file__).parents[2]

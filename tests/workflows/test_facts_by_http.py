@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 
 from domain.kinds import KINDS
-from tests.builders import an_escalation
-from tests.domain.award.kit import AGENCY, a_file, usd
-from tests.domain.dispute.kit import a_dispute
+from tests.builders import an_escalation, usd
+from tests.domain.award.world import AGENCY, a_file
+from tests.domain.dispute.world import a_dispute
 from tests.story import Story
 from tests.workflows.conftest import Tell
 from tests.workflows.test_answers_by_mail import Desk

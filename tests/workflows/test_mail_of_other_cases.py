@@ -9,8 +9,8 @@ import pytest
 from domain.case.reply import PersonalMail
 from domain.kinds import fact_of
 from service.mail_store import MailOutcome
-from tests.domain.award.kit import AGENCY, a_file
-from tests.domain.dispute.kit import a_dispute
+from tests.domain.award.world import AGENCY, a_file
+from tests.domain.dispute.world import a_dispute
 from tests.service.kit import REPLIES, a_mail, an_event, events, signed
 from tests.story import Story
 from tests.workflows.conftest import Tell

@@ -13,8 +13,8 @@ from activities.sink import Sink
 from domain.post.notice import Receipt
 from infra.client import DATA_CONVERTER
 from tests.builders import an_escalation
-from tests.domain.award.kit import a_file
-from tests.domain.dispute.kit import a_dispute
+from tests.domain.award.world import a_file
+from tests.domain.dispute.world import a_dispute
 from tests.story import Story, story
 from tests.workflows.conftest import Tell
 from tests.workflows.test_contact import a_contact

@@ -10,7 +10,7 @@ import pytest
 
 from infra.skipping import advance_time
 from tests.builders import an_escalation
-from tests.domain.escalation.world import World
+from tests.domain.escalation.world import EscalationWorld
 from tests.workflows.conftest import Tell
 
 pytestmark = pytest.mark.further
@@ -23,7 +23,7 @@ LIVES = 4
 async def test_both_worlds_write_the_same_timeline(tell: Tell, seed: int) -> None:
     """Said the same words at the same times, both keep the same record, line by line."""
     random = Random(seed)  # noqa: S311 (the same lives at every run)
-    world = World(an_escalation(), datetime(2026, 3, 2, 14, tzinfo=UTC))
+    world = EscalationWorld(an_escalation(), datetime(2026, 3, 2, 14, tzinfo=UTC))
     async with tell(an_escalation(), OPENS, renew_after=random.choice([None, 60])) as case:
         await case.passes(seconds=1)
         for step in range(6):

@@ -6,7 +6,7 @@ from cli.kinds import LintContext
 from cli.kinds.award import PARTS
 from domain.award.policy import AwardPolicy
 from domain.time.calendar import due
-from tests.domain.award.kit import AGENCY, DOWN, OVERDUE, Enforced, policy, snapshot
+from tests.domain.award.world import AGENCY, DOWN, OVERDUE, AwardWorld, policy, snapshot
 
 
 def test_the_policy_is_shown_with_both_court_deadlines_and_a_picture() -> None:
@@ -36,9 +36,9 @@ def test_what_no_model_can_know_of_a_policy_is_said() -> None:
 def test_deadlines_that_are_no_date_are_counted() -> None:
     """Start and wait, counted by the case's calendar, give the deadline that is shown."""
     assert PARTS.counted is not None
-    award = Enforced(policy={"grace": {"calendar_days": 3}})
-    award.answers[AGENCY] = DOWN
-    award.until(OVERDUE + timedelta(hours=1))
+    award = AwardWorld(policy={"grace": {"calendar_days": 3}})
+    award.platform[AGENCY] = DOWN
+    award.passes_until(OVERDUE + timedelta(hours=1))
     explained = PARTS.counted(award.case)
     shown = {d.what: d.due for d in award.case.next_deadlines()}
     counted = explained["limitations"]
@@ -49,27 +49,27 @@ def test_deadlines_that_are_no_date_are_counted() -> None:
     assert due(counted.start, counted.wait, award.case.calendar) == shown["winner-update"]
 
 
-def why_not(award: Enforced, what: str) -> list[str]:
+def why_not(award: AwardWorld, what: str) -> list[str]:
     return [why.because for why in PARTS.why_not[what](award.case)]
 
 
 def test_why_an_award_is_not_limited_names_whose_account_is_missing() -> None:
     """Before the deadline it is too early; after it, the missing account and its reason."""
-    award = Enforced()
+    award = AwardWorld()
     assert "its time is not over before Sat 5 Dec 2026" in why_not(award, "limitations")[0]
-    award.answers[AGENCY] = DOWN
-    award.until(OVERDUE)
+    award.platform[AGENCY] = DOWN
+    award.passes_until(OVERDUE)
     assert why_not(award, "limitations") == [
         "the account of the agency r-1 is not confirmed: the platform is down"
     ]
-    award.answers.clear()
+    award.platform.clear()
     award.passes(hours=1)
     assert why_not(award, "limitations") == []
 
 
 def test_why_an_award_is_not_closed_names_what_is_owed_and_who_is_held() -> None:
     """The balance and every account that is held are named; then nothing is."""
-    award = Enforced().until(OVERDUE)
+    award = AwardWorld().passes_until(OVERDUE)
     assert why_not(award, "closing") == [
         "4,200.00 USD is owed",
         "the account of the agency r-1 is still limited",

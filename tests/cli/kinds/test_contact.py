@@ -14,7 +14,7 @@ from domain.time.calendar import due
 from files import route_files
 from tests.builders import an_escalation
 from tests.cli.conftest import AtWork, Starter
-from tests.domain.contact.play import Play, a_contact
+from tests.domain.contact.world import ContactWorld, a_contact
 from tests.files.test_route_files import FILE, written
 
 # -- the routes file ---------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def test_clocks_are_explained_by_what_they_are_counted_from(
 ) -> None:
     """Start and wait, counted by the contact's calendar, give the deadline that is shown."""
     assert PARTS.counted is not None
-    play = Play(a_contact(**changes))
+    play = ContactWorld(a_contact(**changes))
     play.passes(timedelta(days=days))
     [deadline] = play.case.next_deadlines()
     counted = PARTS.counted(play.case)[deadline.what]
@@ -124,13 +124,13 @@ def test_clocks_are_explained_by_what_they_are_counted_from(
     assert ("reminder" in counted.since) is (days > 0)
 
 
-def why_not(play: Play, what: str) -> dict[str, str]:
+def why_not(play: ContactWorld, what: str) -> dict[str, str]:
     return {why.what: why.because for why in PARTS.why_not[what](play.case)}
 
 
 def test_why_another_row_did_not_take_it() -> None:
     """Every other row of the contact's channel says what kept it away."""
-    found = why_not(Play(a_contact(category="attorney")), "route")
+    found = why_not(ContactWorld(a_contact(category="attorney")), "route")
     assert found["row threat did not take it"] == "it is for threat, not attorney"
     assert "row attorney-ticket did not take it" not in found
     assert len(found) > 10
@@ -139,7 +139,7 @@ def test_why_another_row_did_not_take_it() -> None:
 def test_why_the_sender_was_not_told() -> None:
     """What the route forbids is named, a message that was not answered, and counsel."""
     counsel = {"name": "Vera Holm", "email": "holm@example.com"}
-    play = Play(a_contact(category="subpoena", counsel=counsel))
+    play = ContactWorld(a_contact(category="subpoena", counsel=counsel))
     play.tell("message", text="hello?")
     found = why_not(play, "letter")
     assert "never: anything to the sender" in found
@@ -149,7 +149,7 @@ def test_why_the_sender_was_not_told() -> None:
 
 def test_why_nobody_is_reminded() -> None:
     """Not yet, no more, and no clock at all are three different answers."""
-    play = Play(a_contact(category="subpoena"))
+    play = ContactWorld(a_contact(category="subpoena"))
     [because] = why_not(play, "reminder").values()
     assert because.endswith("and has until Tue 3 Mar 2026, 09:00 EST (UTC-05:00)")
     play.passes(timedelta(days=31))
@@ -162,10 +162,10 @@ def test_why_nobody_is_reminded() -> None:
 
 def test_why_no_case_was_opened() -> None:
     """A row that opens none, and a file that is not complete, are told; a linked case is not."""
-    [because] = why_not(Play(a_contact(category="rating")), "case").values()
+    [because] = why_not(ContactWorld(a_contact(category="rating")), "case").values()
     assert because.startswith("row rating opens none: a rating is no payment dispute")
     claim = {"about": "assignment", "file": {"kind": "worker-escalation"}}
-    play = Play(a_contact(category="payment-claim", claim=claim))
+    play = ContactWorld(a_contact(category="payment-claim", claim=claim))
     [because] = why_not(play, "case").values()
     assert "assignment: is missing" in because
     assert [*why_not(play, "closing").values()] == ["it is claim-incomplete, waiting for ops"]

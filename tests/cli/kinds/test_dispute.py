@@ -3,7 +3,8 @@
 from cli.kinds.dispute import PARTS
 from domain.dispute.policy import DisputePath
 from domain.time.calendar import due
-from tests.domain.dispute.kit import Story, an_award, snapshot, usd
+from tests.builders import usd
+from tests.domain.dispute.world import DisputeWorld, an_award, snapshot
 
 
 def test_the_path_is_shown_with_the_source_of_every_row() -> None:
@@ -19,7 +20,12 @@ def test_the_path_is_shown_with_the_source_of_every_row() -> None:
 def test_deadlines_are_explained_by_what_they_are_counted_from() -> None:
     """Start and wait, counted by the case's calendar, give the deadline that is shown."""
     assert PARTS.counted is not None
-    story = Story().in_mediation().tell("question", asked_by="claimant", text="Why?").passes(days=4)
+    story = (
+        DisputeWorld()
+        .in_mediation()
+        .tell("question", asked_by="claimant", text="Why?")
+        .passes(days=4)
+    )
     explained = PARTS.counted(story.case)
     assert {"mediation", "question q-1"} <= set(explained)
     for deadline in story.case.next_deadlines():
@@ -27,13 +33,13 @@ def test_deadlines_are_explained_by_what_they_are_counted_from() -> None:
             assert due(counted.start, counted.wait, story.case.calendar) == deadline.due
 
 
-def why_not(story: Story, what: str) -> list[str]:
+def why_not(story: DisputeWorld, what: str) -> list[str]:
     return [why.because for why in PARTS.why_not[what](story.case)]
 
 
 def test_why_there_is_no_arbitration_names_the_side_and_what_it_owes() -> None:
     """Before the notice it is too early; after it, who has not agreed or paid is named."""
-    story = Story().in_mediation()
+    story = DisputeWorld().in_mediation()
     assert why_not(story, "arbitration") == [
         "there is no Notice of Non-Resolution; the case is in mediation"
     ]
@@ -42,12 +48,12 @@ def test_why_there_is_no_arbitration_names_the_side_and_what_it_owes() -> None:
         "the claimant has not paid",
         "the respondent has not agreed and not paid",
     ]
-    assert why_not(Story().in_arbitration(), "arbitration") == []
+    assert why_not(DisputeWorld().in_arbitration(), "arbitration") == []
 
 
 def test_why_an_award_is_not_enforced_and_a_dispute_not_closed() -> None:
     """The cap, a missing day or an open point is named, with its rule."""
-    story = Story().in_arbitration()
+    story = DisputeWorld().in_arbitration()
     assert why_not(story, "enforcement") == ["no award is recorded"]
     story.tell("award", **an_award(amount=usd("2500.00")))
     assert "above the cap" in why_not(story, "enforcement")[0]
@@ -65,8 +71,8 @@ def test_why_an_award_is_not_enforced_and_a_dispute_not_closed() -> None:
 
 def test_why_there_is_no_award_yet_names_who_is_waited_for() -> None:
     """Before the arbitration that is what is missing; in it, the arbitrator's word."""
-    assert why_not(Story().in_mediation(), "award") == []
-    story = Story().in_arbitration()
+    assert why_not(DisputeWorld().in_mediation(), "award") == []
+    story = DisputeWorld().in_arbitration()
     (missing,) = why_not(story, "award")
     assert missing.endswith("has not filed the initial statement")
     story.do("file_statement", text="What was agreed.")
@@ -76,7 +82,7 @@ def test_why_there_is_no_award_yet_names_who_is_waited_for() -> None:
 
 def test_why_a_question_is_unanswered_names_whose_turn_it_is() -> None:
     """Each open question and request is named with who has it, until nobody is left but ops."""
-    story = Story().in_mediation().tell("question", asked_by="claimant", text="Why?")
+    story = DisputeWorld().in_mediation().tell("question", asked_by="claimant", text="Why?")
     story.do("ask_consent", relief="The source code.")
     assert why_not(story, "answers") == ["the mediator has it"] * 2
     story.passes(days=30)

@@ -8,7 +8,8 @@ from domain.award.case import AwardCase
 from domain.award.file import AwardFile
 from domain.errors import BadInput
 from files import strict_yaml
-from tests.domain.award.kit import ROOT, a_file, shared, usd
+from tests.builders import usd
+from tests.domain.award.world import ROOT, a_file, shared
 
 
 def read(**changes: object) -> AwardFile:

@@ -6,54 +6,55 @@ from decimal import Decimal
 import pytest
 
 from domain.errors import BadInput, Refused
-from tests.domain.award.kit import AGENCY, MANAGER, OVERDUE, Enforced, shared, usd
+from tests.builders import usd
+from tests.domain.award.world import AGENCY, MANAGER, OVERDUE, AwardWorld, shared
 
 BEFORE = OVERDUE - timedelta(seconds=1)
 
 
 def test_a_partial_payment_moves_no_deadline_and_lifts_nothing() -> None:
     """Part of the money leaves the deadline and the limitations as they are; both sides hear it."""
-    award = Enforced().pay("1200.00")
+    award = AwardWorld().pay("1200.00")
     assert award.case.left == Decimal("3000.00")
-    assert [n.to_role for n in award.sent("payment")] == [
+    assert [n.to_role for n in award.letters("payment")] == [
         "winner",
         "respondent-r-1",
         "respondent-r-2",
     ]
-    assert [n.facts["yours"] for n in award.sent("payment")] == [False, True, False]
-    award.until(OVERDUE).pay("1000.00", "P-2", by="r-2")
+    assert [n.facts["yours"] for n in award.letters("payment")] == [False, True, False]
+    award.passes_until(OVERDUE).pay("1000.00", "P-2", by="r-2")
     assert set(award.states().values()) == {"limited"}
-    assert "left: 2,000.00 USD" in award.record("payment")[-1]
+    assert "left: 2,000.00 USD" in award.lines("payment")[-1]
 
 
 def test_the_same_payment_told_twice_counts_once() -> None:
     """The same payment id counts once, also under another news id, and is on record both times."""
-    award = Enforced().pay("1200.00", id="n-1").pay("1200.00", id="n-2")
+    award = AwardWorld().pay("1200.00", id="n-1").pay("1200.00", id="n-2")
     assert award.case.left == Decimal("3000.00")
-    assert award.record("payment")[-1] == "payment P-1 was told again; it counts once"
+    assert award.lines("payment")[-1] == "payment P-1 was told again; it counts once"
 
 
 def test_paid_in_time_but_recorded_late_is_in_time() -> None:
     """When the payer paid decides: limitations set meanwhile are lifted, and nobody was late."""
-    award = Enforced().until(OVERDUE + timedelta(days=2))
+    award = AwardWorld().passes_until(OVERDUE + timedelta(days=2))
     assert award.case.stage == "limited"
     award.pay("4200.00", happened_at=BEFORE.isoformat())
     assert award.case.outcome == "satisfied"
-    assert "after the deadline" not in award.record("payment")[0]
-    assert "paid Fri 4 Dec 2026, 23:59:59 EST" in award.record("payment")[0]
+    assert "after the deadline" not in award.lines("payment")[0]
+    assert "paid Fri 4 Dec 2026, 23:59:59 EST" in award.lines("payment")[0]
 
 
 def test_an_over_payment_is_recorded_and_no_error() -> None:
     """More than was owed satisfies the award, and ops are told how much too much it was."""
-    award = Enforced().pay("4300.00")
+    award = AwardWorld().pay("4300.00")
     assert award.case.outcome == "satisfied"
-    assert "100.00 USD more was paid than was owed" in award.record("satisfied")[0]
-    assert "100.00 USD more" in str(award.sent("attention", "ops")[0].facts["items"])
+    assert "100.00 USD more was paid than was owed" in award.lines("satisfied")[0]
+    assert "100.00 USD more" in str(award.letters("attention", "ops")[0].facts["items"])
 
 
 def test_a_reversal_reopens_and_limits_again() -> None:
     """A chargeback after the end re-opens the case, and everybody is limited again at once."""
-    award = Enforced().until(OVERDUE).pay("4200.00").passes(days=90)
+    award = AwardWorld().passes_until(OVERDUE).pay("4200.00").passes(days=90)
     assert award.case.outcome == "satisfied"
     award.tell("payment_reversed", reversal_id="x", payment_id="P-1", why="chargeback")
     assert award.case.outcome is None
@@ -65,14 +66,14 @@ def test_a_reversal_reopens_and_limits_again() -> None:
 
 def test_a_reversal_before_the_deadline_limits_nobody() -> None:
     """Money that goes back in time for the deadline is owed again, and nothing else happens."""
-    award = Enforced().pay("4200.00")
+    award = AwardWorld().pay("4200.00")
     award.tell("payment_reversed", reversal_id="x", payment_id="P-1")
-    assert (award.case.stage, award.acts) == ("awaiting-payment", [])
+    assert (award.case.stage, award.acts()) == ("awaiting-payment", [])
 
 
 def test_a_reversal_of_an_unknown_payment_is_shown_until_it_is_known() -> None:
     """A reversal may be heard first: a person is told, and it counts when its payment comes."""
-    award = Enforced().tell("payment_reversed", reversal_id="x", payment_id="P-1")
+    award = AwardWorld().tell("payment_reversed", reversal_id="x", payment_id="P-1")
     assert award.case.attention["unmatched"] == "reversed, but never recorded as paid: P-1"
     award.pay("4200.00")
     assert award.case.left == Decimal("4200.00")
@@ -96,7 +97,7 @@ def test_a_payment_that_makes_no_sense_changes_nothing(
     payment: dict[str, object], says: str
 ) -> None:
     """A bad payment is refused in one line, and neither ledger nor record has it."""
-    award = Enforced()
+    award = AwardWorld()
     before = award.case.model_dump_json()
     whole = {"payment_id": "P-1", "respondent": "r-1", "amount": usd("10.00")} | payment
     with pytest.raises(BadInput) as refused:
@@ -108,12 +109,12 @@ def test_a_payment_that_makes_no_sense_changes_nothing(
 
 def test_a_payment_on_the_day_of_the_award_counts() -> None:
     """The day of the award begins at its midnight in the award's zone."""
-    assert Enforced().pay("10.00", happened_at="2026-10-12T04:00:00Z").case.left == Decimal(4190)
+    assert AwardWorld().pay("10.00", happened_at="2026-10-12T04:00:00Z").case.left == Decimal(4190)
 
 
 def test_a_conditional_tender_changes_nothing_and_warns_the_winner() -> None:
     """An offer on conditions is logged; nobody pays with it, and the winner keeps bank details."""
-    award = Enforced().until(OVERDUE)
+    award = AwardWorld().passes_until(OVERDUE)
     before = (award.case.left, award.states(), award.case.stage)
     award.tell(
         "conditional_tender",
@@ -122,10 +123,10 @@ def test_a_conditional_tender_changes_nothing_and_warns_the_winner() -> None:
         text="Send us your account and sign a release.",
     )
     assert (award.case.left, award.states(), award.case.stage) == before
-    (warning,) = award.sent("tender-warning")
+    (warning,) = award.letters("tender-warning")
     assert warning.to_role == "winner"
     assert warning.facts["conditions"][0] == "that you send bank details"
-    assert award.record("tender") == [
+    assert award.lines("tender") == [
         (
             "the agency r-1 offers to pay on conditions (bank-details, release, set-off); "
             "this is no payment and changes nothing"
@@ -135,7 +136,7 @@ def test_a_conditional_tender_changes_nothing_and_warns_the_winner() -> None:
 
 def test_a_set_off_counts_only_if_the_winner_agrees() -> None:
     """One side's set-off is refused; agreed by the winner it counts like a payment."""
-    award = Enforced()
+    award = AwardWorld()
     credit = {"credit_id": "S-1", "respondent": "r-1", "amount": usd("200.00"), "how": "set-off"}
     with pytest.raises(Refused, match="counts only if the winner, or the award, says so"):
         award.do("agree_credit", **credit, winner_agrees=False)
@@ -155,14 +156,14 @@ def plan(**more: object) -> dict[str, object]:
 
 def test_a_plan_keeps_limitations_unless_it_says_otherwise() -> None:
     """By default an agreed plan lifts nothing: limitations stay until nothing is owed."""
-    award = Enforced().until(OVERDUE).do("agree_plan", **plan())
+    award = AwardWorld().passes_until(OVERDUE).do("agree_plan", **plan())
     assert award.case.stage == "limited"
     assert [d.what for d in award.case.next_deadlines()[:2]] == ["reminder", "instalment"]
 
 
 def test_a_plan_that_lifts_holds_while_it_is_kept() -> None:
     """A plan may lift limitations; kept to its end it satisfies the award."""
-    award = Enforced().until(OVERDUE).do("agree_plan", **plan(lifts_limitations=True))
+    award = AwardWorld().passes_until(OVERDUE).do("agree_plan", **plan(lifts_limitations=True))
     assert (award.case.stage, set(award.states().values())) == ("instalments", {"free"})
     award.pay("2000.00").passes(days=40)
     assert award.case.stage == "instalments"
@@ -171,9 +172,9 @@ def test_a_plan_that_lifts_holds_while_it_is_kept() -> None:
 
 def test_each_instalment_is_reminded_of_with_what_is_missing() -> None:
     """Three days before its day everybody bound hears what is missing, and not what is paid."""
-    award = Enforced().until(OVERDUE).do("agree_plan", **plan())
+    award = AwardWorld().passes_until(OVERDUE).do("agree_plan", **plan())
     award.pay("500.00").passes(days=25)
-    said = award.sent("plan-reminder")
+    said = award.letters("plan-reminder")
     assert [(n.to_role, f"{n.due:%Y-%m-%d %H:%M}") for n in said] == [
         ("respondent-r-1", "2026-12-28 14:00"),
         ("respondent-r-2", "2026-12-28 14:00"),
@@ -181,22 +182,23 @@ def test_each_instalment_is_reminded_of_with_what_is_missing() -> None:
     assert {n.facts["amount"] for n in said} == {"1,500.00 USD"}
     assert "the end of Thu 31 Dec 2026" in said[0].facts["by"]
     award.pay("3700.00", "P-2").passes(days=60)
-    assert len(award.sent("plan-reminder")) == len(said)
+    assert len(award.letters("plan-reminder")) == len(said)
 
 
 def test_an_instalment_that_is_near_when_it_is_agreed_is_not_reminded_of() -> None:
     """Everybody has just been told of it; the same letter twice in a day helps nobody."""
     parts = [{"by": "2026-12-06", "amount": usd("4200.00")}]
-    award = Enforced().until(OVERDUE).do("agree_plan", instalments=parts, winner_agrees=True)
-    assert award.passes(days=1).sent("plan-reminder") == []
+    award = AwardWorld().passes_until(OVERDUE)
+    award.do("agree_plan", instalments=parts, winner_agrees=True)
+    assert award.passes(days=1).letters("plan-reminder") == []
 
 
 def test_a_missed_instalment_ends_the_plan() -> None:
     """One instalment missed, and the whole balance is due: everybody is limited again and told."""
-    award = Enforced().until(OVERDUE).do("agree_plan", **plan(lifts_limitations=True))
+    award = AwardWorld().passes_until(OVERDUE).do("agree_plan", **plan(lifts_limitations=True))
     award.pay("1999.99").passes(days=30)
     assert award.case.stage == "limited"
-    assert [n.to_role for n in award.sent("plan-missed")] == [
+    assert [n.to_role for n in award.letters("plan-missed")] == [
         "winner",
         "respondent-r-1",
         "respondent-r-2",
@@ -205,18 +207,18 @@ def test_a_missed_instalment_ends_the_plan() -> None:
 
 def test_an_instalment_paid_in_time_and_recorded_late_keeps_the_plan() -> None:
     """What the payer paid in time counts as in time, however late we hear of it."""
-    award = Enforced().until(OVERDUE).do("agree_plan", **plan(lifts_limitations=True))
+    award = AwardWorld().passes_until(OVERDUE).do("agree_plan", **plan(lifts_limitations=True))
     award.passes(days=30)
     assert award.case.stage == "limited"
     award.pay("2000.00", happened_at="2026-12-31T23:59:00-05:00")
     assert (award.case.stage, set(award.states().values())) == ("instalments", {"free"})
-    assert "the plan holds" in award.record("plan")[-1]
+    assert "the plan holds" in award.lines("plan")[-1]
 
 
 def test_a_plan_before_the_deadline_takes_its_place() -> None:
     """A plan that lifts, agreed in time, keeps the award from being overdue at all."""
-    award = Enforced().do("agree_plan", **plan(lifts_limitations=True)).until(OVERDUE)
-    assert (award.case.stage, award.acts) == ("instalments", [])
+    award = AwardWorld().do("agree_plan", **plan(lifts_limitations=True)).passes_until(OVERDUE)
+    assert (award.case.stage, award.acts()) == ("instalments", [])
 
 
 @pytest.mark.parametrize(
@@ -245,19 +247,19 @@ def test_a_plan_before_the_deadline_takes_its_place() -> None:
 def test_a_plan_that_does_not_add_up_is_refused(change: dict[str, object], says: str) -> None:
     """A plan that only one side wants, or that is not for what is owed, is refused."""
     with pytest.raises(Refused, match=says):
-        Enforced().do("agree_plan", **(plan() | change))
+        AwardWorld().do("agree_plan", **(plan() | change))
 
 
 def test_a_plan_for_a_share_names_whose_it_is() -> None:
     """By shares, a plan is for one respondent's share and binds nobody else."""
-    award = Enforced(respondents=shared())
+    award = AwardWorld(respondents=shared())
     part = [{"by": "2027-01-31", "amount": usd("1200.00")}]
     with pytest.raises(Refused, match="name the respondent whose share it is"):
         award.do("agree_plan", instalments=part, winner_agrees=True)
     award.do(
         "agree_plan", respondent="r-2", instalments=part, winner_agrees=True, lifts_limitations=True
     )
-    assert award.until(OVERDUE).states() == {AGENCY: "limited", MANAGER: "free"}
+    assert award.passes_until(OVERDUE).states() == {AGENCY: "limited", MANAGER: "free"}
 
 
 # -- corrections --------------------------------------------------------------------------------
@@ -265,16 +267,18 @@ def test_a_plan_for_a_share_names_whose_it_is() -> None:
 
 def test_a_correction_that_is_asked_for_stops_no_clock() -> None:
     """A request is on record and everybody is told that the deadline stands; it does."""
-    award = Enforced().tell("correction_requested", text="The sum is wrong.", by_role="respondent")
+    award = AwardWorld().tell(
+        "correction_requested", text="The sum is wrong.", by_role="respondent"
+    )
     assert award.case.pay_by == OVERDUE
-    assert len(award.sent("corrected")) == 3
-    assert all(n.facts["old"] is None for n in award.sent("corrected"))
-    assert award.until(OVERDUE).case.stage == "limited"
+    assert len(award.letters("corrected")) == 3
+    assert all(n.facts["old"] is None for n in award.letters("corrected"))
+    assert award.passes_until(OVERDUE).case.stage == "limited"
 
 
 def test_a_correction_plans_anew_and_keeps_the_old() -> None:
     """New terms bring a new deadline and new reminders, lift what is early, and keep the old."""
-    award = Enforced().until(OVERDUE)
+    award = AwardWorld().passes_until(OVERDUE)
     award.do("correct_award", total=usd("3900.00"), pay_by="2027-01-15")
     assert set(award.states().values()) == {"free"}
     assert (award.case.stage, award.case.left) == ("awaiting-payment", Decimal(3900))
@@ -284,18 +288,18 @@ def test_a_correction_plans_anew_and_keeps_the_old() -> None:
         "2027-01-16",
     ]
     assert award.passes(days=60).case.stage == "limited"
-    assert len(award.sent("reminder")) == 12  # three days for two respondents, twice
+    assert len(award.letters("reminder")) == 12  # three days for two respondents, twice
 
 
 def test_a_correction_may_satisfy_an_award() -> None:
     """A smaller sum that was paid already ends the case."""
-    award = Enforced().pay("4000.00").do("correct_award", total=usd("4000.00"))
+    award = AwardWorld().pay("4000.00").do("correct_award", total=usd("4000.00"))
     assert award.case.outcome == "satisfied"
 
 
 def test_a_correction_may_bring_shares_and_take_them_away() -> None:
     """Liability is corrected as sums are; shares have to add up for everybody."""
-    award = Enforced().until(OVERDUE).pay("3000.00")
+    award = AwardWorld().passes_until(OVERDUE).pay("3000.00")
     award.do("correct_award", shares={"r-1": usd("3000.00"), "r-2": usd("1200.00")})
     assert award.states() == {AGENCY: "free", MANAGER: "limited"}
     award.do("correct_award", joint_and_several=True)
@@ -314,7 +318,7 @@ def test_a_correction_may_bring_shares_and_take_them_away() -> None:
 )
 def test_a_correction_that_makes_no_sense_is_refused(change: dict[str, object], says: str) -> None:
     """Corrected terms obey the rules of the award itself, and a refusal changes nothing."""
-    award = Enforced()
+    award = AwardWorld()
     with pytest.raises(Refused, match=says):
         award.do("correct_award", **change)
     assert len(award.case.terms) == 1
@@ -323,4 +327,4 @@ def test_a_correction_that_makes_no_sense_is_refused(change: dict[str, object], 
 def test_a_correction_of_nothing_is_refused() -> None:
     """A correction says what it corrects."""
     with pytest.raises(BadInput, match="give what was corrected"):
-        Enforced().do("correct_award")
+        AwardWorld().do("correct_award")

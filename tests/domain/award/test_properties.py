@@ -13,16 +13,8 @@ from domain.award.accounts import wanted
 from domain.award.case import AwardCase
 from domain.award.facts import PaymentReceived, PaymentReversed
 from domain.post.notice import Receipt
-from tests.domain.award.kit import (
-    AGENCY,
-    DOWN,
-    FACTS,
-    MANAGER,
-    OVERDUE,
-    Enforced,
-    shared,
-    usd,
-)
+from tests.builders import usd
+from tests.domain.award.world import AGENCY, DOWN, FACTS, MANAGER, OVERDUE, AwardWorld, shared
 
 ANSWERS = [
     DOWN,
@@ -89,18 +81,18 @@ def test_the_balance_and_the_limitations_are_always_right(
     Never both satisfied and limited, never limited before the deadline, never "limited" while one
     account is missing, never ended while somebody is held.
     """
-    award = Enforced(at=OVERDUE - timedelta(days=2))
+    award = AwardWorld(at=OVERDUE - timedelta(days=2))
     award.watch = never_limited_while_one_is_missing
     for fact in told:
         for account in (AGENCY, MANAGER):
             for act in ("limit-account", "lift-limitation"):
                 answer = data.draw(st.sampled_from(ANSWERS))
-                award.answers.pop(f"{act} {account}", None)
+                award.platform.pop(f"{act} {account}", None)
                 if answer:
-                    award.answers[f"{act} {account}"] = answer
+                    award.platform[f"{act} {account}"] = answer
         award.passes(hours=data.draw(st.integers(0, 30)))
-        award.hear(fact)
-    award.answers.clear()
+        award.take(fact)
+    award.platform.clear()
     award.passes(days=10)
     owed = max(Decimal(0), Decimal(4200) - expected(told))
     assert award.case.left == owed
@@ -112,9 +104,9 @@ def test_the_balance_and_the_limitations_are_always_right(
 @given(news())
 def test_by_shares_everybody_is_limited_for_their_own_share(told: list[Fact]) -> None:
     """With stated shares each respondent is limited exactly while its own share is owed."""
-    award = Enforced(at=OVERDUE, respondents=shared())
+    award = AwardWorld(at=OVERDUE, respondents=shared())
     for fact in told:
-        award.hear(fact)
+        award.take(fact)
     award.passes(days=1)
     for who, account, share in (("r-1", AGENCY, 3000), ("r-2", MANAGER, 1200)):
         owes = share > expected(told, who)
@@ -124,11 +116,11 @@ def test_by_shares_everybody_is_limited_for_their_own_share(told: list[Fact]) ->
 @given(news(), st.randoms(use_true_random=False))
 def test_the_order_of_news_makes_no_difference(told: list[Fact], random: Random) -> None:
     """The same news in another order leaves the same ledger, balance and limitations."""
-    one, other = Enforced(at=OVERDUE), Enforced(at=OVERDUE)
+    one, other = AwardWorld(at=OVERDUE), AwardWorld(at=OVERDUE)
     for fact in told:
-        one.hear(fact)
+        one.take(fact)
     for fact in random.sample(told, len(told)):
-        other.hear(fact)
+        other.take(fact)
     assert one.case.left == other.case.left
     assert one.states() == other.states()
     assert one.case.outcome == other.case.outcome
@@ -147,16 +139,16 @@ def test_corrections_among_payments_leave_the_right_balance_and_tell_each_turn_o
 
     Settled and owed again are told in turns, each with a number of its own.
     """
-    award = Enforced(at=OVERDUE, dispute="dispute/D-1")
+    award = AwardWorld(at=OVERDUE, dispute="dispute/D-1")
     waiting = [correction(n, total) for n, total in enumerate(totals)]
     for fact in told:
         while waiting and random.random() < HALF:
-            award.hear(waiting.pop(0))
+            award.take(waiting.pop(0))
             award.passes(hours=1)
-        award.hear(fact)
+        award.take(fact)
         award.passes(hours=1)
     for late in waiting:
-        award.hear(late)
+        award.take(late)
         award.passes(hours=1)
     owed = max(Decimal(0), Decimal(totals[-1] if totals else 4200) - expected(told))
     assert award.case.left == owed

@@ -24,10 +24,10 @@ from domain.time.duration import Duration
 from files import snapshots
 from files.snapshots import SnapshotRequest
 from tests.builders import an_escalation
-from tests.domain.award.kit import a_file
-from tests.domain.contact.play import a_contact
-from tests.domain.dispute.kit import a_dispute
-from tests.domain.escalation.world import POLICIES, World
+from tests.domain.award.world import a_file
+from tests.domain.contact.world import a_contact
+from tests.domain.dispute.world import a_dispute
+from tests.domain.escalation.world import POLICIES, EscalationWorld
 from tests.story import NEW_YORK
 
 OPENS = datetime(2026, 3, 2, 9, tzinfo=NEW_YORK)
@@ -66,7 +66,7 @@ def said(**named: str) -> Adopt:
 
 def asked_on_tuesday() -> EscalationCase:
     """Return a case opened on Monday, as it is on the day after."""
-    world = World(an_escalation(), OPENS)
+    world = EscalationWorld(an_escalation(), OPENS)
     world.passes_until(TUESDAY)
     return world.case
 

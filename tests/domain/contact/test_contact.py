@@ -14,7 +14,8 @@ from domain.contact.file import ContactFile
 from domain.errors import Refused
 from domain.post.notice import Notice, Receipt
 from tests.builders import an_escalation
-from tests.domain.contact.play import TAKEN, Play, a_contact, at
+from tests.domain.contact.world import ContactWorld, a_contact
+from tests.domain.world import ACCEPTED, at
 
 COUNSEL = {"name": "Vera Holm", "email": "holm@example.com"}
 RETRY = Receipt(outcome="retry", why="503 the platform is not available")
@@ -26,7 +27,7 @@ def down(kind: str) -> Any:  # noqa: ANN401 (a world)
     """Return a world in which one kind of act never succeeds."""
 
     def world(notice: Notice) -> Receipt:
-        return RETRY if notice.kind == kind else TAKEN
+        return RETRY if notice.kind == kind else ACCEPTED
 
     return world
 
@@ -36,17 +37,17 @@ def down(kind: str) -> Any:  # noqa: ANN401 (a world)
 
 def test_a_threat_gets_one_public_touch_and_is_left_open() -> None:
     """A threat gets one public message, internal notes, a desk, an open ticket, and no question."""
-    play = Play(a_contact())
-    assert play.to("sender") == ["post-message"]
+    play = ContactWorld(a_contact())
+    assert play.kinds("sender") == ["post-message"]
     assert play.acts() == ["post-message", "add-note", "reassign"]
-    _, noted, moved = play.left[:3]
+    _, noted, moved = play.left()[:3]
     assert noted.facts["visibility"] == "internal"
     assert "do not ask the sender for details" in noted.facts["lines"]
     assert moved.facts["leave"] == "open"
     assert moved.facts["desk"] == "escalations-desk"
 
     play.passes(MONTH)
-    assert play.to("sender") == ["post-message"]
+    assert play.kinds("sender") == ["post-message"]
 
 
 @pytest.mark.parametrize("channel", ["ticket", "call", "chat", "forum"])
@@ -57,17 +58,17 @@ def test_a_listed_contact_is_moved_and_the_sender_hears_nothing(
     category: str, channel: str
 ) -> None:
     """A listed contact is re-assigned; in a month of silence nothing at all goes to the sender."""
-    play = Play(a_contact(category=category, channel=channel, certificate=DATES))
+    play = ContactWorld(a_contact(category=category, channel=channel, certificate=DATES))
     play.passes(MONTH)
-    assert play.to("sender") == []
+    assert play.kinds("sender") == []
     assert play.acts() == ["reassign"]
-    assert play.left[0].facts["tell_sender"] is False
+    assert play.left()[0].facts["tell_sender"] is False
 
 
 @pytest.mark.parametrize("channel", ["call", "chat"])
 def test_an_attorney_is_told_asked_ended_and_forwarded(channel: str) -> None:
     """An attorney is told at once that we cannot help, asked for details, ended, and forwarded."""
-    play = Play(a_contact(category="attorney", channel=channel))
+    play = ContactWorld(a_contact(category="attorney", channel=channel))
     assert play.case.stage == "on-call"
     assert play.case.waiting_for == "agent"
     assert play.acts() == []
@@ -80,7 +81,7 @@ def test_an_attorney_is_told_asked_ended_and_forwarded(channel: str) -> None:
     play.tell("contact_details", person="Ada Ross", phone="+1 555 0100", organisation="Ross & Co")
     play.tell("call_ended", advised=True, details_asked=True, text="wants to serve papers")
     assert play.acts() == ["add-note", "reassign"]
-    notes = play.left[0].facts["lines"]
+    notes = play.left()[0].facts["lines"]
     assert notes[:4] == [
         "wants to serve papers",
         "person: Ada Ross",
@@ -88,37 +89,37 @@ def test_an_attorney_is_told_asked_ended_and_forwarded(channel: str) -> None:
         "phone: +1 555 0100",
     ]
     play.passes(MONTH)
-    assert play.to("sender") == []
+    assert play.kinds("sender") == []
 
 
 def test_the_mail_rules_share_no_template() -> None:
     """The touch is a public message, silence is nothing, and a call is words on the call only."""
-    threat, listed = Play(a_contact()), Play(a_contact(category="subpoena"))
-    call = Play(a_contact(category="attorney", channel="call"))
+    threat, listed = ContactWorld(a_contact()), ContactWorld(a_contact(category="subpoena"))
+    call = ContactWorld(a_contact(category="attorney", channel="call"))
     call.tell("call_ended", advised=True, details_asked=True)
-    heard = [set(play.to("sender")) for play in (threat, listed, call)]
+    heard = [set(play.kinds("sender")) for play in (threat, listed, call)]
     assert heard == [{"post-message"}, set(), set()]
 
 
 def test_an_attorney_ticket_follows_the_section_and_the_record_says_so() -> None:
     """An attorney's ticket gets the touch, and the record says that the list says otherwise."""
-    play = Play(a_contact(category="attorney", text="I am an attorney at law."))
-    assert play.to("sender") == ["post-message"]
+    play = ContactWorld(a_contact(category="attorney", text="I am an attorney at law."))
+    assert play.kinds("sender") == ["post-message"]
     assert any(line.startswith("the list says otherwise") for line in play.lines("note"))
     assert play.case.own_status()["list_says"] is not None
 
 
 def test_the_setting_turns_an_attorney_ticket_silent() -> None:
     """Where the list is made to win, the sender of an attorney's ticket hears nothing."""
-    play = Play(a_contact(category="attorney"), attorney_tickets="list")
+    play = ContactWorld(a_contact(category="attorney"), attorney_tickets="list")
     play.passes(MONTH)
-    assert play.to("sender") == []
+    assert play.kinds("sender") == []
     assert play.acts() == ["reassign"]
 
 
 def test_a_call_that_skipped_the_script_is_pointed_out() -> None:
     """If the attorney was not told or not asked, the record says so and a person is needed."""
-    play = Play(a_contact(category="attorney", channel="call"))
+    play = ContactWorld(a_contact(category="attorney", channel="call"))
     play.tell("call_ended", advised=False, details_asked=True)
     assert "NOT told so" in play.case.attention["script"]
     assert play.case.stage == "waiting-for-desk"
@@ -127,7 +128,7 @@ def test_a_call_that_skipped_the_script_is_pointed_out() -> None:
 
 def test_contact_details_never_show_on_the_timeline() -> None:
     """What an attorney says of themselves is in the internal notes and nowhere on the timeline."""
-    play = Play(a_contact(category="attorney", channel="call"))
+    play = ContactWorld(a_contact(category="attorney", channel="call"))
     play.tell("contact_details", person="Ada Ross", email="ross@example.com")
     play.tell("call_ended", advised=True, details_asked=True)
     timeline = " ".join(play.lines())
@@ -137,14 +138,14 @@ def test_contact_details_never_show_on_the_timeline() -> None:
 
 def test_details_that_come_later_are_added_to_the_notes() -> None:
     """Contact details given after the call go into notes of their own; the sender hears nothing."""
-    play = Play(a_contact(category="attorney", channel="call"))
+    play = ContactWorld(a_contact(category="attorney", channel="call"))
     play.tell("call_ended", advised=True, details_asked=True)
     play.tell("contact_details", email="ross@example.com", speaks_for="acct-3")
-    marked, noted = play.left[-2:]
+    marked, noted = play.left()[-2:]
     assert marked.kind == "mark-represented"
     assert marked.facts["on"] == "acct-3"
     assert noted.facts["lines"] == ["email: ross@example.com", "speaks for: acct-3"]
-    assert play.to("sender") == []
+    assert play.kinds("sender") == []
 
 
 # -- durable acts ------------------------------------------------------------------------------
@@ -152,14 +153,14 @@ def test_details_that_come_later_are_added_to_the_notes() -> None:
 
 def test_a_reassignment_is_asked_until_it_is_confirmed() -> None:
     """While the platform is down the re-assignment goes on being tried, and then counts once."""
-    play = Play(a_contact(category="subpoena"), world=down("reassign"))
+    play = ContactWorld(a_contact(category="subpoena"), outside=down("reassign"))
     play.passes(timedelta(days=9))
     assert play.case.stage == "moving"
     assert play.case.attention
-    assert len([n for n in play.left if n.kind == "reassign"]) > 100
-    assert len({n.id for n in play.left}) == 1
+    assert len([n for n in play.left() if n.kind == "reassign"]) > 100
+    assert len({n.id for n in play.left()}) == 1
 
-    play.world = lambda _notice: TAKEN
+    play.outside = lambda _notice: ACCEPTED
     play.passes(timedelta(hours=1))
     assert play.case.stage == "waiting-for-desk"
     assert not play.case.attention
@@ -168,16 +169,16 @@ def test_a_reassignment_is_asked_until_it_is_confirmed() -> None:
 
 def test_the_touch_keeps_one_key_however_often_it_is_tried() -> None:
     """The touch response is one act with one key: tried again, it is still the same message."""
-    play = Play(a_contact(), world=down("post-message"))
+    play = ContactWorld(a_contact(), outside=down("post-message"))
     play.passes(timedelta(days=2))
-    posts = [n for n in play.left if n.kind == "post-message"]
+    posts = [n for n in play.left() if n.kind == "post-message"]
     assert len(posts) > 10
     assert {n.id for n in posts} == {"contact/T-2041/post-message/1"}
 
 
 def test_a_desk_that_takes_it_before_the_platform_answers_has_it() -> None:
     """When a person at the desk has the contact, a re-assignment still under way is dropped."""
-    play = Play(a_contact(category="subpoena"), world=down("reassign"))
+    play = ContactWorld(a_contact(category="subpoena"), outside=down("reassign"))
     play.tell("accepted_by_desk")
     assert play.case.outcome == "handed-over"
     assert not any(n.is_open for n in play.case.notices)
@@ -185,20 +186,20 @@ def test_a_desk_that_takes_it_before_the_platform_answers_has_it() -> None:
 
 def test_a_case_does_not_end_before_a_touch_that_failed_has_left() -> None:
     """A desk that is quick does not cut off the one message the sender is owed."""
-    play = Play(a_contact(), world=down("post-message"))
+    play = ContactWorld(a_contact(), outside=down("post-message"))
     play.tell("accepted_by_desk")
     assert play.case.stage == "accepted"
-    play.world = lambda _notice: TAKEN
+    play.outside = lambda _notice: ACCEPTED
     play.passes(timedelta(hours=2))
     assert play.case.outcome == "handed-over"
 
 
 def test_the_ticket_stays_open_when_the_case_ends() -> None:
     """Handing over ends our part only: no act ever closes or solves the ticket."""
-    play = Play(a_contact())
+    play = ContactWorld(a_contact())
     play.tell("accepted_by_desk")
     assert play.case.outcome == "handed-over"
-    assert {n.facts.get("leave", "open") for n in play.left} == {"open"}
+    assert {n.facts.get("leave", "open") for n in play.left()} == {"open"}
 
 
 # -- clocks ------------------------------------------------------------------------------------
@@ -206,8 +207,8 @@ def test_the_ticket_stays_open_when_the_case_ends() -> None:
 
 def test_a_desk_that_does_not_accept_is_reminded_through_its_lead() -> None:
     """The lead is reminded after a business day and again, then the manager; never the sender."""
-    play = Play(a_contact(category="subpoena"))
-    play.until("2026-03-09 09:00")
+    play = ContactWorld(a_contact(category="subpoena"))
+    play.goes_to("2026-03-09 09:00")
     reminders = [e for e in play.case.timeline if e.kind == "reminder"]
     assert [(f"{e.at:%m-%d}", e.to) for e in reminders] == [
         ("03-03", "escalations-lead"),
@@ -227,7 +228,7 @@ def test_a_desk_that_does_not_accept_is_reminded_through_its_lead() -> None:
 
 def test_reminders_end_with_ops_and_a_case_that_needs_a_person() -> None:
     """Two go to the lead, three to the manager, the last to ops; after that no clock runs."""
-    play = Play(a_contact(category="subpoena"))
+    play = ContactWorld(a_contact(category="subpoena"))
     play.passes(MONTH)
     reminded = [e for e in play.case.timeline if e.kind == "reminder"]
     assert [e.to for e in reminded] == [
@@ -236,7 +237,7 @@ def test_reminders_end_with_ops_and_a_case_that_needs_a_person() -> None:
         "ops",
     ]
     assert reminded[-1].text.endswith("; the last of 6 reminders")
-    last = [n for n in play.left if n.kind == "desk-reminder"][-1]
+    last = [n for n in play.left() if n.kind == "desk-reminder"][-1]
     assert (last.to_role, last.facts["next"]) == ("ops", "")
     assert play.case.next_deadlines() == []
     assert play.case.waiting_for == "ops"
@@ -261,7 +262,7 @@ def test_reminders_end_with_ops_and_a_case_that_needs_a_person() -> None:
 )
 def test_every_clock_stops_reminding(changes: dict[str, Any], told: list[str]) -> None:
     """Whoever must decide, end a call or complete a claim is reminded five times and no more."""
-    play = Play(a_contact(**changes))
+    play = ContactWorld(a_contact(**changes))
     play.passes(MONTH)
     assert [e.to for e in play.case.timeline if e.kind == "reminder"] == told
     assert play.case.is_open
@@ -270,7 +271,7 @@ def test_every_clock_stops_reminding(changes: dict[str, Any], told: list[str]) -
 
 def test_routes_of_before_remind_without_an_end() -> None:
     """A case that opened under routes without a limit goes on as it was promised."""
-    play = Play(a_contact(category="subpoena"), endless=True)
+    play = ContactWorld(a_contact(category="subpoena"), endless=True)
     play.passes(MONTH)
     assert len(play.lines("reminder")) == 23
 
@@ -280,46 +281,46 @@ def test_a_letter_to_a_role_that_nobody_holds_goes_to_ops() -> None:
 
     def only_ops(notice: Notice) -> Receipt:
         held = notice.channel == "platform" or notice.to_role == "ops"
-        return TAKEN if held else Receipt(outcome="nobody", why="nobody holds the role")
+        return ACCEPTED if held else Receipt(outcome="nobody", why="nobody holds the role")
 
-    play = Play(a_contact(category="unsure"), world=only_ops)
-    assert play.to("ops") == ["lead-question"]
+    play = ContactWorld(a_contact(category="unsure"), outside=only_ops)
+    assert play.kinds("ops") == ["lead-question"]
     assert "nobody holds the role team-lead: the lead-question goes to ops" in play.lines()
     play.do("decide", category="rating")
-    assert play.to("sender") == ["feedback-way"]  # nobody's either; it is not handed to ops
-    play.until("2026-03-04 10:00")
-    assert play.to("ops") == ["lead-question", "desk-reminder"]
+    assert play.kinds("sender") == ["feedback-way"]  # nobody's either; it is not handed to ops
+    play.goes_to("2026-03-04 10:00")
+    assert play.kinds("ops") == ["lead-question", "desk-reminder"]
 
 
 def test_missed_reminders_are_one_reminder() -> None:
     """After downtime one reminder says how many it stands for, and the next keeps its place."""
-    play = Play(a_contact(category="subpoena"))
+    play = ContactWorld(a_contact(category="subpoena"))
     play.now += timedelta(days=3, hours=2)
     play.tell("message", text="hello?")
     text = "reminded the escalations-lead, for 2 more that were missed: the desk takes the contact"
     assert play.lines("reminder") == [f"{text} from its queue"]
-    assert play.left[-1].due == at("2026-03-03 09:00")
+    assert play.left()[-1].due == at("2026-03-03 09:00")
     assert play.case.clocks["acceptance"].due == play.now + timedelta(hours=22)
 
 
 def test_the_team_lead_is_asked_and_reminded_and_then_the_manager() -> None:
     """Whoever is unsure asks the team lead, who has office hours to decide; then their manager."""
-    play = Play(a_contact(category="unsure"))
+    play = ContactWorld(a_contact(category="unsure"))
     assert play.case.stage == "with-lead"
-    assert play.to("team-lead") == ["lead-question"]
-    play.until("2026-03-03 13:00")
-    assert play.to("team-lead") == ["lead-question", "lead-reminder", "lead-reminder"]
-    assert play.to("manager") == ["lead-reminder"]
-    assert play.to("sender") == []
+    assert play.kinds("team-lead") == ["lead-question"]
+    play.goes_to("2026-03-03 13:00")
+    assert play.kinds("team-lead") == ["lead-question", "lead-reminder", "lead-reminder"]
+    assert play.kinds("manager") == ["lead-reminder"]
+    assert play.kinds("sender") == []
 
 
 def test_the_team_lead_decides_and_the_contact_is_routed() -> None:
     """The lead's decision is routed by the same table, with the same mail rule."""
-    play = Play(a_contact(category="unsure", text="hm"))
+    play = ContactWorld(a_contact(category="unsure", text="hm"))
     play.do("decide", category="subpoena")
     assert play.case.desk == "escalations-desk"
     assert play.acts() == ["reassign"]
-    assert play.to("sender") == []
+    assert play.kinds("sender") == []
     assert "lead" not in play.case.clocks
 
 
@@ -334,7 +335,7 @@ def test_the_team_lead_decides_and_the_contact_is_routed() -> None:
 )
 def test_a_decision_that_decides_nothing_is_refused(decision: dict[str, str], says: str) -> None:
     """A team lead who is unsure, misspells or leaves out what matters is told what is needed."""
-    play = Play(a_contact(category="unsure"))
+    play = ContactWorld(a_contact(category="unsure"))
     with pytest.raises(Refused, match=says):
         play.do("decide", **decision)
     assert play.case.stage == "with-lead"
@@ -342,7 +343,7 @@ def test_a_decision_that_decides_nothing_is_refused(decision: dict[str, str], sa
 
 def test_the_lead_can_route_a_certificate_whose_sender_named_no_dates() -> None:
     """Nobody may ask the sender, so where dates decide nothing the lead needs none."""
-    play = Play(a_contact(category="unsure", text="a certificate of spend, please"))
+    play = ContactWorld(a_contact(category="unsure", text="a certificate of spend, please"))
     play.do("decide", category="certificate-of-spend")
     assert play.case.desk == "escalations-desk"
     assert play.acts() == ["reassign"]
@@ -350,7 +351,7 @@ def test_the_lead_can_route_a_certificate_whose_sender_named_no_dates() -> None:
 
 def test_a_decision_can_bring_the_dates_it_needs() -> None:
     """The lead may add what the file lacked, and the route follows from it."""
-    play = Play(a_contact(category="unsure"))
+    play = ContactWorld(a_contact(category="unsure"))
     certificate = {"customised": True, "starts_on": "2024-01-01", "ends_on": "2024-12-31"}
     play.do("decide", category="certificate-of-earnings", certificate=certificate)
     assert play.case.row_name == "earnings-customised"
@@ -371,21 +372,21 @@ def test_the_window_of_a_certificate_is_counted_from_the_day_it_came(
 ) -> None:
     """Only a customised certificate that reaches beyond the last 12 months is on the list."""
     certificate = {"customised": customised, "starts_on": starts_on, "ends_on": "2025-12-31"}
-    play = Play(a_contact(category="certificate-of-earnings", certificate=certificate))
+    play = ContactWorld(a_contact(category="certificate-of-earnings", certificate=certificate))
     assert play.case.desk == desk
 
 
 def test_what_is_not_listed_is_handed_on() -> None:
     """A contact that is not on the list goes to the other directories, and our part is over."""
-    play = Play(a_contact(category="not-listed"))
+    play = ContactWorld(a_contact(category="not-listed"))
     assert play.acts() == ["reassign"]
     assert play.case.outcome == "other-directory"
-    assert play.to("sender") == []
+    assert play.kinds("sender") == []
 
 
 def test_a_desk_that_gives_it_back_sends_it_to_the_team_lead() -> None:
     """What a desk gives back is not lost: the team lead decides, and has a clock."""
-    play = Play(a_contact(category="subpoena"))
+    play = ContactWorld(a_contact(category="subpoena"))
     play.tell("returned_by_desk", text="this is a sales question")
     assert play.case.stage == "with-lead"
     assert "acceptance" not in play.case.clocks
@@ -395,9 +396,9 @@ def test_a_desk_that_gives_it_back_sends_it_to_the_team_lead() -> None:
 
 def test_a_call_that_nobody_ends_is_asked_about() -> None:
     """An hour after an attorney's call began, the team lead is asked what became of it."""
-    play = Play(a_contact(category="attorney", channel="call"))
+    play = ContactWorld(a_contact(category="attorney", channel="call"))
     play.passes(timedelta(hours=1))
-    assert play.to("team-lead") == ["call-open"]
+    assert play.kinds("team-lead") == ["call-open"]
 
 
 # -- seed 001: each has a way of its own -------------------------------------------------------
@@ -414,16 +415,16 @@ def test_a_call_that_nobody_ends_is_asked_about() -> None:
 )
 def test_what_is_no_dispute_is_shown_its_way(category: str, letter: str, desk: str) -> None:
     """The sender gets one letter that says where this belongs; the ticket goes there too."""
-    play = Play(a_contact(category=category))
-    assert play.to("sender") == [letter]
+    play = ContactWorld(a_contact(category=category))
+    assert play.kinds("sender") == [letter]
     assert play.case.desk == desk
     play.passes(MONTH)
-    assert play.to("sender") == [letter]
+    assert play.kinds("sender") == [letter]
 
 
 def test_a_represented_sender_is_written_to_through_counsel() -> None:
     """A sender with counsel is marked on the platform, and the letter goes to counsel."""
-    play = Play(a_contact(category="rating", counsel=COUNSEL))
+    play = ContactWorld(a_contact(category="rating", counsel=COUNSEL))
     assert "mark-represented" in play.acts()
     assert [c.email for c in play.case.contacts("sender")] == ["holm@example.com"]
     assert play.case.own_status()["represented"] is True
@@ -431,14 +432,14 @@ def test_a_represented_sender_is_written_to_through_counsel() -> None:
 
 def test_a_represented_sender_is_not_touched_on_the_ticket() -> None:
     """The one message to a represented sender is mailed to counsel, not posted to the sender."""
-    play = Play(a_contact(counsel=COUNSEL))
-    assert play.to("sender") == ["touch-response"]
+    play = ContactWorld(a_contact(counsel=COUNSEL))
+    assert play.kinds("sender") == ["touch-response"]
     assert "post-message" not in play.acts()
 
 
 def test_counsel_can_be_named_later() -> None:
     """From the moment counsel is named, letters go there; what was sent before stays as it was."""
-    play = Play(a_contact(category="rating"))
+    play = ContactWorld(a_contact(category="rating"))
     play.do("mark_represented", counsel=COUNSEL)
     assert [c.email for c in play.case.contacts("sender")] == ["holm@example.com"]
     assert play.acts()[-1] == "mark-represented"
@@ -450,7 +451,7 @@ def test_counsel_can_be_named_later() -> None:
 def test_a_claim_about_an_assignment_wants_a_worker_escalation() -> None:
     """A complete file becomes a case to open, which is then linked and the ticket handed on."""
     claim = {"about": "assignment", "file": an_escalation()}
-    play = Play(a_contact(category="payment-claim", claim=claim, counsel=COUNSEL))
+    play = ContactWorld(a_contact(category="payment-claim", claim=claim, counsel=COUNSEL))
     wanted = play.case.wanted()
     assert wanted is not None
     assert wanted.workflow_id == "worker-escalation/WM-1042"
@@ -461,18 +462,18 @@ def test_a_claim_about_an_assignment_wants_a_worker_escalation() -> None:
     assert play.case.wanted() is None
     assert play.case.outcome == "case-opened"
     assert play.case.own_status()["links"] == ["worker-escalation/WM-1042"]
-    assert play.to("sender") == []
+    assert play.kinds("sender") == []
 
 
 def test_a_claim_whose_file_is_incomplete_is_put_before_a_person() -> None:
     """What the file lacks is said to a person, with a clock; then the case can be opened."""
     claim = {"about": "assignment", "file": {"kind": "worker-escalation"}}
-    play = Play(a_contact(category="payment-claim", claim=claim))
+    play = ContactWorld(a_contact(category="payment-claim", claim=claim))
     assert play.case.stage == "claim-incomplete"
-    assert play.to("ops") == ["claim-incomplete"]
+    assert play.kinds("ops") == ["claim-incomplete"]
     assert "assignment: is missing" in play.case.attention["claim"]
     play.passes(timedelta(days=1))
-    assert play.to("ops") == ["claim-incomplete", "claim-reminder"]
+    assert play.kinds("ops") == ["claim-incomplete", "claim-reminder"]
 
     play.do("supply_claim", file=an_escalation())
     assert play.case.wanted() is not None
@@ -481,7 +482,7 @@ def test_a_claim_whose_file_is_incomplete_is_put_before_a_person() -> None:
 
 def test_a_claim_about_nobody_knows_what_goes_to_the_team_lead() -> None:
     """Whether a claim is about a contract or an assignment is a person's to say."""
-    play = Play(a_contact(category="payment-claim"))
+    play = ContactWorld(a_contact(category="payment-claim"))
     assert play.case.stage == "with-lead"
     play.do("decide", category="payment-claim", claim="contract")
     assert play.case.opening is not None
@@ -494,28 +495,28 @@ def test_a_claim_about_nobody_knows_what_goes_to_the_team_lead() -> None:
 
 def test_a_later_message_is_recorded_and_not_answered() -> None:
     """However often a sender writes, a silent route stays silent; another tone is pointed out."""
-    play = Play(a_contact(category="soc-report", text="a SOC report please"))
+    play = ContactWorld(a_contact(category="soc-report", text="a SOC report please"))
     play.tell("message", text="I will sue you all")
-    assert play.to("sender") == []
+    assert play.kinds("sender") == []
     assert "reads like threat" in play.case.attention["reads-like"]
     assert not any("sue" in line for line in play.lines())
 
 
 def test_a_letter_that_bounced_goes_again_to_the_right_address() -> None:
     """A corrected address gets the letter that did not arrive, once."""
-    play = Play(a_contact(category="rating"))
+    play = ContactWorld(a_contact(category="rating"))
     letter = next(n for n in play.case.notices if n.kind == "feedback-way")
     play.tell("delivery", notice=letter.id, event="bounced", why="no such mailbox")
     assert "contact:sender" in play.case.attention
     play.do("correct_contact", email="noor.adeyemi@example.com")
-    assert play.to("sender") == ["feedback-way", "feedback-way"]
+    assert play.kinds("sender") == ["feedback-way", "feedback-way"]
     play.do("correct_contact", email="noor.adeyemi@example.com")
-    assert play.to("sender") == ["feedback-way", "feedback-way"]
+    assert play.kinds("sender") == ["feedback-way", "feedback-way"]
 
 
 def test_the_same_fact_counts_once() -> None:
     """News told twice is one line on the record."""
-    play = Play(a_contact(category="subpoena"))
+    play = ContactWorld(a_contact(category="subpoena"))
     for _ in range(2):
         play.tell("message", id="m-1", text="again")
     assert len(play.lines("fact")) == 1
@@ -523,8 +524,8 @@ def test_the_same_fact_counts_once() -> None:
 
 def test_a_fact_after_the_end_is_recorded_and_moves_nothing() -> None:
     """A closed contact keeps what it is told, and sends nothing because of it."""
-    play = Play(a_contact(category="not-listed"))
-    before = len(play.left)
+    play = ContactWorld(a_contact(category="not-listed"))
+    before = len(play.left())
     for name, payload in (
         ("accepted_by_desk", {}),
         ("returned_by_desk", {"text": "no"}),
@@ -533,7 +534,7 @@ def test_a_fact_after_the_end_is_recorded_and_moves_nothing() -> None:
         ("message", {"text": "I will sue you"}),
     ):
         play.tell(name, **payload)
-    assert len(play.left) == before
+    assert len(play.left()) == before
     assert play.case.outcome == "other-directory"
     assert not play.case.attention
 
@@ -543,25 +544,25 @@ def test_a_fact_after_the_end_is_recorded_and_moves_nothing() -> None:
 
 def test_another_desk_can_take_it() -> None:
     """A re-assignment by a person moves the ticket again, with a new clock, in silence."""
-    play = Play(a_contact(category="subpoena"))
+    play = ContactWorld(a_contact(category="subpoena"))
     play.do("reassign", desk="terms-reports")
-    assert [n.facts["desk"] for n in play.left if n.kind == "reassign"] == [
+    assert [n.facts["desk"] for n in play.left() if n.kind == "reassign"] == [
         "escalations-desk",
         "terms-reports",
     ]
     assert play.case.waiting_for == "terms-reports"
-    assert play.to("sender") == []
+    assert play.kinds("sender") == []
     with pytest.raises(Refused, match="it can go to escalations-desk"):
         play.do("reassign", desk="attic")
 
 
 def test_closing_stops_everything_that_has_not_left() -> None:
     """After a person closes the case nothing more leaves, whatever was still to be tried."""
-    play = Play(a_contact(), world=down("post-message"))
+    play = ContactWorld(a_contact(), outside=down("post-message"))
     play.do("close", outcome="duplicate")
-    left = len(play.left)
+    left = len(play.left())
     play.passes(MONTH)
-    assert len(play.left) == left
+    assert len(play.left()) == left
     assert play.case.outcome == "duplicate"
     with pytest.raises(Refused, match="the case closed on"):
         play.do("add_note", text="too late")
@@ -584,7 +585,7 @@ def test_a_stage_allows_its_own_commands_and_those_that_are_always_allowed(
     stage: str, allowed: list[str]
 ) -> None:
     """Each stage has its commands; notes, counsel, a right address and other rules go always."""
-    play = Play(a_contact(category="subpoena"))
+    play = ContactWorld(a_contact(category="subpoena"))
     play.case.stage = stage
     always = ["add_note", "mark_represented", "correct_contact", "adopt"]
     assert list(play.case.legal_moves()) == [*allowed, *always]
@@ -592,7 +593,7 @@ def test_a_stage_allows_its_own_commands_and_those_that_are_always_allowed(
 
 def test_a_command_out_of_place_says_what_is_allowed() -> None:
     """A refused command names the stage and what could be done instead."""
-    play = Play(a_contact(category="subpoena"))
+    play = ContactWorld(a_contact(category="subpoena"))
     with pytest.raises(Refused, match=r"while the case is waiting-for-desk; allowed now: ask_lead"):
         play.do("decide", category="threat")
 
@@ -657,24 +658,24 @@ def test_a_contact_that_cannot_be_routed_is_refused_and_nobody_is_written_to(
     changes: dict[str, Any], says: str
 ) -> None:
     """A contact that its routes do not know ends as refused: one clear line, no letter, no act."""
-    play = Play(a_contact(**changes))
+    play = ContactWorld(a_contact(**changes))
     assert play.case.outcome == "refused"
     assert says in play.lines("refused")[0]
-    assert play.left == []
+    assert play.left() == []
 
 
 def test_a_file_without_a_category_is_unsure() -> None:
     """No category means that nobody has decided: the team lead is asked, with the suggestion."""
     file = a_contact(text="you violated my copyright")
     del file["category"]
-    play = Play(file)
+    play = ContactWorld(file)
     assert play.case.stage == "with-lead"
-    assert play.left[0].facts["suggestions"] == [{"category": "copyright", "words": "copyright*"}]
+    assert play.left()[0].facts["suggestions"] == [{"category": "copyright", "words": "copyright*"}]
 
 
 def test_the_state_survives_a_round_trip() -> None:
     """All state travels as JSON when the case continues as new, in the middle of anything."""
-    play = Play(a_contact(category="attorney", channel="call", counsel=COUNSEL))
+    play = ContactWorld(a_contact(category="attorney", channel="call", counsel=COUNSEL))
     play.tell("contact_details", phone="+1 555 0100")
     again = ContactCase.model_validate(play.case.model_dump(mode="json"))
     assert again.model_dump() == play.case.model_dump()
@@ -683,6 +684,6 @@ def test_the_state_survives_a_round_trip() -> None:
 
 def test_the_details_that_never_change_have_counsel_and_the_route() -> None:
     """The desk writes them when it opens the contact: whom it goes to, by which row."""
-    details = static_details(Play(a_contact(category="attorney", counsel=COUNSEL)).case)
+    details = static_details(ContactWorld(a_contact(category="attorney", counsel=COUNSEL)).case)
     assert "- sender: acct-88\n- represented: letters go to counsel\n" in details
     assert details.endswith("- route: escalations-desk, by row attorney-ticket (touch-once)")

@@ -10,7 +10,7 @@ from domain.contact.routes.kept import kept
 from domain.contact.routes.match import Cell, cells, explain, is_live, route
 from domain.contact.routes.table import Channel, Routes
 from files import route_files
-from tests.domain.contact.play import POLICIES
+from tests.domain.world import POLICIES
 
 ROUTES = route_files.load(Path(POLICIES / "contact-routes.yaml"))
 

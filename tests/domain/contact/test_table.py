@@ -14,8 +14,9 @@ from domain.contact import claims
 from domain.contact.routes.table import Channel
 from files import route_files
 from tests.builders import an_escalation
-from tests.domain.contact.play import POLICIES, Play, a_contact
-from tests.domain.dispute.kit import a_dispute
+from tests.domain.contact.world import ContactWorld, a_contact
+from tests.domain.dispute.world import a_dispute
+from tests.domain.world import POLICIES
 
 ROUTES = route_files.load(Path(POLICIES / "contact-routes.yaml"))
 
@@ -99,7 +100,7 @@ def test_in_a_month_the_sender_hears_what_the_table_says_and_no_more(
     what: str, channel: Channel, heard: str, desk: str
 ) -> None:
     """Each contact comes to its desk by its acts, and the sender hears that and nothing else."""
-    play = Play(contact(what, channel))
+    play = ContactWorld(contact(what, channel))
     if heard == "S":
         assert play.case.stage == "on-call"
         play.tell("call_ended", advised=True, details_asked=True)
@@ -110,11 +111,11 @@ def test_in_a_month_the_sender_hears_what_the_table_says_and_no_more(
 
     assert play.case.desk == desk
     assert play.acts() == ACTS[heard]
-    letters = play.to("sender")
+    letters = play.kinds("sender")
     if heard == "T":
         assert letters == ["post-message"]
     elif heard == "W":
         assert letters == [ROUTES.rows[str(play.case.row_name)].letter]
     else:
         assert letters == []
-    assert (play.to("team-lead")[:1] == ["lead-question"]) is (heard == "?")
+    assert (play.kinds("team-lead")[:1] == ["lead-question"]) is (heard == "?")

@@ -4,12 +4,13 @@ import pytest
 
 from domain.award.case import AwardCase
 from domain.award.file import AwardFile
-from tests.domain.dispute.kit import Story, an_award, usd
+from tests.builders import usd
+from tests.domain.dispute.world import DisputeWorld, an_award
 
 
 def test_a_silent_award_is_handed_over_with_every_respondent() -> None:
     """An award that is silent on who pays is enforced against the agency and its manager."""
-    story = Story().awarded()
+    story = DisputeWorld().awarded()
     birth = story.case.births[0]
     assert (birth.kind, birth.id) == ("award", "A-1")
     assert [r["id"] for r in birth.file["respondents"]] == ["acct-2", "acct-3"]
@@ -28,7 +29,7 @@ def test_a_silent_award_is_handed_over_with_every_respondent() -> None:
 )
 def test_what_is_handed_over_is_a_whole_award_file(terms: dict[str, object]) -> None:
     """The enforcement's own door takes in what the dispute hands it, with nothing left to add."""
-    birth = Story().awarded(**terms).case.births[0]
+    birth = DisputeWorld().awarded(**terms).case.births[0]
     case = AwardCase.from_file(birth.file, f"award/{birth.id}")
     assert case.case_id == "A-1"
     assert isinstance(case.file, AwardFile)
@@ -41,14 +42,14 @@ def test_stated_shares_are_handed_over_as_shares() -> None:
         {"respondent": "respondent-1", "amount": "1200.00"},
         {"respondent": "acct-3", "amount": "600.00"},
     ]
-    file = Story().awarded(respondents=shares).case.births[0].file
+    file = DisputeWorld().awarded(respondents=shares).case.births[0].file
     assert file["liability"] == "shares"
     assert [r["share"]["amount"] for r in file["respondents"]] == ["1200.00", "600.00"]
 
 
 def test_an_award_above_the_cap_is_recorded_flagged_and_enforced_once_confirmed() -> None:
     """An award is a fact; above the cap it waits for a named person before it is enforced."""
-    story = Story().awarded(amount=usd("2500.00"))
+    story = DisputeWorld().awarded(amount=usd("2500.00"))
     assert "above the cap of 1,800.00 USD" in story.case.attention["cap"]
     assert story.case.births == []
     story.passes(days=200)
@@ -67,14 +68,14 @@ def test_an_award_for_nothing_or_against_the_claimant_is_not_enforced(
     terms: dict[str, object],
 ) -> None:
     """There is nothing to enforce for the claimant, and no case of its own begins."""
-    story = Story().awarded(**terms)
+    story = DisputeWorld().awarded(**terms)
     assert story.case.births == []
     assert story.passes(days=100).case.outcome == "award"
 
 
 def test_a_corrected_award_keeps_the_old_terms_on_record() -> None:
     """The new terms hold, the old ones stay, and its running enforcement is told, once."""
-    story = Story().awarded()
+    story = DisputeWorld().awarded()
     new = an_award(amount=usd("1700.00"))
     story.tell("award_corrected", id="c-1", **new).tell("award_corrected", id="c-1", **new)
     award = story.case.award
@@ -88,14 +89,14 @@ def test_a_corrected_award_keeps_the_old_terms_on_record() -> None:
     assert "correction" not in story.case.attention
 
 
-def passed_on(story: Story) -> list[dict[str, object]]:
+def passed_on(story: DisputeWorld) -> list[dict[str, object]]:
     """Return what a running enforcement was told of corrections."""
     return [n.facts for n in story.case.notices if n.kind == "award_corrected"]
 
 
 def test_a_correction_without_a_day_to_pay_by_is_not_passed_on_before_it_has_one() -> None:
     """The enforcement counts by a day, so a person is asked for it before it hears anything."""
-    story = Story().awarded()
+    story = DisputeWorld().awarded()
     story.tell("award_corrected", **an_award(pay_by=None, zone=None))
     assert "names no pay-by date" in story.case.attention["pay-by"]
     assert passed_on(story) == []
@@ -106,11 +107,11 @@ def test_a_correction_without_a_day_to_pay_by_is_not_passed_on_before_it_has_one
 
 def test_a_correction_above_the_cap_that_nobody_confirms_changes_no_enforcement() -> None:
     """Left on record only, its running enforcement keeps the terms before, and that is said."""
-    story = Story().awarded().tell("award_corrected", **an_award(amount=usd("2500.00")))
+    story = DisputeWorld().awarded().tell("award_corrected", **an_award(amount=usd("2500.00")))
     assert passed_on(story) == []
     story.do("confirm_award", enforce=False)
     assert passed_on(story) == []
-    assert "as it was before the correction" in story.said("award")[-1]
+    assert "as it was before the correction" in story.lines("award")[-1]
     story.tell("award_settled", award="A-1")
     assert story.case.outcome == "award"
 
@@ -121,25 +122,29 @@ def test_shares_of_a_correction_are_passed_on_by_account() -> None:
         {"respondent": "respondent-1", "amount": "1000.00"},
         {"respondent": "acct-3", "amount": "800.00"},
     ]
-    story = Story().awarded().tell("award_corrected", **an_award(respondents=shares))
+    story = DisputeWorld().awarded().tell("award_corrected", **an_award(respondents=shares))
     assert passed_on(story)[0]["shares"] == {"acct-2": usd("1000.00"), "acct-3": usd("800.00")}
 
 
 def test_money_owed_again_is_on_record_and_undoes_no_decision() -> None:
     """A chargeback after the payment leaves the dispute decided; its enforcement goes on."""
-    story = Story().awarded().tell("question", asked_by="claimant", text="And the source code?")
+    story = (
+        DisputeWorld().awarded().tell("question", asked_by="claimant", text="And the source code?")
+    )
     story.tell("award_settled", award="A-1")
     story.tell("award_reopened", award="A-1", owed=usd("600.00"))
     assert story.case.award is not None
     assert story.case.award.paid is None
     assert story.case.decided == "award"
-    assert "600.00 USD is owed on award A-1 again" in story.said("award")[-1]
+    assert "600.00 USD is owed on award A-1 again" in story.lines("award")[-1]
     assert "there is no award A-2" in story.refused("award_reopened", award="A-2")
 
 
 def test_an_enforcement_that_is_stopped_after_it_was_paid_alarms_nobody() -> None:
     """Paid is paid: that its case was ended by hand afterwards changes nothing."""
-    story = Story().awarded().tell("question", asked_by="claimant", text="And the source code?")
+    story = (
+        DisputeWorld().awarded().tell("question", asked_by="claimant", text="And the source code?")
+    )
     story.tell("award_settled", award="A-1")
     story.tell("award_settled", id="award/A-1", award="A-1", ended="stopped")
     assert story.case.award is not None
@@ -149,7 +154,7 @@ def test_an_enforcement_that_is_stopped_after_it_was_paid_alarms_nobody() -> Non
 
 def test_an_award_without_a_day_to_pay_by_asks_for_one() -> None:
     """Without a pay-by date nothing can be overdue, so a person is asked for it."""
-    story = Story().awarded(pay_by=None, zone=None)
+    story = DisputeWorld().awarded(pay_by=None, zone=None)
     assert "names no pay-by date" in story.case.attention["pay-by"]
     story.tell("award_corrected", **an_award())
     assert story.case.births[0].id == "A-1"
@@ -158,7 +163,7 @@ def test_an_award_without_a_day_to_pay_by_asks_for_one() -> None:
 @pytest.mark.parametrize("ended", ["refused", "stopped"])
 def test_an_enforcement_that_came_to_nothing_needs_a_person(ended: str) -> None:
     """A refused or stopped enforcement settles nothing, so the dispute does not close by it."""
-    story = Story().awarded().tell("award_settled", award="A-1", ended=ended)
+    story = DisputeWorld().awarded().tell("award_settled", award="A-1", ended=ended)
     assert story.stage == "awarded"
     assert "a person must look" in story.case.attention["enforcement"]
     story.tell("award_settled", id="paid", award="A-1")
@@ -167,7 +172,9 @@ def test_an_enforcement_that_came_to_nothing_needs_a_person(ended: str) -> None:
 
 def test_the_dispute_closes_on_payment_except_for_what_is_open() -> None:
     """Payment of the award closes neither a question nor a request nor a linked claim."""
-    story = Story().awarded().tell("question", asked_by="claimant", text="And the source code?")
+    story = (
+        DisputeWorld().awarded().tell("question", asked_by="claimant", text="And the source code?")
+    )
     story.tell("award_settled", award="A-1")
     assert (story.stage, story.case.outcome) == ("open-points", None)
     story.tell("reply", by_role="mediator", answers={"q-1": "Ask for consent."})

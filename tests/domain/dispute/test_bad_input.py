@@ -7,7 +7,8 @@ import pytest
 from domain.acts import read
 from domain.dispute.case import DisputeCase
 from domain.errors import BadInput
-from tests.domain.dispute.kit import Story, a_dispute, an_award, usd
+from tests.builders import usd
+from tests.domain.dispute.world import DisputeWorld, a_dispute, an_award
 
 FACTS = {f.name: f for f in DisputeCase.handles.facts}
 COMMANDS = {c.name: c for c in DisputeCase.handles.commands}
@@ -147,7 +148,7 @@ def test_a_senseless_act_is_refused_with_what_makes_sense_now(
     name: str, payload: dict[str, Any], words: str
 ) -> None:
     """An act out of its stage names the stage and what is legal now; nothing changes."""
-    assert words in Story().in_mediation().refused(name, **payload)
+    assert words in DisputeWorld().in_mediation().refused(name, **payload)
 
 
 AT_THE_NOTICE: list[tuple[dict[str, Any], str]] = [
@@ -160,12 +161,12 @@ AT_THE_NOTICE: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("fee", "words"), AT_THE_NOTICE)
 def test_a_wrong_fee_is_refused_with_the_right_one(fee: dict[str, Any], words: str) -> None:
     """Another currency, another amount, or the whole fee too early is refused."""
-    assert words in Story().at_the_notice().refused("fee_paid", side="claimant", **fee)
+    assert words in DisputeWorld().at_the_notice().refused("fee_paid", side="claimant", **fee)
 
 
 def test_an_award_against_a_stranger_or_in_another_currency_is_refused() -> None:
     """Only respondents of the case can owe its award, in the contract's currency."""
-    story = Story().in_arbitration()
+    story = DisputeWorld().in_arbitration()
     award = an_award(respondents=[{"respondent": "acct-9"}])
     assert "no respondent of this case is called 'acct-9'" in story.refused("award", **award)
     award = an_award(respondents=[{"respondent": "acct-2"}, {"respondent": "respondent-1"}])
@@ -176,7 +177,7 @@ def test_an_award_against_a_stranger_or_in_another_currency_is_refused() -> None
 
 def test_news_from_the_future_is_kept_as_rejected() -> None:
     """What has not happened yet is no fact, and is not lost either."""
-    story = Story().at_the_notice()
+    story = DisputeWorld().at_the_notice()
     story.tell("agreement", side="claimant", agrees=True, happened_at="2027-01-01T00:00:00Z")
     assert story.case.sides["claimant"].agreed is None
     assert "lies in the future" in story.case.rejected[0].why

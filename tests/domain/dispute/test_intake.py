@@ -11,7 +11,8 @@ from domain.dispute.fees import FeeTable, conversion_fee
 from domain.dispute.file import DisputeFile
 from domain.dispute.intake import Verdict, judge
 from domain.dispute.policy import DisputePath
-from tests.domain.dispute.kit import MONDAY, Story, a_dispute, released, snapshot, usd
+from tests.builders import usd
+from tests.domain.dispute.world import MONDAY, DisputeWorld, a_dispute, released, snapshot
 
 
 def judged(file: dict[str, Any], day: int = 0) -> Verdict:
@@ -165,19 +166,19 @@ def test_a_rating_beside_money_is_routed_aside_and_the_money_disputed() -> None:
 
 def test_a_rating_dispute_is_turned_away_with_one_letter_and_does_not_listen() -> None:
     """The claimant hears once where it belongs; nobody else is written to."""
-    story = Story(a_dispute(matters=["rating", "off-platform-request"]))
+    story = DisputeWorld(a_dispute(matters=["rating", "off-platform-request"]))
     assert (story.stage, story.case.outcome) == ("refused", "not-a-dispute")
-    assert story.letters() == ["not-a-dispute>claimant"]
+    assert story.written() == ["not-a-dispute>claimant"]
     assert story.case.listening_until is None
-    assert len(story.said("refused")) == 2
-    assert story.passes(days=400).letters() == ["not-a-dispute>claimant"]
+    assert len(story.lines("refused")) == 2
+    assert story.passes(days=400).written() == ["not-a-dispute>claimant"]
 
 
 def test_a_day_before_the_first_known_rule_is_refused_and_wedges_nothing() -> None:
     """A case of 2015 is told from when on rules are known, instead of stopping the worker."""
-    story = Story(at=datetime(2015, 3, 2, 15, tzinfo=UTC))
+    story = DisputeWorld(at=datetime(2015, 3, 2, 15, tzinfo=UTC))
     assert story.case.outcome == "not-a-dispute"
-    assert "the first row begins on 2016-01-01" in story.said("refused")[0]
+    assert "the first row begins on 2016-01-01" in story.lines("refused")[0]
 
 
 def test_an_ancient_ticket_and_a_far_date_wedge_nothing() -> None:

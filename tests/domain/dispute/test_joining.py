@@ -10,7 +10,8 @@ import pytest
 from domain.acts import read
 from domain.dispute.facts import Agreement, FeePaid
 from domain.dispute.fees import FeeTable, arbitration_fee
-from tests.domain.dispute.kit import Story, released, snapshot, usd
+from tests.builders import usd
+from tests.domain.dispute.world import DisputeWorld, released, snapshot
 
 TABLE = FeeTable.model_validate(snapshot().tables["fees"])
 
@@ -42,7 +43,7 @@ def test_above_20_000_the_platform_pays_a_part_that_only_the_notice_knows() -> N
     assert str(arbitration_fee(TABLE, date(2020, 1, 1), Decimal(1)).platform_share) == "291.00 USD"
 
 
-def joins(story: Story, sides: str) -> Story:
+def joins(story: DisputeWorld, sides: str) -> DisputeWorld:
     for side in sides.split():
         story.pays(side)
     return story.passes(days=8)
@@ -79,7 +80,7 @@ def test_each_row_of_the_matrix_for_held_money(
     sides: str, stage: str, outcome: str | None, acts: list[str], refunds: tuple[str, str]
 ) -> None:
     """Who has agreed and paid at the deadline decides where held money and fees go."""
-    story = joins(Story().at_the_notice(), sides)
+    story = joins(DisputeWorld().at_the_notice(), sides)
     assert (story.stage, story.case.outcome) == (stage, outcome)
     assert story.acts() == acts
     assert tuple(side.refund for side in story.case.sides.values()) == refunds
@@ -98,7 +99,7 @@ def test_each_row_of_the_matrix_for_released_money(
     sides: str, stage: str, outcome: str | None
 ) -> None:
     """Released money moves by nobody's silence: one side may pay for all, or the case closes."""
-    story = joins(Story(released()).at_the_notice(), sides)
+    story = joins(DisputeWorld(released()).at_the_notice(), sides)
     assert (story.stage, story.case.outcome) == (stage, outcome)
     assert story.acts() == []
     assert all(side.refund in {"none", "kept"} for side in story.case.sides.values())
@@ -106,7 +107,7 @@ def test_each_row_of_the_matrix_for_released_money(
 
 def test_one_side_pays_675_for_all_and_goes_on_alone() -> None:
     """The rest of the whole fee begins the arbitration; afterwards no fee comes back."""
-    story = joins(Story(released()).at_the_notice(), "claimant")
+    story = joins(DisputeWorld(released()).at_the_notice(), "claimant")
     assert "675.00 USD" in story.case.terms["pay-whole"].what
     wrong = story.refused("fee_paid", side="claimant", amount=usd("675.00"), whole=True)
     assert "337.50 USD is left of the whole fee of 675.00 USD" in wrong
@@ -121,7 +122,7 @@ def test_one_side_pays_675_for_all_and_goes_on_alone() -> None:
 @pytest.mark.parametrize("declines", [True, False])
 def test_who_does_not_pay_for_all_gets_its_fee_back(*, declines: bool) -> None:
     """Declining and letting the week pass differ on the record and agree in the result."""
-    story = joins(Story(released()).at_the_notice(), "claimant")
+    story = joins(DisputeWorld(released()).at_the_notice(), "claimant")
     if declines:
         story.tell("agreement", side="claimant", agrees=False)
     else:
@@ -133,10 +134,10 @@ def test_who_does_not_pay_for_all_gets_its_fee_back(*, declines: bool) -> None:
 
 def test_agreed_but_unpaid_is_not_joined_and_paid_but_not_agreed_neither() -> None:
     """Agreeing and paying are two things, and both are needed by the deadline."""
-    story = Story().at_the_notice().pays("claimant")
+    story = DisputeWorld().at_the_notice().pays("claimant")
     story.tell("agreement", side="respondent", agrees=True).passes(days=8)
     assert story.case.outcome == "funds-to-claimant"
-    story = Story().at_the_notice().tell("fee_paid", side="claimant", amount=usd("337.50"))
+    story = DisputeWorld().at_the_notice().tell("fee_paid", side="claimant", amount=usd("337.50"))
     story.passes(days=8)
     assert story.case.outcome == "funds-to-client"
     assert story.case.sides["claimant"].refund == "made"
@@ -144,7 +145,7 @@ def test_agreed_but_unpaid_is_not_joined_and_paid_but_not_agreed_neither() -> No
 
 def test_a_late_fee_goes_back_unless_an_extension_was_recorded_in_time() -> None:
     """A payment after the deadline is refused even while the window is still undecided."""
-    story = Story().at_the_notice()
+    story = DisputeWorld().at_the_notice()
     due = story.case.terms["agree-and-pay"].due
     late, early = due + timedelta(minutes=1), due - timedelta(minutes=1)
     story.now = due + timedelta(hours=1)  # the worker was down at the deadline
@@ -158,7 +159,7 @@ def test_a_late_fee_goes_back_unless_an_extension_was_recorded_in_time() -> None
 
 def test_a_late_fee_told_by_signal_is_kept_as_rejected() -> None:
     """Money that came late is on the record with the reason, so that somebody sends it back."""
-    story = Story().at_the_notice()
+    story = DisputeWorld().at_the_notice()
     story.now = story.case.terms["agree-and-pay"].due + timedelta(hours=1)
     story.case.apply(_fee("claimant", None), story.now)
     assert "goes back to the payer" in story.case.rejected[0].why
@@ -172,15 +173,15 @@ def _fee(side: str, at: datetime | None) -> FeePaid:
 
 def test_an_extension_moves_the_deadline_and_both_are_told() -> None:
     """A named person gives more time before the deadline; after it nobody can."""
-    story = Story().at_the_notice().passes(days=6)
+    story = DisputeWorld().at_the_notice().passes(days=6)
     due = story.case.terms["agree-and-pay"].due
     story.do("extend", deadline="agree-and-pay", until=(due + timedelta(days=5)).isoformat())
-    assert len(story.letters("extended")) == 3
+    assert len(story.written("extended")) == 3
     assert "by Salma Oyelaran: because" in story.case.steps[-1].rests_on
     story.passes(days=3).pays("claimant").pays("respondent")
     assert story.stage == "arbitration"
 
-    story = Story().at_the_notice()
+    story = DisputeWorld().at_the_notice()
     story.now = due + timedelta(hours=1)
     until = (due + timedelta(days=5)).isoformat()
     assert "too late to extend" in story.refused("extend", deadline="agree-and-pay", until=until)
@@ -190,7 +191,7 @@ def test_an_extension_moves_the_deadline_and_both_are_told() -> None:
 
 def test_a_fee_paid_twice_is_refused_and_the_same_payment_told_twice_counts_once() -> None:
     """A second payment is sent back; the same payment id is the same payment."""
-    story = Story().at_the_notice().pays("claimant", payment="P-1")
+    story = DisputeWorld().at_the_notice().pays("claimant", payment="P-1")
     said = story.refused("fee_paid", side="claimant", amount=usd("337.50"), payment="P-2")
     assert "the claimant has paid already, 337.50 USD; send this one back" in said
     story.tell("fee_paid", side="claimant", amount=usd("337.50"), payment="P-1", source="bank")
@@ -200,7 +201,7 @@ def test_a_fee_paid_twice_is_refused_and_the_same_payment_told_twice_counts_once
 def test_in_an_approximate_gap_the_amount_on_the_notice_wins() -> None:
     """Where the table is rough, a person enters the amount, and that is what is paid."""
     at = datetime(2024, 3, 4, 15, 0, tzinfo=UTC)
-    story = Story(at=at).in_mediation()
+    story = DisputeWorld(at=at).in_mediation()
     story.do("declare_non_resolution", fee_on_notice=usd("310.00"))
     assert story.case.fee is not None
     assert (str(story.case.fee.amount), story.case.fee.certainty) == ("310.00 USD", "entered")
@@ -213,7 +214,7 @@ def test_in_an_approximate_gap_the_amount_on_the_notice_wins() -> None:
 def test_an_amount_nobody_entered_runs_the_window_anew_and_asks_a_person() -> None:
     """Nobody loses held money because we did not know what to pay."""
     at = datetime(2024, 3, 4, 15, 0, tzinfo=UTC)
-    story = Story(at=at).at_the_notice()
+    story = DisputeWorld(at=at).at_the_notice()
     assert "enter_fee" in story.case.attention["fee"]
     assert "say enter_fee first" in story.refused("fee_paid", side="claimant", amount=usd("293.00"))
     story.passes(days=8)
@@ -224,14 +225,16 @@ def test_an_amount_nobody_entered_runs_the_window_anew_and_asks_a_person() -> No
 
 def test_an_exact_fee_is_not_overruled_by_a_slip() -> None:
     """Where the table is exact, another amount on a notice is refused with both amounts."""
-    said = Story().in_mediation().refused("declare_non_resolution", fee_on_notice=usd("300.00"))
+    said = (
+        DisputeWorld().in_mediation().refused("declare_non_resolution", fee_on_notice=usd("300.00"))
+    )
     assert "is 337.50 USD, and that is exact; 300.00 USD on a notice is a mistake" in said
 
 
 @pytest.mark.parametrize(("at", "marked"), [("2021-03-01", True), ("2026-09-14", False)])
 def test_nobody_is_suspended_for_not_joining_since_2023(at: str, *, marked: bool) -> None:
     """Only under the old rules are ops told that a side which did not join may be suspended."""
-    story = Story(at=datetime.fromisoformat(f"{at}T15:00:00+00:00")).at_the_notice()
+    story = DisputeWorld(at=datetime.fromisoformat(f"{at}T15:00:00+00:00")).at_the_notice()
     if marked:
         story.do("enter_fee", fee_on_notice=usd("291.00"))
     story.passes(days=9)
@@ -241,10 +244,10 @@ def test_nobody_is_suspended_for_not_joining_since_2023(at: str, *, marked: bool
 
 def test_withdrawing_before_both_paid_keeps_the_fee_as_reported() -> None:
     """The fee's fate is told apart from the outcome, and follows its own dated rule."""
-    story = Story().at_the_notice().pays("claimant").do("withdraw")
+    story = DisputeWorld().at_the_notice().pays("claimant").do("withdraw")
     assert story.case.outcome == "withdrawn"
     assert story.case.sides["claimant"].refund == "kept"
-    story = Story().at_the_notice().pays("claimant")
+    story = DisputeWorld().at_the_notice().pays("claimant")
     story.do("settle", agreed_by=["claimant", "respondent"], text="Half each.")
     assert story.case.sides["claimant"].refund == "made"
 
@@ -258,7 +261,7 @@ def test_agreements_and_payments_count_in_any_order_and_once(order: tuple[int, .
         ("fee_paid", {"id": "c", "side": "claimant", "amount": usd("337.50")}),
         ("fee_paid", {"id": "d", "side": "respondent", "amount": usd("337.50")}),
     ]
-    story = Story().at_the_notice()
+    story = DisputeWorld().at_the_notice()
     for number in order[:3]:
         name, fact = facts[number]
         story.tell(name, **fact)

@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from domain.dispute.asks import open_asks
 from domain.dispute.case import DisputeCase
 from domain.dispute.ending import open_points
-from tests.domain.dispute.kit import Story, a_dispute, an_award, released, usd
+from tests.builders import usd
+from tests.domain.dispute.world import DisputeWorld, a_dispute, an_award, released
 
 RANK = {
     "awaiting-consent": 0,
@@ -39,11 +40,11 @@ SECOND = a_dispute(
 class Disputes(RuleBasedStateMachine):
     """One dispute, and people who say and do all kinds of things to it."""
 
-    story: Story
+    story: DisputeWorld
 
     @initialize(file=st.sampled_from([a_dispute(), released(), SECOND]), far=st.booleans())
     def opens(self, file: dict[str, Any], *, far: bool) -> None:
-        self.story = Story(file)
+        self.story = DisputeWorld(file)
         if far and file is not SECOND:  # a random walk seldom comes so far by itself
             self.story.in_arbitration()
         self.rank = RANK[self.story.stage]

@@ -7,7 +7,8 @@ import pytest
 from domain.acts import read
 from domain.case.status import static_details
 from domain.dispute.facts import FeePaid
-from tests.domain.dispute.kit import Story, a_dispute, an_award, released, usd
+from tests.builders import usd
+from tests.domain.dispute.world import DisputeWorld, a_dispute, an_award, released
 
 
 def from_the_freelancer() -> dict[str, object]:
@@ -19,7 +20,7 @@ def from_the_freelancer() -> dict[str, object]:
 
 def test_both_sides_are_told_the_same_at_the_same_time() -> None:
     """Every account on both sides gets the same facts at the same instant, silence included."""
-    story = Story().at_the_notice().pays("claimant").passes(days=9)
+    story = DisputeWorld().at_the_notice().pays("claimant").passes(days=9)
     to_all = ("opened", "mediation", "non-resolution", "outcome")
     for kind in to_all:
         notices = [n for n in story.case.notices if n.kind == kind and n.to_role != "mediator"]
@@ -45,36 +46,38 @@ def test_a_silent_respondent_leaves_held_money_to_the_other_side(
     file: dict[str, object], at: str, due: str, outcome: str
 ) -> None:
     """A freelancer has 7 calendar days, a client 5 business days; silence moves the held money."""
-    story = Story(file, datetime.fromisoformat(f"{at}T14:00:00+00:00"))
+    story = DisputeWorld(file, datetime.fromisoformat(f"{at}T14:00:00+00:00"))
     assert due in story.case.local(story.case.terms["response"].due)
     assert story.passes(days=12).case.outcome == outcome
 
 
 def test_nobodys_silence_moves_released_money() -> None:
     """Where money was released, a silent respondent ends mediation, and arbitration stays open."""
-    story = Story(released()).passes(days=8)
+    story = DisputeWorld(released()).passes(days=8)
     assert story.stage == "non-resolution"
 
 
 def test_the_rules_in_force_when_a_case_opens_apply_to_it() -> None:
     """A case of 2019 has 5 business days to agree and pay, one of 2026 has 7 calendar days."""
-    old = Story(at=datetime(2019, 3, 4, 15, tzinfo=UTC)).at_the_notice()
-    new = Story().at_the_notice()
+    old = DisputeWorld(at=datetime(2019, 3, 4, 15, tzinfo=UTC)).at_the_notice()
+    new = DisputeWorld().at_the_notice()
     assert "Tue 12 Mar 2019" in old.case.local(old.case.terms["agree-and-pay"].due)
     assert "Tue 22 Sep 2026" in new.case.local(new.case.terms["agree-and-pay"].due)
 
 
 def test_mediation_ends_after_30_days_with_the_notice() -> None:
     """Without a result mediation ends by itself, and both sides are told what they may do."""
-    story = Story().in_mediation().passes(days=29)
+    story = DisputeWorld().in_mediation().passes(days=29)
     assert story.stage == "mediation"
     assert story.passes(days=2).stage == "non-resolution"
-    assert len(story.letters("non-resolution")) == 3
+    assert len(story.written("non-resolution")) == 3
 
 
 def test_the_mediator_proposes_and_never_decides() -> None:
     """A recommendation ends the dispute only when both sides accept it."""
-    story = Story().in_mediation().do("recommend", text="Half each.", to_claimant=usd("900.00"))
+    story = (
+        DisputeWorld().in_mediation().do("recommend", text="Half each.", to_claimant=usd("900.00"))
+    )
     story.tell("recommendation_answer", side="claimant", accepts=True)
     assert story.case.is_open
     story.tell("recommendation_answer", side="respondent", accepts=True)
@@ -86,40 +89,40 @@ def test_the_mediator_proposes_and_never_decides() -> None:
 @pytest.mark.parametrize("says_no", [True, False])
 def test_no_and_no_answer_differ_on_the_record_and_agree_in_effect(*, says_no: bool) -> None:
     """Declining and silence both lead back to mediation; the record says which it was."""
-    story = Story().in_mediation().do("recommend", text="Half each.")
+    story = DisputeWorld().in_mediation().do("recommend", text="Half each.")
     story.tell("recommendation_answer", side="claimant", accepts=True)
     if says_no:
         story.tell("recommendation_answer", side="respondent", accepts=False)
     else:
         story.passes(days=3)
     assert story.stage == "mediation"
-    assert bool(story.said("silence")) is not says_no
-    assert len(story.letters("declined")) == 3
+    assert bool(story.lines("silence")) is not says_no
+    assert len(story.written("declined")) == 3
     assert story.do("recommend", text="One third.").stage == "recommendation"
 
 
 def test_a_late_recommendation_harms_neither_side() -> None:
     """The team lead and ops are told; mediation goes on."""
-    story = Story().in_mediation().passes(days=3)
+    story = DisputeWorld().in_mediation().passes(days=3)
     assert story.stage == "mediation"
-    assert story.letters("attention") == ["attention>ops", "attention>team-lead"]
-    assert story.letters("reminder") == ["reminder>mediator"]
+    assert story.written("attention") == ["attention>ops", "attention>team-lead"]
+    assert story.written("reminder") == ["reminder>mediator"]
 
 
 def test_a_demand_for_arbitration_in_mediation_is_told_what_comes_first() -> None:
     """Arbitration is not a first step; the refusal names what is, and what is allowed now."""
-    said = Story().in_mediation().refused("demand_arbitration", side="claimant")
+    said = DisputeWorld().in_mediation().refused("demand_arbitration", side="claimant")
     assert "arbitration is never the first step" in said
     assert "Notice of Non-Resolution, then both sides agree and pay" in said
     assert "declare_non_resolution" in said
-    story = Story().at_the_notice().do("demand_arbitration", side="claimant")
+    story = DisputeWorld().at_the_notice().do("demand_arbitration", side="claimant")
     assert story.case.sides["claimant"].agreed
 
 
 @pytest.mark.parametrize(("words", "fits"), [(1500, True), (1501, False)])
 def test_the_statement_is_counted_at_entry(words: int, *, fits: bool) -> None:
     """1,500 words are filed; 1,501 are refused with the count and the way to file more."""
-    story = Story().in_arbitration()
+    story = DisputeWorld().in_arbitration()
     text = "word " * words
     if fits:
         story.do("file_statement", text=text)
@@ -134,7 +137,7 @@ def test_the_statement_is_counted_at_entry(words: int, *, fits: bool) -> None:
 
 def test_a_refusal_of_more_material_loses_nothing() -> None:
     """Leave is asked, granted or refused; after a refusal the arbitration goes on as before."""
-    story = Story().in_arbitration().do("file_statement", text="All of it.")
+    story = DisputeWorld().in_arbitration().do("file_statement", text="All of it.")
     assert "has not asked for leave" in story.refused(
         "material_decision", side="claimant", granted=True
     )
@@ -142,20 +145,20 @@ def test_a_refusal_of_more_material_loses_nothing() -> None:
     assert "has asked already" in story.refused("ask_material", side="claimant")
     story.tell("material_decision", side="claimant", granted=False)
     assert story.case.material == {"claimant": "refused"}
-    assert "nothing is lost by that" in story.said("material")[-1]
+    assert "nothing is lost by that" in story.lines("material")[-1]
     story.tell("award", **an_award())
     assert story.stage == "awarded"
 
 
 def test_evidence_deadlines_remind_and_mark_what_is_late() -> None:
     """A reminder leaves 72 hours before; later evidence is taken in, marked as late."""
-    story = Story().in_arbitration()
+    story = DisputeWorld().in_arbitration()
     by = (story.now + timedelta(days=10)).isoformat()
     story.do("set_evidence_deadline", deadline="exhibits", by=by, side="respondent")
     story.tell("evidence", side="claimant", title="Chat log", deadline="exhibits")
     story.passes(days=8)
-    assert story.letters("reminder", to="respondent-1") == ["reminder>respondent-1"]
-    assert not story.letters("reminder", to="claimant")
+    assert story.written("reminder", to="respondent-1") == ["reminder>respondent-1"]
+    assert not story.written("reminder", to="claimant")
     story.passes(days=3).tell("evidence", side="respondent", title="Log", deadline="exhibits")
     assert [e.late for e in story.case.evidence] == [False, True]
 
@@ -163,10 +166,10 @@ def test_evidence_deadlines_remind_and_mark_what_is_late() -> None:
 def test_settling_needs_both_sides_and_is_possible_until_the_award() -> None:
     """A settlement that one side has not agreed to is refused; both end the dispute anywhere."""
     for story in (
-        Story(),
-        Story().in_mediation(),
-        Story().at_the_notice(),
-        Story().in_arbitration(),
+        DisputeWorld(),
+        DisputeWorld().in_mediation(),
+        DisputeWorld().at_the_notice(),
+        DisputeWorld().in_arbitration(),
     ):
         said = story.refused("settle", agreed_by=["claimant"], text="Half each.")
         assert "the respondent has not agreed" in said
@@ -176,7 +179,7 @@ def test_settling_needs_both_sides_and_is_possible_until_the_award() -> None:
 
 def test_leaving_for_outside_counsel_is_an_outcome_with_its_proof() -> None:
     """The party takes along which steps were taken, when, and what each rests on."""
-    story = Story().in_mediation().passes(days=2).do("withdraw", for_outside_counsel=True)
+    story = DisputeWorld().in_mediation().passes(days=2).do("withdraw", for_outside_counsel=True)
     assert story.case.outcome == "outside-counsel"
     status = story.case.own_status()
     done = [s["step"] for s in status["steps"]]
@@ -187,7 +190,7 @@ def test_leaving_for_outside_counsel_is_an_outcome_with_its_proof() -> None:
 
 def test_a_counterclaim_exists_only_if_one_was_filed() -> None:
     """What a respondent says it is owed is no counterclaim until it files one."""
-    story = Story().in_arbitration()
+    story = DisputeWorld().in_arbitration()
     assert story.case.own_status()["counterclaim"] is None
     story.tell("counterclaim", amount=usd("250.00"))
     assert story.case.own_status()["counterclaim"] == "250.00 USD"
@@ -196,16 +199,16 @@ def test_a_counterclaim_exists_only_if_one_was_filed() -> None:
 
 def test_money_told_after_the_end_is_recorded_and_needs_a_person() -> None:
     """A closed dispute refuses commands, and keeps what it is told."""
-    story = Story().passes(days=30)
+    story = DisputeWorld().passes(days=30)
     assert "the case closed on" in story.refused("add_note", text="hello")
     story.case.apply(read(FeePaid, {"side": "claimant", "amount": usd("337.50")}), story.now)
-    assert "recorded only" in story.said("fact")[-1]
+    assert "recorded only" in story.lines("fact")[-1]
     assert any(key.startswith("late:") for key in story.case.attention)
 
 
 def test_an_arbitration_that_stands_still_asks_again_and_again() -> None:
     """Without a statement or an award, ops are asked to look, at a known date each time."""
-    story = Story().in_arbitration().passes(days=120)
+    story = DisputeWorld().in_arbitration().passes(days=120)
     assert story.stage == "arbitration"
     assert story.case.next_deadlines()
     assert {"statement", "award"} <= set(story.case.attention)
@@ -213,7 +216,7 @@ def test_an_arbitration_that_stands_still_asks_again_and_again() -> None:
 
 def test_a_bounced_letter_marks_the_contact_and_a_correction_settles_it() -> None:
     """Nobody's silence is held against them while a letter bounced unnoticed."""
-    story = Story()
+    story = DisputeWorld()
     notice = next(n.id for n in story.case.notices if n.to_role == "respondent-2")
     story.tell("delivery", notice=notice, event="bounced", why="no such mailbox")
     assert "contact:respondent-2" in story.case.attention
@@ -225,7 +228,7 @@ def test_a_bounced_letter_marks_the_contact_and_a_correction_settles_it() -> Non
 
 def test_the_page_shows_questions_joining_and_what_can_be_done() -> None:
     """A person who looks at the case sees who asked what, who has joined, and the legal moves."""
-    story = Story().in_mediation().tell("question", asked_by="claimant", text="Why?")
+    story = DisputeWorld().in_mediation().tell("question", asked_by="claimant", text="Why?")
     page = "\n".join(story.do("declare_non_resolution").pays("claimant").case.screen())
     assert "| q-1, claimant: Why? | mediator |" in page
     assert "| mediation | mediation opened, 12:00 PM EDT, Mon 14 Sep 2026 |" in page
@@ -240,7 +243,9 @@ def test_the_page_shows_questions_joining_and_what_can_be_done() -> None:
 
 def test_the_page_of_a_decided_dispute_names_what_is_open_and_where_it_is_enforced() -> None:
     """After the award the page shows what it says, its own case, and each point still open."""
-    story = Story().awarded().tell("question", asked_by="claimant", text="Who | limits *it*?")
+    story = (
+        DisputeWorld().awarded().tell("question", asked_by="claimant", text="Who | limits *it*?")
+    )
     story.tell("award_settled", award="A-1")
     page = "\n".join(story.case.screen())
     assert "**Decided:** the arbitrator made an award" in page
@@ -255,14 +260,14 @@ def test_the_page_of_a_decided_dispute_names_what_is_open_and_where_it_is_enforc
 
 def test_the_page_of_what_is_no_dispute_shows_the_right_way() -> None:
     """Started from the Web UI, a rating is turned away, and its page says where it belongs."""
-    page = "\n".join(Story(a_dispute(matters=["rating"])).case.screen())
+    page = "\n".join(DisputeWorld(a_dispute(matters=["rating"])).case.screen())
     assert "**No dispute:**" in page
     assert "the right way: report the feedback" in page
 
 
 def test_the_details_that_never_change_name_accounts_and_no_person() -> None:
     """What the case is about is said by role, kind and account, as lists may show it."""
-    details = static_details(Story().case)
+    details = static_details(DisputeWorld().case)
     assert "- respondent-2: business-manager `acct-3`" in details
     assert "held 1,800.00 USD; the cap is 1,800.00 USD" in details
     assert "Halvorsen" not in details

@@ -12,7 +12,7 @@ from domain.dispute.fees import FeeTable
 from domain.dispute.policy import DisputePath, Row, WindowRules
 from domain.dispute.rules import WINDOW_OF, Windows
 from domain.errors import BadInput
-from tests.domain.dispute.kit import Story, snapshot
+from tests.domain.dispute.world import DisputeWorld, snapshot
 
 PATH = snapshot().policy
 TABLE = snapshot().tables["fees"]
@@ -97,7 +97,7 @@ def test_a_path_that_does_not_hold_yet_is_found_when_a_case_opens() -> None:
 
 def test_a_policy_that_does_not_know_the_day_of_the_opening_does_not_fit() -> None:
     """A case cannot move to a policy without one of its rules on the day on which it opened."""
-    case = Story().case
+    case = DisputeWorld().case
     assert case.incompatible() is None
     later = [{"since": "2030-01-01", "value": 900, "source": "a page"}]
     state = case.model_dump(mode="json")

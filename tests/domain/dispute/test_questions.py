@@ -1,14 +1,14 @@
 """Questions: own clocks, own ladders, no way to go unanswered unnoticed."""
 
 from domain.dispute.asks import asked_of
-from tests.domain.dispute.kit import Story, a_dispute
+from tests.domain.dispute.world import DisputeWorld, a_dispute
 
 LIMITED = "Are limits set on the agency as well as on its manager?"
 SECOND = "How do I file a second claim for the source code?"
 
 
-def asked() -> Story:
-    story = Story().in_mediation()
+def asked() -> DisputeWorld:
+    story = DisputeWorld().in_mediation()
     story.tell("question", asked_by="claimant", text=LIMITED)
     return story.passes(hours=1).tell("question", asked_by="claimant", text=SECOND)
 
@@ -19,37 +19,37 @@ def test_a_question_is_due_in_three_business_days_from_when_it_was_asked() -> No
     one, two = story.case.questions
     assert story.case.local(one.due) == "Thu 17 Sep 2026, 12:00 EDT (UTC-04:00)"
     assert story.case.local(two.due) == "Thu 17 Sep 2026, 13:00 EDT (UTC-04:00)"
-    assert story.letters("question") == ["question>mediator", "question>mediator"]
+    assert story.written("question") == ["question>mediator", "question>mediator"]
 
 
 def test_a_reply_closes_only_the_questions_it_names() -> None:
     """A reply that names one question leaves the other open; one that names none closes none."""
     story = asked().tell("reply", by_role="mediator", text="We are looking into all of this.")
     assert [q.state for q in story.case.questions] == ["open", "open"]
-    assert "names no open question: none is closed" in story.said("question")[-1]
+    assert "names no open question: none is closed" in story.lines("question")[-1]
     story.tell("reply", by_role="mediator", answers={"q-2": "Ask for consent here."})
     assert [q.state for q in story.case.questions] == ["open", "answered"]
-    assert story.letters("question-answered") == ["question-answered>claimant"]
+    assert story.written("question-answered") == ["question-answered>claimant"]
 
 
 def test_silence_moves_a_question_up_and_the_asker_hears_it() -> None:
     """Mediator, team lead, manager: each gets three business days, and the asker is told."""
     story = asked().passes(days=3)
     assert [asked_of(story.case, q) for q in story.case.questions] == ["team-lead", "team-lead"]
-    assert story.letters("question-raised") == ["question-raised>claimant"] * 2
+    assert story.written("question-raised") == ["question-raised>claimant"] * 2
     story.passes(days=5)
     assert story.case.rung == "manager"
-    assert story.letters("question", to="manager") == ["question>manager"] * 2
+    assert story.written("question", to="manager") == ["question>manager"] * 2
 
 
 def test_past_the_manager_it_stays_open_and_ops_hear_every_three_business_days() -> None:
     """It needs attention, and ops are told again and again until somebody answers."""
     story = asked().passes(days=12)
     assert set(story.case.attention) >= {"q-1", "q-2"}
-    before = len(story.letters("question-unanswered"))
+    before = len(story.written("question-unanswered"))
     story.passes(days=14)
     told = [e.at for e in story.case.timeline if e.text.startswith("q-1 is still open")]
-    assert len(story.letters("question-unanswered")) > before
+    assert len(story.written("question-unanswered")) > before
     assert [story.case.local(at)[:10] for at in told[:4]] == [
         "Fri 25 Sep",
         "Wed 30 Sep",
@@ -74,7 +74,7 @@ def test_a_change_of_handler_keeps_every_clock() -> None:
     story.do("hand_over", to="team-lead")
     assert [q.due for q in story.case.questions] == dues
     assert [asked_of(story.case, q) for q in story.case.questions] == ["team-lead", "team-lead"]
-    assert story.letters("question", to="team-lead") == ["question>team-lead"] * 2
+    assert story.written("question", to="team-lead") == ["question>team-lead"] * 2
     story.passes(days=2)
     assert [asked_of(story.case, q) for q in story.case.questions] == ["manager", "manager"]
 
@@ -128,7 +128,7 @@ def test_a_question_is_private_to_its_asker_and_the_handlers() -> None:
 
 def test_letters_of_a_represented_party_go_to_counsel() -> None:
     """Once a party has counsel, nobody writes to the party itself."""
-    story = Story().do(
+    story = DisputeWorld().do(
         "represented_by",
         party="respondent-1",
         counsel={"name": "Iva Moreau", "email": "counsel@example.com"},
@@ -137,12 +137,14 @@ def test_letters_of_a_represented_party_go_to_counsel() -> None:
     assert [c.email for c in story.case.contacts("respondent-2")] == ["dario@example.com"]
     file = a_dispute()
     file["claimant"]["counsel"] = {"name": "Iva Moreau", "email": "counsel@example.com"}
-    assert [c.email for c in Story(file).case.contacts("claimant")] == ["counsel@example.com"]
+    assert [c.email for c in DisputeWorld(file).case.contacts("claimant")] == [
+        "counsel@example.com"
+    ]
 
 
 def test_nobody_is_penalised_for_asking_much() -> None:
     """The hundredth question gets the same time as the first."""
-    story = Story().in_mediation()
+    story = DisputeWorld().in_mediation()
     for number in range(100):
         story.tell("question", asked_by="claimant", text=f"Question number {number}?")
     assert len({q.due for q in story.case.questions}) == 1
@@ -150,7 +152,7 @@ def test_nobody_is_penalised_for_asking_much() -> None:
 
 def test_whoever_holds_a_question_is_reminded_before_it_goes_up() -> None:
     """Each rung has its own reminder, to its own handler, a business day before silence acts."""
-    story = Story().in_mediation().tell("question", asked_by="claimant", text="Why?")
+    story = DisputeWorld().in_mediation().tell("question", asked_by="claimant", text="Why?")
     story.passes(days=21)
     said = [n for n in story.case.notices if n.kind == "reminder" and n.facts["clocks"]]
     of_question = [n for n in said if "answers q-1" in n.facts["clocks"][0]["what"]]
@@ -165,8 +167,8 @@ def test_whoever_holds_a_question_is_reminded_before_it_goes_up() -> None:
 
 def test_a_reminder_that_comes_too_late_is_left_out() -> None:
     """After an outage over a reminder and its deadline the question goes up at once."""
-    story = Story().in_mediation().tell("question", asked_by="claimant", text="Why?")
-    before = story.letters("reminder", "mediator")
+    story = DisputeWorld().in_mediation().tell("question", asked_by="claimant", text="Why?")
+    before = story.written("reminder", "mediator")
     story.sleeps(days=3)
-    assert story.letters("reminder", "mediator") == before
-    assert story.letters("question", "team-lead") == ["question>team-lead"]
+    assert story.written("reminder", "mediator") == before
+    assert story.written("question", "team-lead") == ["question>team-lead"]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.builders import an_escalation
-from tests.domain.escalation.world import POLICIES, Opens, World
+from tests.domain.escalation.world import POLICIES, EscalationWorld, Opens
 
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = "2026-03-02 09:00"
@@ -17,7 +17,7 @@ MONDAY = "2026-03-02 09:00"
 def opens(tmp_path: Path) -> Opens:
     """Return a way to open a case on the shipped policy, with lines of it replaced."""
 
-    def opened(*replaced: tuple[str, str], when: str = MONDAY) -> World:
+    def opened(*replaced: tuple[str, str], when: str = MONDAY) -> EscalationWorld:
         text = (POLICIES / "worker-escalation.yaml").read_text(encoding="utf-8")
         for old, new in replaced:
             assert old in text, old
@@ -27,6 +27,8 @@ def opens(tmp_path: Path) -> Opens:
         for calendar in (POLICIES / "calendars").iterdir():
             (tmp_path / "calendars" / calendar.name).write_bytes(calendar.read_bytes())
         file = an_escalation(assignment={"completed_on": when[:10]})
-        return World(file, datetime.fromisoformat(when).replace(tzinfo=NEW_YORK), policies=tmp_path)
+        return EscalationWorld(
+            file, datetime.fromisoformat(when).replace(tzinfo=NEW_YORK), policies=tmp_path
+        )
 
     return opened

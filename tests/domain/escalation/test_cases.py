@@ -15,7 +15,7 @@ from operations.rehearsal import Rehearsal, rehearse
 from operations.script import Script
 from settings import Settings
 from tests.builders import an_escalation
-from tests.domain.escalation.world import World
+from tests.domain.escalation.world import EscalationWorld
 
 ROOT = Path(__file__).parents[3]
 CASES = ROOT / "tests" / "data" / "cases"
@@ -169,7 +169,7 @@ async def test_a_pause_of_a_month_is_told_and_updates_go_on(env: WorkflowEnviron
 )
 def test_only_a_plain_refusal_is_read_as_one(text: str, verb: str) -> None:
     """A refusal with a condition is an answer; nobody is said to have refused who did not."""
-    world = World(an_escalation(), local("2026-03-02T09:00"))
+    world = EscalationWorld(an_escalation(), local("2026-03-02T09:00"))
     world.hears("message", by_role="client", text=text)
     told = next(n for n in world.case.notices if n.kind == "answer")
     assert told.facts["verb"] == verb

@@ -7,16 +7,16 @@ import pytest
 from domain.escalation.case import EscalationCase
 from domain.post.notice import Receipt
 from tests.builders import an_escalation
-from tests.domain.escalation.world import ACCEPTED, World
+from tests.domain.escalation.world import ACCEPTED, EscalationWorld
 
 OPENS = datetime(2026, 3, 2, 14, tzinfo=UTC)
 RETRY = Receipt(outcome="retry", why="503")
 LETTER = "worker-escalation/WM-1042/acknowledgement/1"
 
 
-def a_world(**delivery: int | None) -> World:
+def a_world(**delivery: int | None) -> EscalationWorld:
     """Return a case whose first letter cannot leave yet, its policy's delivery changed."""
-    world = World(an_escalation(), OPENS)
+    world = EscalationWorld(an_escalation(), OPENS)
     snapshot = world.case.snapshot
     kept = {**snapshot.policy, "delivery": {**snapshot.policy["delivery"], **delivery}}
     kept["delivery"] = {k: v for k, v in kept["delivery"].items() if v is not None}
@@ -27,7 +27,7 @@ def a_world(**delivery: int | None) -> World:
     return world
 
 
-def late(world: World) -> list[str]:
+def late(world: EscalationWorld) -> list[str]:
     return [text for text in world.case.attention.values() if " is late: " in text]
 
 
@@ -74,7 +74,7 @@ def test_the_mark_goes_when_the_letter_turns_out_to_have_arrived() -> None:
 
 def test_the_mark_goes_when_news_overtakes_the_letter() -> None:
     """A step off the platform that an answer takes back in time is no letter that is late."""
-    world = World(an_escalation(), OPENS)
+    world = EscalationWorld(an_escalation(), OPENS)
     world.passes_until(OPENS + timedelta(days=30, hours=22))
     world.answers.extend([RETRY] * 30)
     world.passes_until(OPENS + timedelta(days=31, hours=4))

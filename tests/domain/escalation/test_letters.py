@@ -8,7 +8,7 @@ import pytest
 
 from domain.post.notice import Receipt
 from tests.builders import an_escalation
-from tests.domain.escalation.world import ACCEPTED, Opens, World
+from tests.domain.escalation.world import ACCEPTED, EscalationWorld, Opens
 from tests.every_letter import LETTERS
 from tests.lived_letters import letter_of
 
@@ -22,24 +22,24 @@ def at(when: str) -> datetime:
     return datetime.fromisoformat(f"2026-{when}").replace(tzinfo=NEW_YORK)
 
 
-def a_world(when: str = "03-02 09:00", **changes: Any) -> World:  # noqa: ANN401 (any field)
-    return World(an_escalation(**changes), at(when))
+def a_world(when: str = "03-02 09:00", **changes: Any) -> EscalationWorld:  # noqa: ANN401 (any field)
+    return EscalationWorld(an_escalation(**changes), at(when))
 
 
-def texts(world: World, kind: str, to: str = "worker") -> list[str]:
+def texts(world: EscalationWorld, kind: str, to: str = "worker") -> list[str]:
     """Return the letters of a kind to a role as they read, each on one line."""
     found = [n for n in world.case.notices if (n.kind, n.to_role) == (kind, to)]
     pages = [LETTERS.render(letter_of(world.case, n)) for n in found]
     return [" ".join(f"{p.subject}\n{p.text}".replace("\n> ", " ").split()) for p in pages]
 
 
-def text(world: World, kind: str, to: str = "worker") -> str:
+def text(world: EscalationWorld, kind: str, to: str = "worker") -> str:
     """Return the one letter of a kind to a role."""
     (found,) = texts(world, kind, to)
     return found
 
 
-def record(world: World) -> list[str]:
+def record(world: EscalationWorld) -> list[str]:
     return [entry.text for entry in world.case.timeline]
 
 
@@ -263,7 +263,7 @@ def test_a_bounce_of_the_worker_speaks_of_no_question() -> None:
 def test_a_post_that_was_refused_is_no_letter_with_a_wrong_address() -> None:
     """Ops are told of the assignment, and not to correct a contact of the client."""
     answers = [ACCEPTED, Receipt(outcome="refused", why="the assignment is locked")]
-    world = World(an_escalation(), at("03-02 09:00"), answers=answers)
+    world = EscalationWorld(an_escalation(), at("03-02 09:00"), answers=answers)
     said = text(world, "contact-bounced", "ops")
     assert "A message to the client of this case did not arrive." in said
     assert "Please find out why nothing can be left on the assignment." in said
@@ -274,7 +274,7 @@ def test_the_record_names_a_letter_by_its_number_and_ops_as_they_are() -> None:
     """No sentence sends a role to itself, and ops are many."""
     no_am = Receipt(outcome="nobody", why="nobody holds the role of account manager")
     answers = [ACCEPTED, ACCEPTED, NOBODY, ACCEPTED, no_am]
-    world = World(
+    world = EscalationWorld(
         an_escalation(project_managers=[], account_managers=[]), at("03-02 09:00"), answers=answers
     )
     world.passes_until(at("03-04 09:00"))

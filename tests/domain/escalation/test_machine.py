@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.oversight.overrun import expected_end
 from domain.post.notice import Receipt
 from tests.builders import an_escalation
-from tests.domain.escalation.world import POLICIES, World
+from tests.domain.escalation.world import POLICIES, EscalationWorld
 
 OPENS = datetime(2026, 3, 2, 14, tzinfo=UTC)
 WAIT, CYCLE, MONTH = timedelta(hours=50), timedelta(hours=48), timedelta(hours=720)
@@ -265,7 +265,7 @@ class Lives(RuleBasedStateMachine):
 
     @initialize()
     def opens(self) -> None:
-        self.world = World(an_escalation(), OPENS, policies=policies())
+        self.world = EscalationWorld(an_escalation(), OPENS, policies=policies())
         self.model = Model()
 
     @property

@@ -11,7 +11,7 @@ from activities.outbox import Outbox
 from cli.gallery import SENDER
 from domain.post.letter import Contact, Letter
 from tests.builders import an_escalation
-from tests.domain.escalation.world import POLICIES, World
+from tests.domain.escalation.world import POLICIES, EscalationWorld
 
 OPENS = datetime(2026, 3, 2, 14, tzinfo=UTC)
 DIRECTOR = """    if_nobody: advance
@@ -24,17 +24,17 @@ DIRECTOR = """    if_nobody: advance
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path: Path) -> EscalationWorld:
     """Return a case on the shipped policy with one rung more."""
     text = (POLICIES / "worker-escalation.yaml").read_text(encoding="utf-8")
     assert text.count("    if_nobody: advance\n") == 1
     text = text.replace("    if_nobody: advance\n", DIRECTOR)
     (tmp_path / "worker-escalation.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "calendars").symlink_to(POLICIES / "calendars")
-    return World(an_escalation(), OPENS, policies=tmp_path)
+    return EscalationWorld(an_escalation(), OPENS, policies=tmp_path)
 
 
-def test_a_rung_with_a_name_of_its_own_is_asked(world: World) -> None:
+def test_a_rung_with_a_name_of_its_own_is_asked(world: EscalationWorld) -> None:
     """It is asked in its turn, warned of as its policy says, and named to the worker."""
     world.passes_until(OPENS + timedelta(days=60))
     assert [asked.rung for asked in world.case.asked] == [
@@ -49,7 +49,7 @@ def test_a_rung_with_a_name_of_its_own_is_asked(world: World) -> None:
     assert world.case.outcome == "off-platform"
 
 
-def test_its_letter_can_be_written(world: World) -> None:
+def test_its_letter_can_be_written(world: EscalationWorld) -> None:
     """A letter that fits any rung asks whoever holds it."""
     world.passes_until(OPENS + timedelta(days=10))
     (notice,) = [n for n in world.case.notices if n.to_role == "regional-director"]

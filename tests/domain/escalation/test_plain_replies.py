@@ -9,15 +9,15 @@ import pytest
 from domain.case.reply import PersonalMail
 from domain.kinds import fact_of
 from tests.builders import an_escalation
-from tests.domain.escalation.world import World
+from tests.domain.escalation.world import EscalationWorld
 from tests.every_letter import every_letter
 
 MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 SIGNED = "Hello Recourse,\n\n{}\n\nKind regards,\nMara Lindqvist"
 
 
-def a_world() -> World:
-    return World(an_escalation(), MONDAY)
+def a_world() -> EscalationWorld:
+    return EscalationWorld(an_escalation(), MONDAY)
 
 
 def read(text: str, role: str = "worker", *, proved: bool = True) -> tuple[str | None, Any]:

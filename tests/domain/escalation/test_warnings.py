@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from domain.escalation.codes import EscalationCode
 from domain.escalation.policy import EscalationPolicy
 from files import strict_yaml
-from tests.domain.escalation.world import POLICIES, Opens, World
+from tests.domain.escalation.world import POLICIES, EscalationWorld, Opens
 
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = "2026-03-02 09:00"
@@ -21,7 +21,7 @@ def at(local: str) -> datetime:
     return datetime.fromisoformat(local).replace(tzinfo=NEW_YORK)
 
 
-def warnings(world: World) -> list[tuple[str, str]]:
+def warnings(world: EscalationWorld) -> list[tuple[str, str]]:
     """Return when, in local time, and of which step somebody was warned, or was not."""
     found = []
     for entry in world.case.timeline:
@@ -41,7 +41,7 @@ STEPS = {
 }
 
 
-def letters(world: World) -> list[tuple[str, str]]:
+def letters(world: EscalationWorld) -> list[tuple[str, str]]:
     return [(kind, to) for _, kind, to in world.sent if kind == "warning"]
 
 

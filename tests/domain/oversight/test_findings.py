@@ -11,25 +11,25 @@ from domain.oversight.findings import GRAVEST, Finding, findings, in_order
 from domain.oversight.remedies import REMEDIES
 from domain.post.notice import Receipt
 from tests.builders import an_escalation
-from tests.domain.award import kit as award_kit
-from tests.domain.contact.play import Play, a_contact
-from tests.domain.dispute import kit as dispute_kit
-from tests.domain.escalation.world import World
+from tests.domain.award.world import DOWN, OVERDUE, AwardWorld
+from tests.domain.contact.world import ContactWorld, a_contact
+from tests.domain.dispute.world import DisputeWorld
+from tests.domain.escalation.world import EscalationWorld
 
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=NEW_YORK)
 TOLERANCE = timedelta(minutes=5)
 
 
-def a_world() -> World:
-    return World(an_escalation(), MONDAY)
+def a_world() -> EscalationWorld:
+    return EscalationWorld(an_escalation(), MONDAY)
 
 
-def found(world: World, after: timedelta = timedelta()) -> list[Finding]:
+def found(world: EscalationWorld, after: timedelta = timedelta()) -> list[Finding]:
     return findings(world.case, world.now + after, TOLERANCE)
 
 
-def the_one(world: World, after: timedelta = timedelta()) -> Finding:
+def the_one(world: EscalationWorld, after: timedelta = timedelta()) -> Finding:
     (one,) = found(world, after)
     return one
 
@@ -147,7 +147,7 @@ def test_a_case_open_past_its_ladder_is_found() -> None:
     assert " resolve --actor" in long.do
 
 
-def whats(world: World, days: int) -> set[str]:
+def whats(world: EscalationWorld, days: int) -> set[str]:
     """Return the kinds of findings if nothing happens for so many days."""
     return {finding.what for finding in found(world, timedelta(days=days))}
 
@@ -165,14 +165,14 @@ def test_a_case_that_runs_is_never_too_long() -> None:
 
 def test_missing_facts_have_an_end_of_their_own() -> None:
     """A case that should have closed for missing facts is found, and not only after a month."""
-    world = World(an_escalation(assignment={"completed_on": None}), MONDAY)
+    world = EscalationWorld(an_escalation(assignment={"completed_on": None}), MONDAY)
     assert "too-long" not in whats(world, 13)
     assert "too-long" in whats(world, 15)
 
 
 def test_an_unanswered_question_names_the_reply() -> None:
     """A question that not even the manager answered is told with the reply that closes it."""
-    story = dispute_kit.Story().in_mediation()
+    story = DisputeWorld().in_mediation()
     story.tell("question", asked_by="claimant", text="Where is the money?")
     story.passes(days=30)
 
@@ -186,7 +186,7 @@ def test_an_unanswered_question_names_the_reply() -> None:
 
 def test_a_dispute_has_all_its_windows() -> None:
     """A dispute that hangs in mediation is open too long only after every window of its path."""
-    story = dispute_kit.Story().in_mediation()
+    story = DisputeWorld().in_mediation()
     assert [f for f in findings(story.case, story.now, TOLERANCE) if f.what == "too-long"] == []
     in_years = findings(story.case, story.now + timedelta(days=400), TOLERANCE)
     assert "too-long" in {f.what for f in in_years}
@@ -194,10 +194,10 @@ def test_a_dispute_has_all_its_windows() -> None:
 
 def test_a_platform_act_that_is_not_confirmed_is_found() -> None:
     """A limitation that the platform does not confirm is a platform act, not a letter."""
-    award = award_kit.Enforced()
+    award = AwardWorld()
     accounts = [a.id for a in award.case.accounts]
-    award.answers.update(dict.fromkeys(accounts, award_kit.DOWN))
-    award.until(award_kit.OVERDUE + timedelta(hours=3))
+    award.platform.update(dict.fromkeys(accounts, DOWN))
+    award.passes_until(OVERDUE + timedelta(hours=3))
     what = {f.what for f in findings(award.case, award.now, TOLERANCE)}
     assert "platform-act" in what
     assert "letter" not in what
@@ -205,7 +205,7 @@ def test_a_platform_act_that_is_not_confirmed_is_found() -> None:
 
 def test_a_desk_that_never_answers_is_found() -> None:
     """A contact whose lead does not decide is told with the decision that is missing."""
-    play = Play(a_contact(category="unsure"))
+    play = ContactWorld(a_contact(category="unsure"))
     play.passes(timedelta(days=5))
     lines = findings(play.case, play.now, TOLERANCE)
     assert {"needs-person", "too-long"} <= {f.what for f in lines}

@@ -11,10 +11,10 @@ from domain.oversight.figures import Figures, Period
 from domain.oversight.report import PeriodReport
 from domain.post.notice import Receipt
 from tests.builders import an_escalation
-from tests.domain.award import kit as award_kit
-from tests.domain.contact.play import Play, a_contact
-from tests.domain.dispute import kit as dispute_kit
-from tests.domain.escalation.world import World
+from tests.domain.award.world import AwardWorld
+from tests.domain.contact.world import ContactWorld, a_contact
+from tests.domain.dispute.world import DisputeWorld, a_dispute
+from tests.domain.escalation.world import EscalationWorld
 
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=NEW_YORK)
@@ -31,11 +31,11 @@ def counted(period: Period, *cases: Case) -> Figures:
     return report.figures()
 
 
-def an_open_world(**changes: Any) -> World:  # noqa: ANN401 (any field of the file)
-    return World(an_escalation(**changes), MONDAY)
+def an_open_world(**changes: Any) -> EscalationWorld:  # noqa: ANN401 (any field of the file)
+    return EscalationWorld(an_escalation(**changes), MONDAY)
 
 
-def answered_on_thursday() -> World:
+def answered_on_thursday() -> EscalationWorld:
     """Opened on Monday at 9, the project manager asked on Wednesday, an answer a day later."""
     world = an_open_world()
     world.passes_until(MONDAY + timedelta(days=3))
@@ -136,7 +136,7 @@ def test_a_refused_case_waits_for_nobody() -> None:
 
 def test_questions_are_counted_each() -> None:
     """Each question is answered, withdrawn or open by itself; one that goes up was missed."""
-    story = dispute_kit.Story().in_mediation()
+    story = DisputeWorld().in_mediation()
     for text in ("Where is the money?", "Who decides?", "Until when?"):
         story.tell("question", asked_by="claimant", text=text)
     story.passes(hours=26)
@@ -163,7 +163,7 @@ def test_questions_are_counted_each() -> None:
 
 def test_a_dispute_won_by_silence_is_told() -> None:
     """A dispute that ends without a word of its respondent is among those that silence won."""
-    silent = dispute_kit.Story().passes(days=120)
+    silent = DisputeWorld().passes(days=120)
     assert silent.case.outcome is not None, silent.case.stage
     figures = counted(ALWAYS, silent.case)
     assert figures.silence_won["dispute_never_answered"] == 1
@@ -172,8 +172,8 @@ def test_a_dispute_won_by_silence_is_told() -> None:
 
 def test_amounts_are_by_currency() -> None:
     """What was awarded, paid, paid back and is owed is added up, and never across currencies."""
-    half = award_kit.Enforced().pay("1000.00")
-    whole = award_kit.Enforced()
+    half = AwardWorld().pay("1000.00")
+    whole = AwardWorld()
     total = whole.case.now_terms.total
     whole.pay(str(total.amount))
 
@@ -188,7 +188,7 @@ def test_amounts_are_by_currency() -> None:
 
 def test_contacts_that_no_desk_takes_are_ours() -> None:
     """Each reminder of a contact that waits for a desk or a lead is a deadline missed by us."""
-    play = Play(a_contact(category="unsure"))
+    play = ContactWorld(a_contact(category="unsure"))
     play.passes(timedelta(days=5))
     reminders = [e for e in play.case.timeline if e.kind == "reminder"]
     figures = counted(ALWAYS, play.case)
@@ -197,14 +197,14 @@ def test_contacts_that_no_desk_takes_are_ours() -> None:
 
 def test_respondents_are_in_the_order_of_their_ids() -> None:
     """By respondent there is no ranking, and nobody who works is shown."""
-    first = dispute_kit.Story()
+    first = DisputeWorld()
     freelancer = [
         {"account": "acct-1", "kind": "freelancer", "name": "A B", "email": "a@example.com"}
     ]
     client = {"account": "acct-9", "kind": "client", "name": "C D", "email": "c@example.com"}
-    file = dispute_kit.a_dispute(claimant=client, respondents=freelancer)
+    file = a_dispute(claimant=client, respondents=freelancer)
 
-    figures = counted(ALWAYS, first.case, dispute_kit.Story(file).case)
+    figures = counted(ALWAYS, first.case, DisputeWorld(file).case)
 
     assert list(figures.by_respondent) == ["acct-2", "acct-3"]
     assert figures.by_respondent["acct-2"]["opened"] == 1
@@ -213,7 +213,7 @@ def test_respondents_are_in_the_order_of_their_ids() -> None:
 
 def test_the_numbers_name_nobody() -> None:
     """No name and no address of anybody in a case is in the report."""
-    cases = (answered_on_thursday().case, dispute_kit.Story().case, award_kit.Enforced().case)
+    cases = (answered_on_thursday().case, DisputeWorld().case, AwardWorld().case)
     said = json.dumps(counted(ALWAYS, *cases).model_dump(mode="json"))
     assert [name for name in PEOPLE if name in said] == []
 
