@@ -12,7 +12,7 @@ from domain.errors import BeyondHorizon
 from domain.escalation import climb, ending, last_letters, letters
 from domain.escalation.codes import EscalationCode
 from domain.escalation.commands import Acknowledge, CorrectReading
-from domain.escalation.deadlines import contact_over
+from domain.escalation.deadlines import contact_over, settled_answer_due
 from domain.escalation.facts import Approval, CancellationReason, Message, Payment, Settled
 from domain.escalation.state import CLIENT_SIDE, EscalationState, News, WorkerAsked
 from domain.time.calendar import next_opening
@@ -229,8 +229,9 @@ def ask_the_worker(case: EscalationState, now: datetime) -> None:
 
 def go_on_if_unanswered(case: EscalationState, now: datetime) -> None:
     """Let the ladder go on when the worker did not say in time that it is settled."""
-    if case.stage == "in-contact" and case.worker_asked and case.worker_asked.due <= now:
-        go_on(case, case.worker_asked.due, now, "the worker did not say that it is settled")
+    due = settled_answer_due(case)
+    if due is not None and due <= now:
+        go_on(case, due, now, "the worker did not say that it is settled")
 
 
 def go_on(case: EscalationState, at: datetime, now: datetime, why: str) -> None:

@@ -28,6 +28,8 @@ def run_on(case: EscalationState, at: datetime) -> None:
         case.pauses.append(Pause(start=case.paused_since, end=max(at, case.paused_since)))
     case.paused_since = case.paused_until = case.pause_asked_by = None
     case.stage = case.before
+    if case.worker_asked is not None:  # nothing follows in a pause from their silence
+        case.worker_asked.due = max(at, case.worker_asked.due)
 
 
 # -- pauses ----------------------------------------------------------------------------------------

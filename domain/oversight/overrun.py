@@ -49,6 +49,8 @@ def _end_of_month(case: EscalationCase) -> ExpectedEnd:
     if (facts := facts_over(case)) is not None:
         return ExpectedEnd(facts, f"open past the time for its missing facts; it is {case.stage}")
     at = month_ends(case, _standing(case))
+    if case.asked and (since := case.asked[-1].since):  # late, if no worker ran when it was due
+        at = max(at, since)
     for rung in case.policy.rungs:
         at = due(at, rung.wait, case.calendar, case.pauses)
     state = f"it is {case.stage}"

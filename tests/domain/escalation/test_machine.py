@@ -234,6 +234,7 @@ class Model:
         self.stage, self.ends = "paused", ends
 
     def go_on(self, at: datetime) -> None:
+        self.answer_by = max(at, self.answer_by) if self.answer_by else None
         lost = at - (self.still_since or at)
         for clock in ("rung_at", "begun"):
             setattr(self, clock, getattr(self, clock) + lost)
