@@ -11,7 +11,7 @@ from domain.case.words import the
 from domain.errors import BeyondHorizon
 from domain.escalation import climb, ending, last_letters, letters
 from domain.escalation.codes import EscalationCode
-from domain.escalation.commands import Acknowledge, CorrectReading
+from domain.escalation.commands import Acknowledge
 from domain.escalation.deadlines import contact_over, settled_answer_due
 from domain.escalation.facts import Approval, CancellationReason, Message, Payment, Settled
 from domain.escalation.state import CLIENT_SIDE, EscalationState, News, WorkerAsked
@@ -53,10 +53,10 @@ LONGEST_PROMISE = timedelta(days=366)
 
 def message_problem(case: EscalationState, fact: Message, when: datetime | None) -> str | None:
     """Return what is wrong with the day that a message promises, or None."""
-    return _promise_problem(case, fact.promised_by, when or case.opened)
+    return promise_problem(case, fact.promised_by, when or case.opened)
 
 
-def _promise_problem(case: EscalationState, day: date | None, at: datetime) -> str | None:
+def promise_problem(case: EscalationState, day: date | None, at: datetime) -> str | None:
     """Return why a day cannot be what somebody promised, or None."""
     if day is None:
         return None
@@ -82,7 +82,7 @@ def message(case: EscalationState, told: Message, now: datetime) -> None:
     """Record what somebody said; a person's word from the client's side is contact."""
     fact = plainly_read(told)
     said = f'{NATURE[fact.nature]}: "{fact.text}"' if fact.text else NATURE[fact.nature]
-    news = _news_of(fact, now)
+    news = news_of(fact, now)
     aside = "" if news and news.is_contact else " (does not count as contact)"
     if news and news.kind == "reported":
         aside = " (reported of the client, which counts as contact)"
@@ -92,11 +92,11 @@ def message(case: EscalationState, told: Message, now: datetime) -> None:
     code = EscalationCode.MESSAGE if is_human else EscalationCode.MACHINE_ANSWERED
     case.write(now, "fact", text, code=code, by=fact.by_role)
     if news is not None:
-        _take(case, news, now)
+        take(case, news, now)
     _for_a_person(case, fact, now)
 
 
-def _news_of(fact: Message, now: datetime) -> News | None:
+def news_of(fact: Message, now: datetime) -> News | None:
     """Return the news that a message is for the worker, if it is any."""
     by, text = fact.by_role, fact.text
     told = {"at": now, "by": by, "text": text, "message": fact.id, "promised_by": fact.promised_by}
@@ -129,14 +129,14 @@ def payment(case: EscalationState, fact: Payment, now: datetime) -> None:
     case.write(now, "payment", text, code=EscalationCode.PAYMENT, by=fact.by_role)
     if case.is_open:
         case.flag("paid", "a payment was reported; resolve the case if the worker agrees")
-    _take(case, News(at=now, by=fact.by_role, text=text, kind="done", message=fact.id), now)
+    take(case, News(at=now, by=fact.by_role, text=text, kind="done", message=fact.id), now)
 
 
 def approval(case: EscalationState, fact: Approval, now: datetime) -> None:
     """Record that the client approved the assignment."""
     text = "the assignment was approved"
     case.write(now, "fact", text, code=EscalationCode.APPROVAL, by=fact.by_role)
-    _take(case, News(at=now, by=fact.by_role, text=text, kind="done", message=fact.id), now)
+    take(case, News(at=now, by=fact.by_role, text=text, kind="done", message=fact.id), now)
 
 
 def cancellation_reason(case: EscalationState, fact: CancellationReason, now: datetime) -> None:
@@ -145,7 +145,7 @@ def cancellation_reason(case: EscalationState, fact: CancellationReason, now: da
     text = f'explained the cancellation{about}: "{fact.text}"'
     code = EscalationCode.CANCELLATION_REASON
     case.write(now, "fact", text, code=code, by=fact.by_role)
-    _take(case, News(at=now, by=fact.by_role, text=text, message=fact.id), now)
+    take(case, News(at=now, by=fact.by_role, text=text, message=fact.id), now)
 
 
 def acknowledge(case: EscalationState, command: Acknowledge, now: datetime) -> None:
@@ -160,7 +160,7 @@ def acknowledge(case: EscalationState, command: Acknowledge, now: datetime) -> N
 # -- what follows ----------------------------------------------------------------------------------
 
 
-def _take(case: EscalationState, news: News, now: datetime) -> None:
+def take(case: EscalationState, news: News, now: datetime) -> None:
     """Tell the worker at once. A word of the client's side stops the climb, too."""
     if news.by not in {*CLIENT_SIDE, "account-manager"}:
         return
@@ -267,52 +267,3 @@ def settled_or_not(case: EscalationState, fact: Settled, now: datetime) -> None:
         case.write(now, "fact", text, code=EscalationCode.CLOSING_TAKEN_BACK, by=fact.by_role)
     if "in-contact" in {case.stage, case.before if case.stage == "paused" else ""}:
         go_on(case, now, now, "it is not settled")
-
-
-# -- a reading that was wrong ----------------------------------------------------------------------
-
-
-def cannot_correct(case: EscalationState, command: CorrectReading, now: datetime) -> str | None:
-    """Return why there is nothing to correct, or None."""
-    heard = [h.id for h in case.heard if h.fact == "message"]
-    if command.message in heard:
-        return _promise_problem(case, command.promised_by, now)
-    known = ", ".join(heard[-3:]) or "none yet"
-    return f"no message {command.message!r} was told; the newest are: {known}"
-
-
-def correct_reading(case: EscalationState, command: CorrectReading, now: datetime) -> None:
-    """Read a message as a person says, and go on as if it had been read so."""
-    text = f"message {command.message} is read as {command.nature}"
-    case.write_command(now, command, text, EscalationCode.READING_CORRECTED)
-    heard = next(h for h in case.heard if h.id == command.message)
-    old = next((n for n in case.news if n.message == command.message), None)
-    case.clear_flag(f"said:{command.message}")
-    said = Message(
-        id=command.message,
-        by_role=heard.by_role,
-        nature=command.nature,
-        text=old.text if old else "",
-        promised_by=command.promised_by,
-    )
-    news = _news_of(said, now)
-    if old is not None:
-        case.news.remove(old)
-        case.news_told = min(case.news_told, len(case.news))
-    if news is not None and news.is_contact:
-        _take(case, news, now)
-    elif old is not None and old.is_contact and not any(n.is_contact for n in case.news):
-        _take_contact_back(case, now)
-
-
-def _take_contact_back(case: EscalationState, now: datetime) -> None:
-    """Go on as if nobody of the client's side had said anything: no clock lost its place."""
-    case.client_responded = case.contact_since = case.contact_until = None
-    case.worker_asked = case.acknowledged = None
-    if case.asked:
-        case.asked[-1].answered = False
-    if case.stage == "in-contact":
-        case.stage = "climbing"
-        case.rung_now = now if not case.asked else None
-    elif case.stage == "paused" and case.before == "in-contact":
-        case.before = "climbing"

@@ -21,6 +21,7 @@ from domain.escalation import (
     opening,
     pauses,
     people,
+    readings,
     view,
     warnings,
 )
@@ -94,7 +95,7 @@ class EscalationCase(EscalationState):
         done(AddNote, Case.add_note),
         done(commands.RepresentedBy, people.represented_by),
         done(commands.SupplyFacts, opening.supply_facts, in_stage="needs-facts"),
-        done(commands.CorrectReading, answers.correct_reading, check=answers.cannot_correct),
+        done(commands.CorrectReading, readings.correct_reading, check=readings.cannot_correct),
         done(Ack, Case.acknowledge_mark, check=Case.cannot_acknowledge),
         done(Adopt, adopt),
     )
