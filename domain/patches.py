@@ -24,3 +24,6 @@ BOUNCES_OF_AWARDS_TELL = "bounces-of-awards-tell-2026-11"
 
 TRACES = "what-comes-in-leaves-a-trace-2026-11"
 """Every workflow task that takes in news writes the memo `LastHeard`."""
+
+NOT_YET_HAPPENED = "not-yet-happened-2026-11"
+"""A fact whose `happened_at` lies ahead is refused; before, it counted at once."""

@@ -18,7 +18,7 @@ import holidays
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator
 from pydantic import model_validator as checks_all
 
-from domain.base import Strict
+from domain.base import Day, Strict
 from domain.errors import BadFile, BadInput
 from domain.time.days import CalendarSnapshot, Holiday, Window, check_windows
 from files.mistakes import nearest
@@ -93,7 +93,7 @@ class Week(Strict):
 class AddedHoliday(Strict):
     """A holiday that the country does not have."""
 
-    day: date = Field(alias="date", description="such as 2026-11-27")
+    day: Day = Field(alias="date", description="such as 2026-11-27")
     name: str = Field(min_length=1)
 
 
@@ -188,12 +188,12 @@ class CalendarFile(Strict):
     """A file of policies/calendars: working hours, holidays and their zone."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    version: date = Field(description="the date of these rules, such as 2026-01-01")
+    version: Day = Field(description="the date of these rules, such as 2026-01-01")
     zone: str = Field(description="IANA name, such as America/New_York; there is no default")
     windows: Week
     holidays: Holidays = Holidays()
-    valid_from: date | None = Field(default=None, description="first day these rules hold")
-    valid_until: date | None = Field(default=None, description="last day these rules hold")
+    valid_from: Day | None = Field(default=None, description="first day these rules hold")
+    valid_until: Day | None = Field(default=None, description="last day these rules hold")
 
     _document: Document | None = PrivateAttr(default=None)
 

@@ -10,7 +10,7 @@ from typing import Any, Generic
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
-from domain import kinds
+from domain import kinds, patches
 from domain.acts import Adopt, Command, Fact, read
 from domain.case.adoption import adopts
 from domain.case.case import C, NewCase
@@ -243,7 +243,17 @@ class CaseRunner(Generic[C]):
         self._check_input()
         if self._case is not None:
             self._case.check_fact(fact)
+            self._check_time(self._case, fact)
         return fact
+
+    def _check_time(self, case: C, fact: Fact) -> None:
+        """Check that a fact has happened, unless a history says that such a fact was taken in."""
+        try:
+            case.check_time(fact, self.clock.now())
+        except Refused:
+            # A validator may not ask for a patch; an update that it refuses is in no history.
+            if workflow.unsafe.is_read_only() or workflow.patched(patches.NOT_YET_HAPPENED):
+                raise
 
     def accept_command(self, name: str, payload: object, more: tuple[object, ...]) -> Command:
         """Return a command that is allowed now. A repeated one is allowed and does nothing.
