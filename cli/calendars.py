@@ -157,6 +157,7 @@ class CalendarYear(TypedDict):
     version: str
     zone: str
     holidays: list[dict[str, str]]
+    own_hours: list[dict[str, str]]
     hours: str
     year: int
     hash: str
@@ -190,6 +191,10 @@ def _calendar_year(file: CalendarFile, year: int) -> CalendarYear:
         "version": summary["version"],
         "zone": summary["zone"],
         "holidays": [{"date": day.isoformat(), "name": name} for day, name in snapshot.holidays],
+        "own_hours": [
+            {"date": day.isoformat(), "hours": " ".join(map(str, windows)), "name": name}
+            for day, windows, name in snapshot.special_days
+        ],
         "hours": summary["hours"],
         "year": year,
         "hash": snapshot.hash,
@@ -200,3 +205,9 @@ def _draw(console: Console, found: CalendarYear) -> None:
     lines(console, [f"{found['name']} {found['version']}, {found['zone']}: {found['hours']}"])
     rows = [[day_text(date.fromisoformat(day["date"])), day["name"]] for day in found["holidays"]]
     console.print(table(f"Holidays of {found['year']}", ["day", "holiday"], rows))
+    if own := found["own_hours"]:
+        rows = [
+            [day_text(date.fromisoformat(day["date"])), day["hours"] or "closed", day["name"]]
+            for day in own
+        ]
+        console.print(table("Days with hours of their own", ["day", "hours", "why"], rows))

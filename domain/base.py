@@ -1,10 +1,14 @@
 """Base classes of all models, and the types of instants and amounts."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+# `Decimal` reads underscores, blanks and the digits of every script as well.
+_DECIMAL = re.compile(r"[+-]?[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?|[0-9]+\.")
 
 
 class Frozen(BaseModel):
@@ -26,10 +30,22 @@ class Mutable(BaseModel):
 
 
 def _no_bare_number(value: object) -> object:
-    if isinstance(value, int | float):
-        msg = 'an instant is written with its date, time and zone, such as "2026-03-02T09:00-05:00"'
-        raise ValueError(msg)  # noqa: TRY004 (pydantic reports ValueError, not TypeError)
+    if isinstance(value, int | float) or (isinstance(value, str | bytes) and _is_number(value)):
+        msg = (
+            'an instant is written with its date, time and zone, such as "2026-03-02T09:00-05:00"; '
+            "a number is read as seconds by some and as milliseconds by others"
+        )
+        raise ValueError(msg)
     return value
+
+
+def _is_number(text: str | bytes) -> bool:
+    # pydantic reads such a text as Unix time, in a unit that depends on the number's size.
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _in_utc(value: datetime) -> datetime:
@@ -46,15 +62,35 @@ Instant = Annotated[datetime, BeforeValidator(_no_bare_number), AfterValidator(_
 """A point in time, in UTC. Input needs an offset. A day is a `datetime.date` instead."""
 
 
-def _no_float(value: object) -> object:
+def _no_number_for_a_day(value: object) -> object:
+    if isinstance(value, int | float) or (isinstance(value, str | bytes) and _is_number(value)):
+        msg = 'a day is written as year, month and day, such as "2026-03-02"; a number is none'
+        raise ValueError(msg)
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_no_number_for_a_day)]
+"""A date that people write. A number, which pydantic reads as Unix time, is refused."""
+
+
+def _plain_decimal(value: object) -> object:
     if isinstance(value, float):
         msg = f'money is written in quotes, as a decimal: "{value:.2f}", never as a float'
         raise ValueError(msg)  # noqa: TRY004 (pydantic reports ValueError, not TypeError)
+    if isinstance(value, bool):
+        msg = f'money is written in quotes, as a decimal such as "480.00"; it is {value}'
+        raise ValueError(msg)  # noqa: TRY004 (see above)
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        msg = (
+            f'{value!r:.40} is no amount: write digits 0 to 9 and a point, such as "1250.00", '
+            "without grouping"
+        )
+        raise ValueError(msg)
     return value
 
 
 Amount = Annotated[
-    Decimal, BeforeValidator(_no_float), Field(ge=0, max_digits=14, decimal_places=2)
+    Decimal, BeforeValidator(_plain_decimal), Field(ge=0, max_digits=14, decimal_places=2)
 ]
 """An amount of money: 0 or more, at most two decimals, never written as a float."""
 

@@ -16,38 +16,23 @@ from typing import Annotated
 
 import holidays
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator
-from pydantic import model_validator as checks_all
 
-from domain.base import Strict
+from domain.base import Day, Strict
 from domain.errors import BadFile, BadInput
-from domain.time.days import CalendarSnapshot, Holiday, Window, check_windows
+from domain.time.days import (
+    CalendarSnapshot,
+    Holiday,
+    SpecialDay,
+    Window,
+)
+from files import country_holidays
 from files.mistakes import nearest
+from files.opening_hours import OtherHours, Week
 from files.strict_yaml import Document, digest, read
 from files.zones import zone_names, zone_snapshot
 
-_WINDOW = re.compile(r"(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)")
+_YEARS_BACK, _YEARS_AHEAD = 6, 12  # around a calendar's version, to find the name of a holiday
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-def _window(value: object) -> Window:
-    found = _WINDOW.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        msg = f'{value} is no window; write "09:00-17:00", from and to, in hours and minutes'
-        raise ValueError(msg)
-    hours, minutes, to_hours, to_minutes = map(int, found.groups())
-    if minutes > 59 or to_minutes > 59:  # noqa: PLR2004 (minutes of an hour)
-        msg = f"{value} has over 59 minutes in an hour; write a time that a clock shows"
-        raise ValueError(msg)
-    window = Window(hours * 60 + minutes, to_hours * 60 + to_minutes)
-    check_windows((window,))
-    return window
-
-
-def _list_of_windows(value: object) -> object:
-    if isinstance(value, str):
-        msg = f'windows are a list, also when there is one: ["{value}"]'
-        raise ValueError(msg)  # noqa: TRY004 (pydantic reports ValueError, not TypeError)
-    return value
 
 
 def _date_or_name(value: object) -> object:
@@ -56,44 +41,10 @@ def _date_or_name(value: object) -> object:
     return value
 
 
-Windows = Annotated[
-    tuple[Annotated[Window, BeforeValidator(_window)], ...], BeforeValidator(_list_of_windows)
-]
-
-
-class Week(Strict):
-    """Opening hours per weekday, such as mon: ["09:00-12:00", "13:00-17:00"]."""
-
-    mon: Windows = ()
-    tue: Windows = ()
-    wed: Windows = ()
-    thu: Windows = ()
-    fri: Windows = ()
-    sat: Windows = ()
-    sun: Windows = ()
-
-    @field_validator("*")
-    @classmethod
-    def _are_apart(cls, windows: tuple[Window, ...]) -> tuple[Window, ...]:
-        check_windows(windows)
-        return windows
-
-    @checks_all(mode="after")
-    def _is_open_sometimes(self) -> "Week":
-        if not any(self.days()):
-            msg = 'no open time at all: no deadline would ever come; write mon: ["09:00-17:00"]'
-            raise ValueError(msg)
-        return self
-
-    def days(self) -> tuple[tuple[Window, ...], ...]:
-        """Return the windows, Monday first."""
-        return (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
-
-
 class AddedHoliday(Strict):
     """A holiday that the country does not have."""
 
-    day: date = Field(alias="date", description="such as 2026-11-27")
+    day: Day = Field(alias="date", description="such as 2026-11-27")
     name: str = Field(min_length=1)
 
 
@@ -107,6 +58,9 @@ class Holidays(Strict):
         default=None, description="ISO 3166-2 without the country, such as CA"
     )
     categories: tuple[str, ...] = Field(default=(), description='such as ["public", "bank"]')
+    language: str | None = Field(
+        default=None, description="of the holidays' names, such as en_US; the country's own if none"
+    )
     add: tuple[AddedHoliday, ...] = ()
     remove: tuple[Annotated[date | str, BeforeValidator(_date_or_name)], ...] = Field(
         default=(), description="dates, or names with their observed days"
@@ -117,7 +71,8 @@ class Holidays(Strict):
     def _country_is_known(cls, country: str | None) -> str | None:
         known = holidays.list_supported_countries(include_aliases=False)
         if country is not None and country not in known:
-            msg = f"{country} is no country with known holidays; {nearest(country, known)}"
+            hint = country_holidays.code_of(country) or nearest(country, known)
+            msg = f"{country} is no country with known holidays; {hint}"
             raise ValueError(msg)
         return country
 
@@ -127,7 +82,9 @@ class Holidays(Strict):
         country = info.data.get("country")
         known = holidays.list_supported_countries().get(country or "", [])
         if subdivision is not None and subdivision not in known:
-            msg = f"{subdivision} is no subdivision of {country}; {nearest(subdivision, known)}"
+            named = country_holidays.subdivision_of(country or "", subdivision)
+            hint = named or nearest(subdivision, known)
+            msg = f"{subdivision} is no subdivision of {country}; {hint}"
             raise ValueError(msg)
         return subdivision
 
@@ -142,7 +99,27 @@ class Holidays(Strict):
             if category not in known:
                 msg = f"{category} is no category of {country}; {nearest(category, known)}"
                 raise ValueError(msg)
+            if category == holidays.HALF_DAY:
+                msg = (
+                    "half_day holidays are open for a part of the day, so they are no holidays "
+                    "here; list each with its hours under `hours`: "
+                    '{date: 2026-12-24, name: Christmas Eve, windows: ["09:00-12:00"]}'
+                )
+                raise ValueError(msg)
+            if category == holidays.WORKDAY:
+                msg = "workday holidays are days on which people work, so they close nothing"
+                raise ValueError(msg)
         return categories
+
+    @field_validator("language")
+    @classmethod
+    def _language_is_known(cls, language: str | None, info: ValidationInfo) -> str | None:
+        country = info.data.get("country")
+        known = country_holidays.languages(country) if country else ()
+        if language is not None and language not in known:
+            msg = f"{language} is no language of {country}'s holidays; {nearest(language, known)}"
+            raise ValueError(msg)
+        return language
 
     def between(self, start: date, end: date) -> list[Holiday]:
         """Return the holidays from `start` to before `end`, in order, observed days included."""
@@ -152,13 +129,10 @@ class Holidays(Strict):
 
     def kept(self, first: int, last: int) -> Iterator[Holiday]:
         """Yield the country's holidays of these years that are not removed."""
-        for day, names in self.of_country(first, last):
-            left = [name for name in names if not self._removes(name)]
-            if left and day not in self.remove:
-                yield Holiday(day, "; ".join(left))
-
-    def _removes(self, name: str) -> bool:
-        return name in self.remove or name.removesuffix(" (observed)") in self.remove
+        for day in self.of_country(first, last).days:
+            left = [name.shown for name in day.names if not name.is_called(self.remove)]
+            if left and day.day not in self.remove:
+                yield Holiday(day.day, "; ".join(left))
 
     def unknown_years(self, first: int, last: int) -> str | None:
         """Return the known years if these are not among them, else None."""
@@ -169,31 +143,30 @@ class Holidays(Strict):
             return None
         return f"{known.start_year} to {known.end_year}"
 
-    def of_country(self, first: int, last: int) -> list[tuple[date, list[str]]]:
+    def of_country(self, first: int, last: int) -> country_holidays.Found:
         """Return the country's holidays of these years, each with all its names."""
         if self.country is None:
-            return []
-        found = holidays.country_holidays(
-            self.country,
-            subdiv=self.subdivision,
-            categories=self.categories or None,
-            years=range(first, last + 1),
-            # Otherwise the names, and so the hash, depend on the language of the machine.
-            language=holidays.country_holidays(self.country).default_language,
+            return country_holidays.NOTHING
+        return country_holidays.find(
+            country_holidays.Asked(
+                self.country, self.subdivision, self.categories, self.language, first, last
+            )
         )
-        return [(day, found.get_list(day)) for day in sorted(found)]
 
 
 class CalendarFile(Strict):
     """A file of policies/calendars: working hours, holidays and their zone."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    version: date = Field(description="the date of these rules, such as 2026-01-01")
+    version: Day = Field(description="the date of these rules, such as 2026-01-01")
     zone: str = Field(description="IANA name, such as America/New_York; there is no default")
     windows: Week
     holidays: Holidays = Holidays()
-    valid_from: date | None = Field(default=None, description="first day these rules hold")
-    valid_until: date | None = Field(default=None, description="last day these rules hold")
+    hours: tuple[OtherHours, ...] = Field(
+        default=(), description="half days, seasons, and days opened or closed once"
+    )
+    valid_from: Day | None = Field(default=None, description="first day these rules hold")
+    valid_until: Day | None = Field(default=None, description="last day these rules hold")
 
     _document: Document | None = PrivateAttr(default=None)
 
@@ -217,7 +190,7 @@ def load(path: str | Path) -> CalendarFile:
 
     Raises:
         BadFile: the file cannot be read, or has an unknown zone or weekday, no open time, windows
-            that overlap or go over midnight, or a removed holiday that does not exist.
+            that overlap, or a removed holiday that does not exist.
     """
     document = read(path)
     calendar = document.model(CalendarFile)
@@ -228,14 +201,18 @@ def load(path: str | Path) -> CalendarFile:
 
 def _check_removals(calendar: CalendarFile) -> None:
     rules, year = calendar.holidays, calendar.version.year
-    names = {name for _, names in rules.of_country(year, year + 1) for name in names}
+    if not rules.remove:
+        return
+    # Some holidays come every four years, and a year may lack one that moves.
+    found = rules.of_country(year - _YEARS_BACK, year + _YEARS_AHEAD)
+    known = {spelling for day in found.days for name in day.names for spelling in name.spellings}
     for index, removed in enumerate(rules.remove):
         if isinstance(removed, date):
-            days = dict(rules.of_country(removed.year, removed.year))
-            known, near = removed in days, "look at the dates of that year"
+            days = {day.day for day in rules.of_country(removed.year, removed.year).days}
+            is_known, near = removed in days, "look at the dates of that year"
         else:
-            known, near = removed in names, nearest(removed, names)
-        if not known:
+            is_known, near = removed in known, nearest(removed, known)
+        if not is_known:
             text = f"{removed} is no holiday here, so it cannot be removed; {near}"
             raise calendar.bad(("holidays", "remove", index), text)
 
@@ -249,6 +226,41 @@ def _check_years(calendar: CalendarFile, start: date, end: date) -> None:
             "them under `add` without a country"
         )
         raise calendar.bad(("holidays", "country"), text)
+    rules, last = calendar.holidays, (end - timedelta(days=1)).year
+    unknown = rules.of_country(start.year, last).unknown
+    if lost := [(year, name) for year, name in unknown if not name.is_called(rules.remove)]:
+        year, name = lost[0]
+        text = (
+            f"nobody has computed {name.shown} of {rules.country} for {year} yet, and it is needed "
+            f"from {start} to {end - timedelta(days=1)}; remove it and list its days under "
+            "`add`, or update the package `holidays`"
+        )
+        raise calendar.bad(("holidays", "country"), text)
+
+
+def _special_days(file: CalendarFile, start: date, end: date) -> Iterator[SpecialDay]:
+    """Yield the days with hours of their own; of two rules the later in the file holds."""
+    worked = file.holidays.of_country(start.year, end.year).worked
+    closed = {holiday.day for holiday in file.holidays.between(start, end)}
+    for offset in range((end - start).days):
+        day = start + timedelta(days=offset)
+        found = [(rule, rule.on(day)) for rule in file.hours]
+        rules = [(rule, windows) for rule, windows in found if windows is not None]
+        own = [(rule, windows) for rule, windows in rules if not rule.is_season]
+        if own:
+            yield SpecialDay(day, own[-1][1], own[-1][0].name)
+        elif day in closed:
+            continue
+        elif rules:
+            yield SpecialDay(day, rules[-1][1], rules[-1][0].name)
+        elif day in worked and not file.windows.days()[day.weekday()]:
+            yield SpecialDay(day, _hours_before(file, day), f"worked {day:%A}")
+
+
+def _hours_before(file: CalendarFile, day: date) -> tuple[Window, ...]:
+    """Return the hours of the nearest weekday before this one that has any."""
+    week = file.windows.days()
+    return next(week[day.weekday() - back] for back in range(1, 8) if week[day.weekday() - back])
 
 
 def snapshot(calendar_file: CalendarFile, start: date, end: date) -> CalendarSnapshot:
@@ -280,6 +292,8 @@ def snapshot(calendar_file: CalendarFile, start: date, end: date) -> CalendarSna
         holidays=tuple(calendar_file.holidays.between(start, end)),
         covers_from=start,
         covers_until=end,
+        pauses_keep_local_time=True,
+        special_days=tuple(_special_days(calendar_file, start, end)),
     )
     content = digest(taken.model_dump(mode="json", exclude={"hash"}))
     return taken.model_copy(update={"hash": content})

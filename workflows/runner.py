@@ -243,6 +243,7 @@ class CaseRunner(Generic[C]):
         self._check_input()
         if self._case is not None:
             self._case.check_fact(fact)
+            self._case.check_time(fact, self.clock.now())
         return fact
 
     def accept_command(self, name: str, payload: object, more: tuple[object, ...]) -> Command:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from domain import base
 from domain.base import Frozen, Money, Strict
 from domain.case.file import CaseFile, numbered
 from domain.post.letter import Contact
@@ -28,7 +29,7 @@ def _two_parts(value: object) -> object:
     raise ValueError(msg)
 
 
-Day = Annotated[date, BeforeValidator(_a_day)]
+Day = Annotated[base.Day, BeforeValidator(_a_day)]
 Sum = Annotated[Money, BeforeValidator(_two_parts)]
 Account = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
 Opaque = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]

@@ -24,6 +24,9 @@ from domain.post.facts import Delivery, MailReceived, UpdatesDeclined
 from domain.post.letter import Contact, Letter
 from domain.post.notice import UNDELIVERED, DeliveryRule, Notice, NoticeState, Receipt
 
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far the clock of a sender may be ahead of ours."""
+
 TIME_ORDER = {"rung": 0, "fallback": 0, "deadline": 0, "update": 1}
 
 
@@ -179,6 +182,21 @@ class Case(CaseState):
                 the check of its row objects, the error is `unfit`.
         """
         self.check_fact_at(fact, fact.happened_at)
+
+    def check_time(self, fact: Fact, now: datetime) -> None:
+        """Check that a fact has happened by now, but for the difference of two clocks.
+
+        Raises:
+            Refused: it lies ahead, as a post-dated payment does; the text says both readings.
+        """
+        at = fact.happened_at
+        if at is None or at <= now + CLOCKS_DIFFER or isinstance(fact, Delivery):
+            return
+        msg = (
+            f"{fact.name}: happened_at {self.local(at)} lies in the future, and it is "
+            f"{self.local(now)}: tell it once it has happened, or leave happened_at out if it has"
+        )
+        raise Refused(msg)
 
     def check_fact_at(self, fact: Fact, when: datetime | None) -> None:
         """Check that a fact which happened then makes sense in this case.

@@ -87,8 +87,10 @@ def lengthened(kept: CalendarSnapshot, later: CalendarSnapshot) -> CalendarSnaps
     zone = kept.zone
     offsets = (*zone.offsets, *(o for o in later.zone.offsets if o.since >= zone.end))
     holidays = (*kept.holidays, *(h for h in later.holidays if h.day >= kept.covers_until))
+    special = (*kept.special_days, *(d for d in later.special_days if d.day >= kept.covers_until))
     return kept.model_copy(
         update={
+            "special_days": special,
             "zone": zone.model_copy(update={"offsets": offsets, "end": later.zone.end}),
             "holidays": holidays,
             "covers_until": later.covers_until,

@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.base import Instant, Strict
+from domain.base import Day, Instant, Strict
 from domain.case.file import CaseFile, numbered
 from domain.contact.routes.match import Cell, cell_of, unknown_category
 from domain.contact.routes.table import CERTIFICATE, UNSURE, Channel, Routes
@@ -31,8 +31,8 @@ class Certificate(Strict):
     customised: bool | None = Field(
         default=None, description="made to measure; a certificate of earnings has to say so"
     )
-    starts_on: date
-    ends_on: date
+    starts_on: Day
+    ends_on: Day
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:

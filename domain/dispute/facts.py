@@ -1,13 +1,12 @@
 """The facts of a dispute: news from outside. Commands are in `commands.py`."""
 
-from datetime import date
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from domain.acts import Fact
-from domain.base import Amount, Money, Strict
+from domain.base import Amount, Day, Money, Strict
 
 Side = Literal["claimant", "respondent"]
 Ref = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$")]
@@ -133,13 +132,13 @@ class AwardTerms(Strict):
     """The terms of an award. Without shares, the named respondents owe it jointly and severally."""
 
     award: Opaque
-    made_on: date
+    made_on: Day
     in_favour_of: Literal["claimant", "respondent", "nobody"] = "claimant"
     amount: Money
     respondents: tuple[Share, ...] = Field(
         default=(), description="left out: every respondent of the case"
     )
-    pay_by: date | None = Field(default=None, description="a date ends at its end in the zone")
+    pay_by: Day | None = Field(default=None, description="a date ends at its end in the zone")
     zone: Zone | None = Field(default=None, description="the zone of pay_by")
     other_relief: str = Field(default="", max_length=2000)
 

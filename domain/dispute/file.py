@@ -1,6 +1,5 @@
 """The case file of a dispute: the parties, the money and the claim, as a person writes them."""
 
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -8,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from domain.base import Instant, Money, Strict
+from domain.base import Day, Instant, Money, Strict
 from domain.case.file import CaseFile
 from domain.case.markdown import cell
 from domain.post.letter import Contact
@@ -48,7 +47,7 @@ class Release(Strict):
     """Money that has left escrow, and when."""
 
     amount: Money
-    on: date
+    on: Day
 
 
 class Contract(Strict):
@@ -58,7 +57,7 @@ class Contract(Strict):
     title: str = Field(min_length=1, max_length=200)
     kind: Literal["fixed-price", "hourly"] = "fixed-price"
     currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
-    started_on: date | None = Field(default=None, description="when the relationship began")
+    started_on: Day | None = Field(default=None, description="when the relationship began")
     held: Money | None = Field(default=None, description="still in escrow")
     released: tuple[Release, ...] = ()
 

@@ -18,17 +18,19 @@ Units:
 
 Properties and their exceptions (`tests/domain/time/test_properties.py`):
 
-- A later start is never due earlier. Two exceptions follow from the rules. On the business day
+- A later start is never due earlier. Three exceptions follow from the rules. On the business day
   after a closed day, a start before the first opening keeps its time, so it may be due before a
-  start on that closed day. And the 29th to 31st of a month may all become the 28th.
+  start on that closed day. A start inside a pause is delayed by less of it, so it may be due
+  before an earlier one. And the 29th to 31st of a month may all become the 28th.
 - Waiting a and then b is waiting a + b, in every unit but months. There are two exceptions for
   the units that keep the local time. A first deadline in a skipped hour is moved to the end of
   that hour, and stays moved. A start in a repeated hour before midnight counts as 24:00, which
   belongs to the next date.
 - A pause delays a deadline by the counted time in it: open time for business_days and
   office_hours, elapsed time for the other units. So a pause over a closed night or a holiday
-  delays nothing, and a pause may be split without effect. A deadline never falls inside a pause:
-  the earliest instant is the end of the pause.
+  delays nothing, and a pause may be split without effect. A deadline of business days in closed
+  time, such as an evening or an opening, keeps its local time there. A deadline never falls
+  inside a pause: the earliest instant is the end of the pause.
 
 Clock changes: see `domain.time.zone.ZoneSnapshot`.
 """
@@ -36,12 +38,13 @@ Clock changes: see `domain.time.zone.ZoneSnapshot`.
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from pydantic import model_validator
-
-from domain.base import Instant, Strict
+from domain.base import Instant
 from domain.time.days import CalendarSnapshot, Days, add_months
 from domain.time.duration import Duration, Unit
+from domain.time.pauses import Pause, apart, kept_in_closed_time
 from domain.time.zone import clock_text, day_text, local_text
+
+__all__ = ["Pause", "due", "explain"]
 
 _DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
@@ -50,24 +53,6 @@ _ELAPSED = {
     Unit.MINUTES: timedelta(minutes=1),
     Unit.SECONDS: timedelta(seconds=1),
 }
-
-
-class Pause(Strict):
-    """A time from `start` to before `end` that counts towards no deadline.
-
-    Raises:
-        ValidationError: the pause ends before it starts.
-    """
-
-    start: Instant
-    end: Instant
-
-    @model_validator(mode="after")
-    def _runs_forward(self) -> "Pause":
-        if self.end < self.start:
-            msg = f"a pause from {self.start} cannot end before, at {self.end}"
-            raise ValueError(msg)
-        return self
 
 
 def due(
@@ -130,9 +115,16 @@ class _CountForward:
     def due(self, start: datetime, duration: Duration, pauses: Iterable[Pause]) -> datetime:
         self._zone.offset(start)  # outside the snapshot, or without a zone, it raises
         start = start.astimezone(UTC)
-        at = self._unpaused(start, duration)
-        for pause in _apart(pauses):
-            at = self._paused(at, max(pause.start, start), pause.end, duration.unit)
+        plain = at = self._unpaused(start, duration)
+        lost = _NOTHING
+        for pause in apart(pauses):
+            begin = max(pause.start, start)
+            if begin < min(at, pause.end):
+                lost += self._taken(begin, pause.end, duration.unit)
+                at = self._later(plain, lost, duration.unit)
+                if at < pause.end:
+                    self._say("the deadline is not inside the pause but at its end")
+                at = max(at, pause.end)
         self._zone.offset(at)  # raises BeyondHorizon if the snapshot ends before the deadline
         return at
 
@@ -146,6 +138,9 @@ class _CountForward:
         day, time_of_day = self._zone.kept(start)
         self._say_if_second_pass(start, time_of_day)
         if unit is Unit.BUSINESS_DAYS:
+            if (shift := self._days.belongs(start)) < day:
+                self._say(f"the start is in the shift that began on {day_text(shift)}")
+                day, time_of_day = shift, time_of_day + (day - shift)
             day, time_of_day = self._after_business_days(day, time_of_day, count)
         else:
             self._say(f"every day counts: {_clock(time_of_day)} local time is kept")
@@ -221,37 +216,33 @@ class _CountForward:
                 total += min(closes, end) - opens
         return total
 
-    def _paused(self, at: datetime, start: datetime, end: datetime, unit: Unit) -> datetime:
-        if start >= end or start >= at:
-            return at
+    def _taken(self, start: datetime, end: datetime, unit: Unit) -> timedelta:
+        """Return the counted time that a pause takes."""
         self._say(f"paused from {self._text(start)} to {self._text(end)}")
         if unit not in {Unit.BUSINESS_DAYS, Unit.OFFICE_HOURS}:
             self._say(f"pause: {_span(end - start)} elapsed, added")
-            return at + (end - start)
+            return end - start
         lost = self._open_time(start, end)
-        if lost:
-            self._say(f"pause: {_span(lost)} of open time, added")
-            at = self._after_open_time(at, lost)
-        else:
-            self._say("pause: no open time in it, nothing is added")
-        if at < end:
-            self._say("the deadline is not inside the pause but at its end")
-        return max(at, end)
+        added = f"{_span(lost)} of open time, added"
+        self._say(f"pause: {added if lost else 'no open time in it, nothing is added'}")
+        return lost
+
+    def _later(self, at: datetime, lost: timedelta, unit: Unit) -> datetime:
+        """Return a deadline, delayed by the time that was lost in all pauses so far."""
+        if not lost:
+            return at
+        if unit not in {Unit.BUSINESS_DAYS, Unit.OFFICE_HOURS}:
+            return at + lost
+        later = self._after_open_time(at, lost)
+        if unit is Unit.OFFICE_HOURS or not self._days.snapshot.pauses_keep_local_time:
+            return later
+        found = kept_in_closed_time(self._days, at, later)
+        if found != later:
+            self._say(f"in closed time it keeps its local time: {self._text(found)}")
+        return found
 
     def _text(self, instant: datetime) -> str:
         return local_text(instant, self._zone)
-
-
-def _apart(pauses: Iterable[Pause]) -> list[Pause]:
-    """Return the pauses in order. Pauses that touch or overlap are merged."""
-    apart: list[Pause] = []
-    for pause in sorted(pauses, key=lambda pause: pause.start):
-        if apart and pause.start <= apart[-1].end:
-            last = apart.pop()
-            apart.append(Pause(start=last.start, end=max(last.end, pause.end)))
-        else:
-            apart.append(pause)
-    return apart
 
 
 def _clock(time_of_day: timedelta) -> str:

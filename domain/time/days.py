@@ -2,6 +2,7 @@
 
     CalendarSnapshot(name, version, hash, zone, windows, holidays, covers_from, covers_until)
     Window(opens, closes)      minutes of the local day      Holiday(day, name)
+    SpecialDay(day, windows, name)      a day with hours of its own
     add_months(day: date, months: int) -> date
 
 `files.calendars.snapshot` makes it; `domain.time.calendar` computes deadlines from it.
@@ -25,13 +26,17 @@ _WEEKEND = (5, 6)  # used in explanations only; the windows decide which days ar
 
 
 class Window(NamedTuple):
-    """Opening hours, in minutes of the local day; 1440 is the end of the day."""
+    """Opening hours, in minutes of the local day on which they begin.
+
+    1440 is the end of the day; a shift from 22:00 to 06:00 of the next day is (1320, 1800).
+    """
 
     opens: int
     closes: int
 
     def __str__(self) -> str:
-        ends = (f"{minute // 60:02}:{minute % 60:02}" for minute in self)
+        closes = self.closes if self.closes <= MINUTES_A_DAY else self.closes - MINUTES_A_DAY
+        ends = (f"{minute // 60:02}:{minute % 60:02}" for minute in (self.opens, closes))
         return "-".join(ends)
 
 
@@ -42,26 +47,33 @@ class Holiday(NamedTuple):
     name: str
 
 
+class SpecialDay(NamedTuple):
+    """A date with opening hours of its own, in place of those of its weekday; none: closed."""
+
+    day: date
+    windows: tuple[Window, ...]
+    name: str
+
+
 def check_windows(windows: tuple[Window, ...]) -> None:
-    """Check the opening hours of one day.
+    """Check the opening hours that begin on one day.
 
     Raises:
-        ValueError: a window is past the end of the day, over midnight, empty, out of order or
-            overlapping.
+        ValueError: a window begins past the end of the day, is longer than a day, empty, out of
+            order or overlapping.
     """
     for window in windows:
-        if not (0 <= window.opens <= MINUTES_A_DAY and 0 <= window.closes <= MINUTES_A_DAY):
-            msg = f"{window} leaves the day; times of day go from 00:00 to 24:00"
-            raise ValueError(msg)
-        if window.closes < window.opens:
-            evening = Window(window.opens, MINUTES_A_DAY)
-            msg = (
-                f'{window} goes over midnight; write two windows: "{evening}" on this day and '
-                f'"{Window(0, window.closes)}" on the next'
-            )
+        if not 0 <= window.opens < MINUTES_A_DAY:
+            msg = f"{_raw(window)} leaves the day; times of day go from 00:00 to 24:00"
             raise ValueError(msg)
         if window.closes == window.opens:
             msg = f'{window} is never open; leave it out, or write "00:00-24:00" for the whole day'
+            raise ValueError(msg)
+        if window.closes < window.opens:
+            msg = f"{_raw(window)} closes before it opens; a shift over midnight ends after 24:00"
+            raise ValueError(msg)
+        if window.closes > window.opens + MINUTES_A_DAY:
+            msg = f"{_raw(window)} is longer than a day"
             raise ValueError(msg)
     for before, after in pairwise(windows):
         if after.opens < before.closes:
@@ -69,10 +81,33 @@ def check_windows(windows: tuple[Window, ...]) -> None:
             raise ValueError(msg)
 
 
+def check_week(week: tuple[tuple[Window, ...], ...]) -> None:
+    """Check that no shift over midnight reaches into the hours of the next weekday.
+
+    Raises:
+        ValueError: one does.
+    """
+    for weekday, windows in enumerate(week):
+        later = week[(weekday + 1) % len(week)]
+        if windows and later and windows[-1].closes - MINUTES_A_DAY > later[0].opens:
+            msg = f"{windows[-1]} reaches into {later[0]} of the next day; write them apart"
+            raise ValueError(msg)
+
+
+def _raw(window: Window) -> str:
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in window)
+
+
+def _is_empty(value: object) -> bool:
+    # A calendar of an earlier release has the content, and so the hash, that it always had.
+    return not value
+
+
 class CalendarSnapshot(Frozen):
     """Business days and opening hours from `covers_from` to before `covers_until`.
 
-    A business day is a day that has opening hours on its weekday and is not a holiday.
+    A business day is a day that has opening hours, by its own or by its weekday, and is not a
+    holiday. A day with hours of its own has those whether or not it is a holiday.
 
     Raises:
         ValidationError: there is no open time at all, or windows overlap or go over midnight.
@@ -88,6 +123,13 @@ class CalendarSnapshot(Frozen):
     holidays: tuple[Holiday, ...] = ()
     covers_from: date
     covers_until: date
+    special_days: tuple[SpecialDay, ...] = Field(default=(), exclude_if=_is_empty)
+    pauses_keep_local_time: bool = Field(
+        default=False,
+        exclude_if=_is_empty,
+        description="whether a paused deadline in closed time stays at its local time; a case of "
+        "an earlier release counts as it began, to the closing",
+    )
 
     @model_validator(mode="after")
     def _is_open_sometimes(self) -> "CalendarSnapshot":
@@ -96,6 +138,9 @@ class CalendarSnapshot(Frozen):
             raise ValueError(msg)
         for windows in self.windows:
             check_windows(windows)
+        for special in self.special_days:
+            check_windows(special.windows)
+        check_week(self.windows)
         return self
 
 
@@ -109,6 +154,15 @@ class Days:
     @cached_property
     def _holidays(self) -> dict[date, str]:
         return dict(self.snapshot.holidays)
+
+    @cached_property
+    def _special(self) -> dict[date, SpecialDay]:
+        return {special.day: special for special in self.snapshot.special_days}
+
+    def windows(self, day: date) -> tuple[Window, ...]:
+        """Return the opening hours that begin on a business day."""
+        special = self._special.get(day)
+        return special.windows if special else self.snapshot.windows[day.weekday()]
 
     def closed_because(self, day: date) -> str | None:
         """Return why `day` is no business day, or None if it is one.
@@ -125,6 +179,11 @@ class Days:
                 f"{day_text(last)}; take a longer snapshot first"
             )
             raise BeyondHorizon(msg)
+        if day in self.zone.left_out:
+            return f"a date that {self.zone.name} left out"
+        if day in self._special:
+            special = self._special[day]
+            return None if special.windows else f"closed, {special.name}"
         if not snapshot.windows[day.weekday()]:
             return "weekend" if day.weekday() in _WEEKEND else "no opening hours on this weekday"
         if day in self._holidays:
@@ -133,7 +192,30 @@ class Days:
 
     def first_opening(self, day: date) -> timedelta:
         """Return the first opening of a business day, as local time since its 00:00."""
-        return timedelta(minutes=self.snapshot.windows[day.weekday()][0].opens)
+        return timedelta(minutes=self.windows(day)[0].opens)
+
+    def belongs(self, instant: datetime) -> date:
+        """Return the day to which an instant belongs: in a shift over midnight, the day before.
+
+        Raises:
+            BeyondHorizon: the instant is outside the snapshot.
+        """
+        day = self.zone.local(instant).date()
+        before = day - timedelta(days=1)
+        for window in self._over_midnight(before):
+            if instant < self._at(before, window.closes):
+                return before
+        return day
+
+    def _over_midnight(self, day: date) -> tuple[Window, ...]:
+        """Return the shift that begins on this day and ends on the next, if there is one."""
+        snapshot = self.snapshot
+        if not snapshot.covers_from <= day < snapshot.covers_until:
+            return ()
+        last = self.windows(day)[-1:]
+        if not last or last[0].closes <= MINUTES_A_DAY or self.closed_because(day):
+            return ()
+        return last
 
     def open_spans(
         self, start: datetime, say: Callable[[str], None]
@@ -145,15 +227,18 @@ class Days:
         Raises:
             BeyondHorizon: the snapshot ends.
         """
-        day = self.zone.local(start).date()
+        day, done = self.belongs(start), start
         while True:
             why = self.closed_because(day)
             if why:
                 say(f"{day_text(day)}: {why}, skipped")
-            for window in () if why else self.snapshot.windows[day.weekday()]:
+            for window in () if why else self.windows(day):
+                # Hours of a special day may begin while the shift before them is still open.
                 opens, closes = (self._at(day, minute) for minute in window)
-                if closes > max(opens, start):
-                    yield max(opens, start), closes, f"{day_text(day)}, {window}"
+                opens = max(opens, done)
+                if closes > opens:
+                    done = closes
+                    yield opens, closes, f"{day_text(day)}, {window}"
             day += timedelta(days=1)
 
     def _at(self, day: date, minute: int) -> datetime:

@@ -43,6 +43,57 @@ Months = Annotated[int, Field(strict=True, ge=1, le=1_200)]
 Seconds = Annotated[int, Field(strict=True, ge=1, le=3_155_760_000)]
 
 
+_OFFICE_DAY = 8  # hours, for the days that an author of "48 business hours" may mean
+_MEANS_HOURS = frozenset(
+    f"{adjective}_{hours}"
+    for adjective in ("business", "working", "work", "opening")
+    for hours in ("hour", "hours")
+)
+_MEANS_DAYS = {"day": 1, "days": 1, "week": 7, "weeks": 7}  # calendar days
+_MEANS_MONTHS = {"month": 1, "months": 1, "year": 12, "years": 12}
+
+
+def _check_unit(written: Mapping[object, object]) -> None:
+    """Check that no unit is one that readers take in two ways, or a plain one under another name.
+
+    Raises:
+        ValueError: it is; the text gives every reading as it is written here.
+    """
+    for name, count in written.items():
+        unit = name.lower().replace("-", "_").replace(" ", "_") if isinstance(name, str) else ""
+        whole = count if isinstance(count, int) and not isinstance(count, bool) else 0
+        found = f"{{{name}: {count}}}"
+        if unit in _MEANS_HOURS:
+            days, half = divmod(whole, 24)
+            both = (
+                f"{{business_days: {days}}} if it means {days} business days with the local time "
+                f"kept (24 hours each), "
+                if days and not half
+                else "business_days if it means whole business days with the local time kept, "
+            )
+            msg = (
+                f"{found} has two readings: {both}"
+                f"{{office_hours: {whole or 48}}} if it means {whole or 48} hours of open office "
+                f"time ({_days(whole or 48)})"
+            )
+            raise ValueError(msg)
+        if unit in _MEANS_DAYS:
+            whole = (whole or 2) * _MEANS_DAYS[unit]
+            work = whole // 7 * 5 if unit.startswith("week") else whole
+            msg = (
+                f"{found} has two readings: {{calendar_days: {whole}}} if weekends and holidays "
+                f"count, {{business_days: {work}}} if they do not"
+            )
+            raise ValueError(msg)
+        if unit in _MEANS_MONTHS:
+            msg = f"{found}: write {{calendar_months: {(whole or 1) * _MEANS_MONTHS[unit]}}}"
+            raise ValueError(msg)
+
+
+def _days(hours: int) -> str:
+    return f"about {max(1, round(hours / _OFFICE_DAY))} days of {_OFFICE_DAY} hours"
+
+
 class Duration(Strict):
     """A positive whole number of exactly one unit, written `{business_days: 2}`.
 
@@ -72,7 +123,10 @@ class Duration(Strict):
     @model_validator(mode="before")
     @classmethod
     def _is_written_with_its_unit(cls, value: object) -> object:
-        if isinstance(value, Mapping | Duration):
+        if isinstance(value, Mapping):
+            _check_unit(value)
+            return value
+        if isinstance(value, Duration):
             return value
         # The source of the escalation ladder says "48 business hours"; readers take it both ways.
         msg = (

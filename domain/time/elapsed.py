@@ -48,7 +48,7 @@ def took(start: datetime, end: datetime, calendar: CalendarSnapshot) -> Took:
     if end <= start:
         return Took(0, 0.0, 0.0)
     days = Days(calendar)
-    first, last = (calendar.zone.local(at).date() for at in (start, end))
+    first, last = days.belongs(start), days.belongs(end)
     while days.closed_because(first):
         first += DAY
     count = 0

@@ -84,6 +84,8 @@ class _CountBack:
             return deadline - lead.count * _ELAPSED[lead.unit]
         local = self._zone.local(deadline)
         day = local.date()
+        if lead.unit is Unit.BUSINESS_DAYS:
+            day = self._days.belongs(deadline)
         time_of_day = local.replace(fold=0) - datetime.combine(day, time.min)
         if lead.unit is Unit.BUSINESS_DAYS:
             return self._business_days(day, time_of_day, lead.count)
@@ -109,10 +111,10 @@ class _CountBack:
         return day
 
     def _open_time(self, deadline: datetime, left: timedelta) -> datetime:
-        day, none = self._zone.local(deadline).date(), timedelta()
+        day, none = self._days.belongs(deadline), timedelta()
         while True:
             day = self._last_business_day(day)
-            for window in reversed(self._days.snapshot.windows[day.weekday()]):
+            for window in reversed(self._days.windows(day)):
                 opens, closes = (self._at(day, timedelta(minutes=minute)) for minute in window)
                 used = min(left, max(min(closes, deadline) - opens, none))
                 left -= used

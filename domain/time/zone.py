@@ -11,6 +11,7 @@ Nothing here reads zoneinfo or a clock. `files.zones` makes the snapshots.
 
 from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ from domain.base import Frozen, Instant
 from domain.errors import BadInput, BeyondHorizon
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_A_DAY = timedelta(days=1)
+_LONGEST_JUMP = 86_400  # seconds; a jump of a day leaves a date out
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -59,6 +62,20 @@ class ZoneSnapshot(Frozen):
             msg = f"the offsets of {self.name} do not cover {self.start} to {self.end} in order"
             raise ValueError(msg)
         return self
+
+    @cached_property
+    def left_out(self) -> frozenset[date]:
+        """The dates that the zone never had, as Samoa had no 30 December 2011."""
+        found: set[date] = set()
+        for before, after in pairwise(self.offsets):
+            if after.seconds - before.seconds < _LONGEST_JUMP:
+                continue
+            first, last = (self._shown(after.since, offset) for offset in (before, after))
+            day = first.date() + (first.time() != time.min) * _A_DAY
+            while datetime.combine(day + _A_DAY, time.min) <= last:
+                found.add(day)
+                day += _A_DAY
+        return frozenset(found)
 
     def offset(self, instant: datetime) -> Offset:
         """Return the offset at this instant.

@@ -37,6 +37,7 @@ def a_calendar(
         holidays=holidays,
         covers_from=START,
         covers_until=END,
+        pauses_keep_local_time=True,
     )
 
 

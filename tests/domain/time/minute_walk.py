@@ -40,8 +40,18 @@ class Office:
             instant += MINUTE
 
     def is_open(self, latest: datetime) -> bool:
-        minute = latest.hour * 60 + latest.minute
-        windows = self.windows[latest.weekday()] if self.works_on(latest.date()) else []
+        return self._in_hours_of(latest.date(), latest) or self._in_shift(latest)
+
+    def belongs(self, shown: datetime) -> date:
+        """Return the business day of a wall clock: that on which a shift over midnight began."""
+        return shown.date() - DAY if self._in_shift(shown) else shown.date()
+
+    def _in_shift(self, shown: datetime) -> bool:
+        return self._in_hours_of(shown.date() - DAY, shown)
+
+    def _in_hours_of(self, day: date, shown: datetime) -> bool:
+        minute = (shown - _midnight(day)) / MINUTE
+        windows = self.windows[day.weekday()] if self.works_on(day) else []
         return any(opens <= minute < closes for opens, closes in windows)
 
     def kept(self, start: datetime) -> timedelta:
@@ -53,8 +63,9 @@ class Office:
 
 def business_days(office: Office, start: datetime, count: int) -> datetime:
     """Walk until the kept time is shown on the last of the business days."""
-    day = office.wall(start).date()
-    begun, kept = office.works_on(day), office.kept(start)
+    shown = office.wall(start)
+    day = office.belongs(shown)
+    begun, kept = office.works_on(day), office.kept(start) + (shown.date() - day)
     counted, target = 0, datetime.max  # noqa: DTZ901 (a wall clock has no zone)
     for instant, latest in office.walk(start):
         if latest.date() > day:

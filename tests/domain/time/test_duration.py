@@ -81,6 +81,32 @@ def test_a_count_is_a_positive_whole_number_of_a_known_unit(written: dict[str, o
     assert _refusal(written)
 
 
+@pytest.mark.parametrize(
+    ("written", "readings"),
+    [
+        ({"business_hours": 48}, ("{business_days: 2}", "{office_hours: 48}")),
+        ({"business-hours": 72}, ("{business_days: 3}", "{office_hours: 72}")),
+        ({"Working Hours": 8}, ("business_days", "{office_hours: 8}")),
+        ({"work_hours": "x"}, ("business_days", "{office_hours: 48}")),
+        ({"days": 5}, ("{calendar_days: 5}", "{business_days: 5}")),
+        ({"weeks": 2}, ("{calendar_days: 14}", "{business_days: 10}")),
+    ],
+)
+def test_a_unit_with_two_readings_is_refused_with_both(
+    written: dict[str, object], readings: tuple[str, str]
+) -> None:
+    """Business hours are days to one and hours to another, so both are offered."""
+    refusal = _refusal(written)
+    assert "has two readings" in refusal
+    assert all(reading in refusal for reading in readings)
+
+
+@pytest.mark.parametrize(("unit", "months"), [("month", 3), ("years", 36)])
+def test_months_and_years_are_calendar_months(unit: str, months: int) -> None:
+    """They have one reading, which is named."""
+    assert f"{{calendar_months: {months}}}" in _refusal({unit: 3})
+
+
 def test_a_duration_never_changes() -> None:
     """A duration that is in use cannot be altered."""
     duration = Duration(hours=1)
