@@ -126,6 +126,8 @@ class Answers:
             return Decision("told", writer, FactToTell("updates_declined", declines))
         if mail.nature in AUTOMATIC:
             return Decision("told", writer, _automatic(mail, writer, digest))
+        if mail.unread and not mail.text:
+            return Decision(f"it is {mail.unread}", writer, for_a_person=True)
         letter = self._threads.letter(mail.references, writer.state)
         return _personal(mail, writer, letter, digest)
 
@@ -188,7 +190,7 @@ def _personal(mail: ParsedMail, writer: Writer, letter: Notice | None, digest: s
         role=writer.role,
         text=_shortened(mail),
         answers=letter,
-        is_proved=writer.is_verified,
+        is_proved=writer.is_verified and not mail.unread,
         is_weighty=weighty,
     )
     found = fact_of(writer.state, personal)
@@ -197,13 +199,15 @@ def _personal(mail: ParsedMail, writer: Writer, letter: Notice | None, digest: s
         why = f"no fact of a {writer.state.kind} case takes what a {writer.role} writes"
         return Decision(why, writer, for_a_person=True)
     why = UNCLEAR if found.also_for_a_person else "told"
+    if mail.unread:
+        why = f"it was told to the case, and may say more: it is {mail.unread}"
     fact = FactToTell(found.fact, payload)
-    return Decision(why, writer, fact, for_a_person=found.also_for_a_person)
+    return Decision(why, writer, fact, for_a_person=found.also_for_a_person or bool(mail.unread))
 
 
 def _source(mail: ParsedMail, writer: Writer, digest: str) -> dict[str, str]:
     """Return the fields that say which mail a fact was made of: the same mail counts once."""
-    content = f"{writer.case}\n{writer.contact}\n{mail.message_id or digest}"
+    content = f"{writer.case}\n{writer.contact}\n{mail.fingerprint or digest}"
     known_as = hashlib.sha256(content.encode()).hexdigest()[:24]
     return {"id": f"mail-{known_as}", "source": f"e-mail sha256:{digest}"}
 

@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from typing import Literal, NamedTuple
 
 from domain.base import Frozen
+from service.headers import header, header_text
 
 NatureName = Literal["answer", "auto-reply", "bounce", "read-receipt", "own"]
 
@@ -56,12 +57,12 @@ class Nature(NamedTuple):
 
 def nature(mail: Message, envelope_from: str | None, ours: OurAddresses) -> Nature:
     """Return the nature of a mail."""
-    sender = parseaddr(_header(mail, "from"))[1].lower()
+    sender = parseaddr(header(mail, "from"))[1].lower()
     if _is_own(mail, sender, ours):
         return Nature("own", "it is our own mail")
     if report := _report(mail):
         return report
-    is_bounce = BOUNCE_SUBJECT.match(_header(mail, "subject"))
+    is_bounce = BOUNCE_SUBJECT.match(header_text(mail, "subject"))
     if is_bounce and (envelope_from == "" or MACHINE_SENDER.match(sender)):
         return Nature("bounce", "the subject of a bounce")
     automatic = _automatic(mail, envelope_from, sender)
@@ -81,17 +82,17 @@ def _report(mail: Message) -> Nature | None:
 
 def _automatic(mail: Message, envelope_from: str | None, sender: str) -> str:
     """Return the sign of an automatic reply, or an empty text."""
-    submitted = _header(mail, "auto-submitted").lower()
+    submitted = header(mail, "auto-submitted").lower()
     if submitted and submitted.split(";")[0].strip() != "no":
         return f"Auto-Submitted: {submitted[:40]}"
-    precedence = _header(mail, "precedence").lower()
+    precedence = header(mail, "precedence").lower()
     if precedence in BULK:
         return f"Precedence: {precedence}"
-    if header := next((h for h in MACHINE_HEADERS if _header(mail, h)), None):
-        return header
-    if envelope_from == "" or _header(mail, "return-path").strip() == "<>":
+    if sign := next((h for h in MACHINE_HEADERS if header(mail, h)), None):
+        return sign
+    if envelope_from == "" or header(mail, "return-path").strip() == "<>":
         return "an empty return path"
-    by_subject = AUTOMATIC_SUBJECT.match(_header(mail, "subject"))
+    by_subject = AUTOMATIC_SUBJECT.match(header_text(mail, "subject"))
     return "a machine's address or subject" if by_subject or MACHINE_SENDER.match(sender) else ""
 
 
@@ -100,13 +101,5 @@ def _is_own(mail: Message, sender: str, ours: OurAddresses) -> bool:
     return bool(
         (sender and sender == ours.sender)
         or (domain and domain == ours.reply_domain)
-        or _header(mail, "x-notification-id")
+        or header(mail, "x-notification-id")
     )
-
-
-def _header(mail: Message, name: str) -> str:
-    """Return a header as text, or an empty text if it is missing or malformed."""
-    try:
-        return str(mail.get(name, ""))
-    except Exception:  # noqa: BLE001 (the header parser raises many types on hostile headers)
-        return ""
