@@ -126,8 +126,8 @@ class Answers:
             return Decision("told", writer, FactToTell("updates_declined", declines))
         if mail.nature in AUTOMATIC:
             return Decision("told", writer, _automatic(mail, writer, digest))
-        if mail.unread and not mail.text:
-            return Decision(f"it is {mail.unread}", writer, for_a_person=True)
+        if doubt := mail.why or (f"it is {mail.unread}" if mail.unread and not mail.text else ""):
+            return Decision(doubt, writer, for_a_person=True)
         letter = self._threads.letter(mail.references, writer.state)
         return _personal(mail, writer, letter, digest)
 

@@ -62,7 +62,7 @@ class ParsedMail(Frozen):
     subject: str
     nature: NatureName
     why: str
-    """The sign that the nature was recognised by; empty for an answer."""
+    """The sign that the nature was recognised by; of an answer, the reason to look at it."""
     text: str
     """The new text, without quotations."""
     is_whole: bool

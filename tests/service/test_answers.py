@@ -125,3 +125,10 @@ async def test_words_that_cannot_be_read_wait_for_a_person() -> None:
     assert decision.fact is not None
     assert decision.for_a_person
     assert "an encrypted mail" in decision.why
+
+
+async def test_a_mail_through_a_group_waits_for_a_person() -> None:
+    """It may be somebody else's word, so it is none of the role's, and it is not lost either."""
+    decision = await answers().decide(parsed(a_mail("Yes.", Precedence="list")), "0" * 64)
+    assert (decision.fact, decision.for_a_person) == (None, True)
+    assert "a group" in decision.why
