@@ -7,7 +7,6 @@ case, unless sender and DKIM match: a leaked reply address lets somebody add wor
 """
 
 import hashlib
-import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -19,15 +18,9 @@ from domain.kinds import fact_of
 from domain.post.notice import Notice
 from mail.reply_address import ReplyAddresses, ReplyToken
 from mail.threads import case_root, message_id
+from service.decisive import may_decide
 from service.parse_mail import ParsedMail
 
-WEIGHTY = re.compile(
-    r"\b(approve[sd]?|approval|release[sd]? (the )?(money|funds?|payment|escrow)|"
-    r"(have|has|was|were|been|already|we|i) paid|close (the|this|my) (case|dispute|ticket)|"
-    r"withdraw(n|s)?|resolved|settled?|(i|we) (accept|agree)|drop (the|this|my) (case|dispute)|"
-    r"genehmigt|freigegeben|bezahlt|zurückgezogen|erledigt|approuvé|payé|retiré|réglé)\b",
-    re.IGNORECASE,
-)
 UNPROVED = "it reads as approving money or ending a case, and the sender is not proved by DKIM"
 UNCLEAR = "it was told to the case, and may decide something that only a person can enter"
 LONGEST_TEXT = 3800
@@ -183,7 +176,7 @@ def _is_signed(mail: ParsedMail) -> bool:
 
 def _personal(mail: ParsedMail, writer: Writer, letter: Notice | None, digest: str) -> Decision:
     """Return the decision about a mail that a person wrote."""
-    weighty = bool(WEIGHTY.search(mail.text))
+    weighty = may_decide(mail.text or mail.subject)
     if weighty and not writer.is_verified:
         return Decision(UNPROVED, writer, for_a_person=True)
     personal = PersonalMail(
