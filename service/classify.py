@@ -56,9 +56,10 @@ PERSONAL_PROVIDERS = frozenset({"proton", "fastmail"})
 
 
 class OurAddresses(Frozen):
-    """The sender of our letters and the domain of our reply addresses."""
+    """The sender of our letters, its name, and the domain of our reply addresses."""
 
     sender: str = ""
+    name: str = ""
     reply_domain: str = ""
 
 

@@ -26,7 +26,7 @@ from service.forms import form_fields
 from service.headers import header, header_text
 from service.html_text import html_text
 from service.parts import words
-from service.quotes import NewText, without_quotes
+from service.quotes import Answered, NewText, without_quotes
 
 UNSEEN = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
@@ -38,7 +38,7 @@ STRIP_WITHIN = 1.5  # seconds; an honest mail takes a hundredth of one
 MOST_ADDRESSES = 50
 DKIM = re.compile(r"@([A-Za-z0-9.-]{1,253})\s*:\s*([a-z]+)")
 
-StripQuotes = Callable[[str, OurAddresses], NewText]
+StripQuotes = Callable[[str, OurAddresses, Answered], NewText]
 
 
 class ParseRequest(Frozen):
@@ -136,7 +136,8 @@ def _parsed(
     said = words(mail)
     text = showable(said.text)
     unread = said.unread or ("nothing but attachments" if _has_attachments(fields) else "")
-    new = strip(text, ours)
+    writer = parseaddr(_header(mail, "from"))[0]
+    new = strip(text, ours, Answered(_subject(mail), writer))
     return ParsedMail(
         envelope_to=envelope.to,
         header_to=_addresses(mail, "to", "cc", "delivered-to"),
@@ -226,7 +227,7 @@ def _one_line(text: str) -> str:
     return " ".join(showable(text).split())
 
 
-def without_quotes_in_time(text: str, ours: OurAddresses) -> NewText:
+def without_quotes_in_time(text: str, ours: OurAddresses, answered: Answered) -> NewText:
     """Strip quotations, and let an alarm end a regular expression that runs too long.
 
     Alarms work in the main thread only.
@@ -234,7 +235,7 @@ def without_quotes_in_time(text: str, ours: OurAddresses) -> NewText:
     signal.signal(signal.SIGALRM, _give_up)
     signal.setitimer(signal.ITIMER_REAL, STRIP_WITHIN)
     try:
-        return without_quotes(text, ours)
+        return without_quotes(text, ours, answered)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
