@@ -16,6 +16,7 @@ from domain.case.reply import PersonalMail
 from domain.errors import BadInput, Refused
 from domain.kinds import fact_of
 from domain.post.notice import Notice
+from mail.addresses import ascii_domain, comparable
 from mail.reply_address import ReplyAddresses, ReplyToken
 from mail.threads import case_root, message_id
 from service.decisive import may_decide
@@ -75,7 +76,7 @@ class Threads:
     """The threads of all running cases: every letter of a case names the same root."""
 
     def __init__(self, running: Callable[[], AsyncIterator[str]], domain: str) -> None:
-        self._running, self._domain = running, domain
+        self._running, self._domain = running, ascii_domain(domain)
 
     async def case_of(self, references: Sequence[str]) -> str | None:
         """Return the workflow id of the case whose thread is referred to."""
@@ -164,14 +165,15 @@ class Answers:
 
 def _is_verified(mail: ParsedMail, state: Case, role: str) -> bool:
     """Whether the sender is the address of the role, proved by DKIM."""
-    addresses = {contact.email.lower() for contact in state.contacts(role) if contact.email}
-    return mail.sender in addresses and _is_signed(mail)
+    addresses = {comparable(contact.email) for contact in state.contacts(role) if contact.email}
+    return comparable(mail.sender) in addresses and _is_signed(mail)
 
 
 def _is_signed(mail: ParsedMail) -> bool:
     """Whether DKIM passed for the domain that the sender claims."""
-    domain = mail.sender.rpartition("@")[2]
-    return bool(domain) and any(d == domain or domain.endswith(f".{d}") for d in mail.dkim_domains)
+    domain = comparable(mail.sender).rpartition("@")[2]
+    signed = [comparable(f"@{d}")[1:] for d in mail.dkim_domains]
+    return bool(domain) and any(d == domain or domain.endswith(f".{d}") for d in signed)
 
 
 def _personal(mail: ParsedMail, writer: Writer, letter: Notice | None, digest: str) -> Decision:

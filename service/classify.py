@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from domain.base import Frozen
+from mail.addresses import comparable
 from service.headers import header, header_text
 
 NatureName = Literal["answer", "auto-reply", "bounce", "read-receipt", "own"]
@@ -158,9 +159,9 @@ def _plain(text: str) -> str:
 
 
 def _is_own(mail: Message, sender: str, ours: OurAddresses) -> bool:
-    domain = sender.rpartition("@")[2]
+    domain = comparable(sender).rpartition("@")[2]
     return bool(
-        (sender and sender == ours.sender)
-        or (domain and domain == ours.reply_domain)
+        (sender and comparable(sender) == comparable(ours.sender))
+        or (domain and domain == comparable(f"@{ours.reply_domain}")[1:])
         or header(mail, "x-notification-id")
     )

@@ -36,7 +36,7 @@ WITHOUT_WIDTH = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
 MEMORY = 1 << 30
 STRIP_WITHIN = 1.5  # seconds; an honest mail takes a hundredth of one
 MOST_ADDRESSES = 50
-DKIM = re.compile(r"@([A-Za-z0-9.-]{1,253})\s*:\s*([a-z]+)")
+DKIM = re.compile(r"@([\w.-]{1,253})\s*:\s*([a-z]+)")
 
 StripQuotes = Callable[[str, OurAddresses, Answered], NewText]
 
@@ -193,7 +193,7 @@ def _envelope(fields: Mapping[str, bytes]) -> _Envelope:
 
 
 def _dkim_domains(fields: Mapping[str, bytes]) -> tuple[str, ...]:
-    results = DKIM.findall(fields.get("dkim", b"").decode("latin-1")[:4000])
+    results = DKIM.findall(fields.get("dkim", b"").decode("utf-8", "replace")[:4000])
     return tuple(domain.lower() for domain, result in results if result == "pass")
 
 

@@ -8,7 +8,7 @@ from domain.case.case import Case
 from domain.errors import Refused
 from mail.reply_address import ReplyToken
 from mail.threads import case_root
-from service.answers import Answers, Threads
+from service.answers import Answers, Threads, _is_verified
 from tests.service.kit import REPLIES, a_mail, an_open_case, parsed
 
 
@@ -132,3 +132,16 @@ async def test_a_mail_through_a_group_waits_for_a_person() -> None:
     decision = await answers().decide(parsed(a_mail("Yes.", Precedence="list")), "0" * 64)
     assert (decision.fact, decision.for_a_person) == (None, True)
     assert "a group" in decision.why
+
+
+@pytest.mark.parametrize("sender", ["pm@b\u00fccher.example", "pm@xn--bcher-kva.example"])
+@pytest.mark.parametrize("signer", ["b\u00fccher.example", "xn--bcher-kva.example"])
+@pytest.mark.parametrize("known", ["pm@b\u00fccher.example", "pm@XN--bcher-kva.example"])
+def test_both_spellings_of_a_domain_are_one_writer(sender: str, signer: str, known: str) -> None:
+    """Sender, signature and the address on file may each be spelled either way."""
+    case = an_open_case()
+    managers = [m.model_copy(update={"email": known}) for m in case.file.project_managers]
+    case.file = case.file.model_copy(update={"project_managers": tuple(managers)})
+    raw = a_mail("We have paid.", From_="x@example.com").replace(b"x@example.com", sender.encode())
+    found = parsed(raw, dkim=f"{{@{signer} : pass}}")
+    assert _is_verified(found, case, "project-manager")
