@@ -24,6 +24,7 @@ QUOTED_HEADER = re.compile(r"\W*(from|von|de|da|van|reply-to)\W*:", re.IGNORECAS
 FIELD = re.compile(r"[>\s*_|]*[^\W\d_][\w .'\u2019/-]{0,24}?\s?\*?\s?[:\uff1a]")
 DAY = re.compile(r"\b(19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}")
 RULE = re.compile(r"[>\s]*([-_=*\u2013\u2014]{4,})")
+LAST_RULE = re.compile(r"\n[-_=*]{3,}( [^\n]{2,60} [-_=*]{3,})?$")
 FOOTER = re.compile(
     r"\s*(-- ?$|[-_=]{3,}|sent (from|with)|gesendet|envoyé|enviado|get outlook)", re.IGNORECASE
 )
@@ -59,7 +60,7 @@ def without_quotes(text: str, ours: OurAddresses, answered: Answered = UNKNOWN) 
     start = _Letter(lines, ours, answered).start()
     if start and _is_answered_between(lines[start:], answered.writer):
         return NewText(short, is_whole=short == plain)
-    above = "\n".join(lines[:start]).strip()
+    above = LAST_RULE.sub("", "\n".join(lines[:start]).strip()).strip()
     try:
         found = (PARSER(languages=list(LANGUAGES)).parse_reply(above) or "").strip()
     except Exception:  # noqa: BLE001 (hostile text may raise anything; then the whole is shown)

@@ -67,6 +67,8 @@ HEADS = {
     f"(GMT+01:00) To: I. Brandt Subject: Case Hello Ilse Brandt,\nA worker asks for an answer.",
     "subject only": "Fra: A desk\nSendt: tirsdag\nEmne: [Case WM-1042] A worker asks\n\n" + LETTER,
     "greeting only": f"Pe mar., 24 nov. 2026, a scris:\n\n{LETTER}",
+    "Proton": f"--- Original Message ---\nOn Tuesday, November 24th, 2026 at 9:00 AM, {US} wrote:\n"
+    f"{MARKED}",
     "Zoho": f"---- On Tue, 24 Nov 2026 14:02:50 +0530 desk@mail.example.com wrote ----\n\n{LETTER}",
 }
 ANSWERED = Answered("Re: [Case WM-1042] A worker asks", "Ilse Brandt")
