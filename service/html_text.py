@@ -27,6 +27,9 @@ def html_text(html: str) -> str:
 
     What was struck out is marked as such. A line of a quotation begins with `> `.
     """
+    last = html.rfind("<!--")
+    if last >= 0 and "-->" not in html[last:]:  # a comment that never ends
+        html = html[:last]
     text = _read(html, hides=True)
     return text or _read(html, hides=False)  # a hidden element that never ends
 

@@ -82,7 +82,8 @@ class _Found:
     def _add_alternative(self, part: Message, depth: int) -> None:
         """Add one of two forms of the same words: the plain one, or else the page.
 
-        A plain text that is another text than the page is added as well as the page.
+        A plain text that is another text than the page is added as well as the page, and one that
+        is only a piece of it is left out.
         """
         forms: list[tuple[str, list[str]]] = []
         for inner in _inner(part):
@@ -92,10 +93,10 @@ class _Found:
             self.pieces = before
         plain = next((said for kind, said in forms if kind == "text/plain" and said), [])
         page = next((said for kind, said in reversed(forms) if kind != "text/plain" and said), [])
-        if plain and (not page or _says_the_same(plain, page)):
-            self.pieces += plain
-        else:
+        if not _says_the_same(plain, page):
             self.pieces += [*plain, *page]
+        else:
+            self.pieces += page if _says_much_more(page, plain) else plain
 
 
 def _inner(part: Message) -> list[Message]:
@@ -138,6 +139,14 @@ def _charset(part: Message) -> str | None:
 
 
 def _says_the_same(plain: list[str], page: list[str]) -> bool:
-    """Whether most words of the plain text stand in the page, and are not a mere pointer to it."""
-    in_plain, in_page = set(" ".join(plain).lower().split()), set(" ".join(page).lower().split())
-    return 2 * len(in_plain & in_page) >= len(in_plain)
+    """Whether most words of the plain text stand in the page; if not, it may only point to it."""
+    in_plain = _distinct(plain)
+    return not page or (bool(in_plain) and 2 * len(in_plain & _distinct(page)) >= len(in_plain))
+
+
+def _says_much_more(one: list[str], other: list[str]) -> bool:
+    return len(_distinct(one)) > 2 * len(_distinct(other))
+
+
+def _distinct(said: list[str]) -> set[str]:
+    return set(" ".join(said).lower().split())
