@@ -14,6 +14,7 @@ from domain.case.words import plain
 from domain.post.facts import DECLINABLE
 from domain.post.letter import Contact, Letter, Search
 from domain.post.notice import Receipt
+from mail.addresses import comparable
 from mail.threads import case_root, message_id
 
 log = logging.getLogger(__name__)
@@ -162,7 +163,7 @@ class Letters:
         All letters refer to the same root, a message that was never sent; mail programs need no
         more. A repeat has the Message-ID of the first letter, so many programs show it once.
         """
-        domain = str(self._sender.email).rpartition("@")[2]
+        domain = comparable(str(self._sender.email)).rpartition("@")[2]
         root = f"<{case_root(letter.workflow, _business_id(letter))}@{domain}>"
         return {
             "Message-ID": message_id(letter.notice, domain),

@@ -22,8 +22,9 @@ from activities.wording import one_line
 from domain.post.letter import Contact, PlatformAct
 from domain.post.notice import Receipt
 from files.whole import write_whole
+from mail.addresses import ascii_address
 
-# Plain ASCII: other addresses need SMTPUTF8 on every server on the way.
+# Plain ASCII: other names of users need SMTPUTF8 on every server on the way.
 USER = re.compile(r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+(\.[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+)*")
 DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
@@ -113,7 +114,7 @@ def _address(contact: Contact) -> Address:
         ValueError: it has no valid address. `Address(addr_spec=...)` also checks it, but raises
             AttributeError for some addresses (CPython 3.11).
     """
-    user, _, domain = (contact.email or "").rpartition("@")
+    user, _, domain = ascii_address(contact.email or "").rpartition("@")
     if not USER.fullmatch(user) or not DOMAIN.fullmatch(domain):
         msg = "no address that mail takes"
         raise ValueError(msg)

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from pydantic import SecretStr
 
 from domain.kinds import KINDS
+from mail.addresses import ascii_domain, comparable
 from mail.keys import KEY_ID, MAC, as_base32, check_secrets, from_base32, key_id
 
 LETTERS = {kind.reply_letter: name for name, kind in KINDS.items()}
@@ -56,7 +57,7 @@ class ReplyAddresses:
             BadInput: there is none, or one that is too short to keep anything secret.
         """
         check_secrets(secrets)
-        self._domain = domain.lower()
+        self._domain = ascii_domain(domain)
         self._keys = {key_id(secret): secret.encode() for secret in reversed(secrets)}
         self._newest = key_id(secrets[0])
 
@@ -72,7 +73,7 @@ class ReplyAddresses:
 
     def read(self, address: str) -> ReplyToken | None:
         """Return the content of one of our addresses, or None if it is not ours."""
-        found = ADDRESS.fullmatch(address.strip().lower())
+        found = ADDRESS.fullmatch(comparable(address))
         if found is None or found["domain"] != self._domain or found["key"] not in self._keys:
             return None
         try:

@@ -3,6 +3,8 @@
 import base64
 import hashlib
 
+from mail.addresses import ascii_domain
+
 
 def case_root(kind: str, case: str) -> str:
     """Return the local part of the id that all letters of a case refer to."""
@@ -11,7 +13,7 @@ def case_root(kind: str, case: str) -> str:
 
 def message_id(notice: str, domain: str) -> str:
     """Return the Message-ID of a letter; an answer refers to it."""
-    return f"<{_opaque('notice', notice)}@{domain}>"
+    return f"<{_opaque('notice', notice)}@{ascii_domain(domain)}>"
 
 
 def _opaque(*parts: str) -> str:

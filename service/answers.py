@@ -7,7 +7,6 @@ case, unless sender and DKIM match: a leaked reply address lets somebody add wor
 """
 
 import hashlib
-import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -17,17 +16,12 @@ from domain.case.reply import PersonalMail
 from domain.errors import BadInput, Refused
 from domain.kinds import fact_of
 from domain.post.notice import Notice
+from mail.addresses import ascii_domain, comparable
 from mail.reply_address import ReplyAddresses, ReplyToken
 from mail.threads import case_root, message_id
+from service.decisive import may_decide
 from service.parse_mail import ParsedMail
 
-WEIGHTY = re.compile(
-    r"\b(approve[sd]?|approval|release[sd]? (the )?(money|funds?|payment|escrow)|"
-    r"(have|has|was|were|been|already|we|i) paid|close (the|this|my) (case|dispute|ticket)|"
-    r"withdraw(n|s)?|resolved|settled?|(i|we) (accept|agree)|drop (the|this|my) (case|dispute)|"
-    r"genehmigt|freigegeben|bezahlt|zurückgezogen|erledigt|approuvé|payé|retiré|réglé)\b",
-    re.IGNORECASE,
-)
 UNPROVED = "it reads as approving money or ending a case, and the sender is not proved by DKIM"
 UNCLEAR = "it was told to the case, and may decide something that only a person can enter"
 LONGEST_TEXT = 3800
@@ -82,7 +76,7 @@ class Threads:
     """The threads of all running cases: every letter of a case names the same root."""
 
     def __init__(self, running: Callable[[], AsyncIterator[str]], domain: str) -> None:
-        self._running, self._domain = running, domain
+        self._running, self._domain = running, ascii_domain(domain)
 
     async def case_of(self, references: Sequence[str]) -> str | None:
         """Return the workflow id of the case whose thread is referred to."""
@@ -126,6 +120,8 @@ class Answers:
             return Decision("told", writer, FactToTell("updates_declined", declines))
         if mail.nature in AUTOMATIC:
             return Decision("told", writer, _automatic(mail, writer, digest))
+        if doubt := mail.why or (f"it is {mail.unread}" if mail.unread and not mail.text else ""):
+            return Decision(doubt, writer, for_a_person=True)
         letter = self._threads.letter(mail.references, writer.state)
         return _personal(mail, writer, letter, digest)
 
@@ -169,26 +165,27 @@ class Answers:
 
 def _is_verified(mail: ParsedMail, state: Case, role: str) -> bool:
     """Whether the sender is the address of the role, proved by DKIM."""
-    addresses = {contact.email.lower() for contact in state.contacts(role) if contact.email}
-    return mail.sender in addresses and _is_signed(mail)
+    addresses = {comparable(contact.email) for contact in state.contacts(role) if contact.email}
+    return comparable(mail.sender) in addresses and _is_signed(mail)
 
 
 def _is_signed(mail: ParsedMail) -> bool:
     """Whether DKIM passed for the domain that the sender claims."""
-    domain = mail.sender.rpartition("@")[2]
-    return bool(domain) and any(d == domain or domain.endswith(f".{d}") for d in mail.dkim_domains)
+    domain = comparable(mail.sender).rpartition("@")[2]
+    signed = [comparable(f"@{d}")[1:] for d in mail.dkim_domains]
+    return bool(domain) and any(d == domain or domain.endswith(f".{d}") for d in signed)
 
 
 def _personal(mail: ParsedMail, writer: Writer, letter: Notice | None, digest: str) -> Decision:
     """Return the decision about a mail that a person wrote."""
-    weighty = bool(WEIGHTY.search(mail.text))
+    weighty = may_decide(mail.text or mail.subject)
     if weighty and not writer.is_verified:
         return Decision(UNPROVED, writer, for_a_person=True)
     personal = PersonalMail(
         role=writer.role,
         text=_shortened(mail),
         answers=letter,
-        is_proved=writer.is_verified,
+        is_proved=writer.is_verified and not mail.unread,
         is_weighty=weighty,
     )
     found = fact_of(writer.state, personal)
@@ -197,13 +194,15 @@ def _personal(mail: ParsedMail, writer: Writer, letter: Notice | None, digest: s
         why = f"no fact of a {writer.state.kind} case takes what a {writer.role} writes"
         return Decision(why, writer, for_a_person=True)
     why = UNCLEAR if found.also_for_a_person else "told"
+    if mail.unread:
+        why = f"it was told to the case, and may say more: it is {mail.unread}"
     fact = FactToTell(found.fact, payload)
-    return Decision(why, writer, fact, for_a_person=found.also_for_a_person)
+    return Decision(why, writer, fact, for_a_person=found.also_for_a_person or bool(mail.unread))
 
 
 def _source(mail: ParsedMail, writer: Writer, digest: str) -> dict[str, str]:
     """Return the fields that say which mail a fact was made of: the same mail counts once."""
-    content = f"{writer.case}\n{writer.contact}\n{mail.message_id or digest}"
+    content = f"{writer.case}\n{writer.contact}\n{mail.fingerprint or digest}"
     known_as = hashlib.sha256(content.encode()).hexdigest()[:24]
     return {"id": f"mail-{known_as}", "source": f"e-mail sha256:{digest}"}
 

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from email.utils import parseaddr
 from typing import Any
 
 from temporalio.client import Client
@@ -46,7 +47,11 @@ class Endpoints:
         self._parsing = asyncio.Semaphore(PARSED_AT_ONCE)
         self.mail_store = MailStore(settings.kept_mail)
         self._domain = sender.rpartition("@")[2]
-        self._ours = OurAddresses(sender=sender.lower(), reply_domain=settings.reply_domain or "")
+        self._ours = OurAddresses(
+            sender=sender.lower(),
+            name=parseaddr(settings.mail_from)[0],
+            reply_domain=settings.reply_domain or "",
+        )
         self._addresses = reply_addresses(
             settings.reply_domain, settings.reply_secret, settings.reply_secret_before
         )

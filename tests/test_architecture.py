@@ -468,7 +468,6 @@ READS_WORDS: dict[str, str] = {
     "domain.award.court_reminders": "the step of a court is one of a few words, no sentence",
     "domain.dispute.questions": "whether a party asks the same again: its own words",
     "domain.dispute.replies": "the numbers of questions in a person's mail",
-    "service.answers": "what a person's mail may decide",
 }
 
 

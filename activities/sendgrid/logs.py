@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from activities.ports import Mail
 from domain.post.notice import Receipt
+from mail.addresses import comparable
 
 Ask = Callable[[str, dict[str, Any] | None], tuple[int, bytes]]
 """Requests `path`, by POST if there is a body. Returns status and body, or raises OSError."""
@@ -76,7 +77,7 @@ def _candidate(ask: Ask, mail: Mail, message: dict[str, Any]) -> Receipt | None:
 
 
 def _query(mail: Mail, since: datetime) -> str | None:
-    address = mail.to.email or ""
+    address = comparable(mail.to.email or "")
     if not PLAIN.fullmatch(address) or not PLAIN.fullmatch(mail.category):
         return None
     return (

@@ -25,7 +25,7 @@ from activities.sendgrid import logs as sendgrid_logs
 from domain.errors import BadInput
 from domain.post.letter import Contact
 from domain.post.notice import Receipt
-from mail.addresses import without_addresses
+from mail.addresses import comparable, without_addresses
 
 log = logging.getLogger(__name__)
 # At DEBUG this library logs the API key and the whole mail.
@@ -224,4 +224,4 @@ def body(mail: Mail, *, sandbox: bool = False, group: int | None = None) -> dict
 
 
 def _address(contact: Contact) -> dict[str, str]:
-    return {"email": contact.email or "", "name": contact.name}
+    return {"email": comparable(contact.email or ""), "name": contact.name}

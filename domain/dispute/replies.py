@@ -23,6 +23,11 @@ CONDITION = re.compile(
     re.IGNORECASE,
 )
 SIGNATURE = 8  # words below the one sentence: a greeting and a name
+GREETINGS = frozenset(
+    {"regards", "best regards", "kind regards", "warm regards", "best wishes", "best", "sincerely"}
+    | {"yours sincerely", "yours truly", "thanks", "many thanks", "thank you", "cheers"}
+)
+PARTICLES = frozenset({"von", "van", "der", "den", "de", "da", "di", "du", "la", "le", "of", "and"})
 
 
 def fact_of(case: DisputeState, mail: PersonalMail) -> MailFact:
@@ -65,7 +70,8 @@ def _plain_answer(case: DisputeState, mail: PersonalMail) -> bool | None:
     if case.stage != "recommendation" or not mail.is_proved or mail.answers is None:
         return None
     letters = [n.id for n in case.notices if (n.kind, n.to_role) == ("recommendation", mail.role)]
-    lines = [line.strip() for line in mail.text.splitlines() if line.strip()]
+    # Blanks of any width are blanks.
+    lines = [" ".join(line.split()) for line in mail.text.splitlines() if line.strip()]
     found = PLAIN_ANSWER.fullmatch(lines[0]) if lines else None
     if found is None or mail.answers.id != letters[-1] or not _is_signature(lines[1:]):
         return None
@@ -73,6 +79,18 @@ def _plain_answer(case: DisputeState, mail: PersonalMail) -> bool | None:
 
 
 def _is_signature(lines: list[str]) -> bool:
-    """Whether the lines below a sentence are few enough words, and no condition."""
+    """Whether the lines below a sentence are few words, greetings and names, and no condition."""
     rest = " ".join(lines)
-    return len(rest.split()) <= SIGNATURE and not CONDITION.search(rest)
+    few = len(rest.split()) <= SIGNATURE and not CONDITION.search(rest)
+    return few and all(_is_greeting(line) or _is_name(line) for line in lines)
+
+
+def _is_greeting(line: str) -> bool:
+    return line.lower().rstrip(",.! ") in GREETINGS
+
+
+def _is_name(line: str) -> bool:
+    """Whether each word of a line may be one of a name; a sentence has others, in any language."""
+    words = [word.strip(",.()-") for word in line.split()]
+    named = [w for w in words if w and w.lower() not in PARTICLES]
+    return all(word[0].isupper() or not word[0].isalpha() for word in named)

@@ -107,6 +107,14 @@ def test_an_address_that_no_mail_takes_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_letter_goes_to_a_domain_in_the_spelling_that_servers_know(tmp_path: Path) -> None:
+    """A domain that is not ASCII is sent to as `xn--`."""
+    to = MAIL.to.model_copy(update={"email": "anna@b\u00fccher.example"})
+    assert Outbox(tmp_path).send(MAIL.model_copy(update={"to": to})).outcome == "accepted"
+    (file,) = tmp_path.iterdir()
+    assert "anna@xn--bcher-kva.example" in str(message_from_bytes(file.read_bytes())["To"])
+
+
 def test_a_platform_act_is_done_once_for_its_key(tmp_path: Path) -> None:
     """However often an act is asked, also at once, there is one file of it: the first."""
     platform = OutboxPlatform(tmp_path)

@@ -46,7 +46,9 @@ REPLIES = ReplyAddresses("reply.example.com", [REPLY_SECRET])
 CASE = "worker-escalation/WM-1042"
 NOTICE = f"{CASE}/project-manager/1"
 BOUNDARY = "xYzZY"
-OURS = OurAddresses(sender="desk@mail.example.com", reply_domain="reply.example.com")
+OURS = OurAddresses(
+    sender="desk@mail.example.com", name="Escalations desk", reply_domain="reply.example.com"
+)
 RUNNING = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
 
 

@@ -8,7 +8,7 @@ from domain.acts import read
 from domain.award.facts import PaymentReceived
 from domain.case.case import CLOCKS_DIFFER
 from domain.errors import Refused
-from tests.domain.award.kit import OPENED, Enforced
+from tests.domain.award.world import OPENED, AwardWorld
 
 SOON = timedelta(seconds=1)
 
@@ -25,7 +25,7 @@ def _payment(**more: object) -> PaymentReceived:
 @pytest.mark.parametrize("ahead", [SOON, timedelta(days=1), timedelta(days=180), timedelta(3000)])
 def test_a_fact_that_lies_ahead_is_refused_with_both_readings(ahead: timedelta) -> None:
     """A payment of tomorrow or of next year is told again when it has come."""
-    case, at = Enforced().case, OPENED + CLOCKS_DIFFER + ahead
+    case, at = AwardWorld().case, OPENED + CLOCKS_DIFFER + ahead
     with pytest.raises(
         Refused, match=r"lies in the future.*once it has happened, or leave"
     ) as said:
@@ -36,5 +36,5 @@ def test_a_fact_that_lies_ahead_is_refused_with_both_readings(ahead: timedelta) 
 @pytest.mark.parametrize("late", [timedelta(), SOON, timedelta(days=400), -CLOCKS_DIFFER])
 def test_a_fact_of_the_past_or_of_a_fast_clock_is_not(late: timedelta) -> None:
     """What has happened counts, and the clock of a sender may be ahead by minutes."""
-    Enforced().case.check_time(_payment(happened_at=(OPENED - late).isoformat()), OPENED)
-    Enforced().case.check_time(_payment(), OPENED)
+    AwardWorld().case.check_time(_payment(happened_at=(OPENED - late).isoformat()), OPENED)
+    AwardWorld().case.check_time(_payment(), OPENED)
