@@ -48,9 +48,11 @@ def _end_of_month(case: EscalationCase) -> ExpectedEnd:
     """
     if (facts := facts_over(case)) is not None:
         return ExpectedEnd(facts, f"open past the time for its missing facts; it is {case.stage}")
-    at = month_ends(case, _standing(case))
-    if case.asked and (since := case.asked[-1].since):  # late, if no worker ran when it was due
-        at = max(at, since)
+    over = _word_over(case)
+    stands = (Pause(start=case.contact_since, end=over),) if case.contact_since and over else ()
+    # A rung may be asked late, if no worker ran; an account manager's word stops no month.
+    since = case.asked[-1].since if case.asked else None
+    at = max(one for one in (month_ends(case, stands), since, over) if one)
     for rung in case.policy.rungs:
         at = due(at, rung.wait, case.calendar, case.pauses)
     state = f"it is {case.stage}"
@@ -60,13 +62,13 @@ def _end_of_month(case: EscalationCase) -> ExpectedEnd:
     return ExpectedEnd(at, f"{past}; {state}: end it, or let it climb again")
 
 
-def _standing(case: EscalationCase) -> tuple[Pause, ...]:
-    """Return the time for which a word of the client's side stands now, if one does."""
-    if case.contact_since is None or case.contact_until is None:
-        return ()
+def _word_over(case: EscalationCase) -> datetime | None:
+    """Return until when the word that stands keeps the ladder from going on, or None."""
+    if case.contact_until is None:
+        return None
     asked = case.worker_asked
     over = asked.due if asked else case.counted(case.contact_until, case.policy.settled_within)
-    return (Pause(start=case.contact_since, end=max(over, case.contact_since)),)
+    return max(over, case.contact_since or over)
 
 
 def _end_of_path(case: DisputeCase) -> ExpectedEnd:

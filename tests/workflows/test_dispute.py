@@ -184,7 +184,7 @@ async def test_a_rating_dispute_is_routed_away_with_its_documents(tell: Tell) ->
             "a written statement of which term the feedback breaks",
             "= 5,298.70 USD",
             "the first step is the dispute, never an e-mail",
-            "(this one was due Thu 15 Sep 2022, 10:00 EDT (UTC-04:00))",
+            "(this one was due 10:00 AM EDT (UTC-04:00), Thu 15 Sep 2022)",
         ):
             assert words.lower() in text.lower()
 

@@ -76,7 +76,7 @@ def test_a_referral_in_a_pause_is_asked_and_the_clock_still_stands(world: Escala
     assert len(letters(world, "rung", "project-manager")) == 1
     assert "rung" not in next_due(world)
     world.passes_until(at("03-10 10:00"))
-    assert next_due(world)["rung"] == "03-10 17:00"
+    assert next_due(world)["rung"] == "03-11 09:00"
 
 
 # -- the true reason -------------------------------------------------------------------------------
