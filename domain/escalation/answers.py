@@ -4,12 +4,10 @@ Contact is not a resolution. A word stands until the day that it promises, or fo
 time; then the worker is asked whether it is settled, and unless they say yes the ladder goes on.
 """
 
-import re
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from domain.case.words import the
-from domain.errors import BeyondHorizon
-from domain.escalation import climb, ending, last_letters, letters
+from domain.escalation import climb, ending, last_letters, letters, reading
 from domain.escalation.codes import EscalationCode
 from domain.escalation.commands import Acknowledge, CorrectReading
 from domain.escalation.deadlines import contact_over
@@ -17,78 +15,24 @@ from domain.escalation.facts import Approval, CancellationReason, Message, Payme
 from domain.escalation.state import CLIENT_SIDE, EscalationState, News, WorkerAsked
 from domain.time.calendar import next_opening
 
-KIND = {
-    "answer": "said",
-    "refusal": "refused",
-    "acknowledgement": "acknowledged",
-}
-"""What each nature of a person's word is among the news; the others are no word."""
-
-NATURE = {
-    "answer": "answered",
-    "refusal": "refused",
-    "acknowledgement": "acknowledged",
-    "auto-reply": "sent an automatic reply",
-    "bounce": "could not be delivered to",
-    "read-receipt": "sent a read receipt",
-    "relayed": "says that the client was asked",
-}
-HUMAN = frozenset({"answer", "refusal", "acknowledgement", "relayed"})
-REFUSAL = re.compile(
-    r"^(no[,;.]? )?(we|i) (will not|won't|won\u2019t|shall not|refuse to|are not going to) pay\b",
-    re.IGNORECASE,
-)
-"""How a plain refusal begins. With a condition in it, it is an answer that a person reads."""
-CONDITION = re.compile(
-    r"\b(but|if|only|unless|until|till|before|when|once|except|without|today|tomorrow|yet|now"
-    r"|more than|less than)\b",
-    re.IGNORECASE,
-)
-LONGEST_PROMISE = timedelta(days=366)
-"""A promise that lies further ahead than this is a slip of the hand."""
-
-
 # -- what is told ----------------------------------------------------------------------------------
-
-
-def message_problem(case: EscalationState, fact: Message, when: datetime | None) -> str | None:
-    """Return what is wrong with the day that a message promises, or None."""
-    return _promise_problem(case, fact.promised_by, when or case.opened)
-
-
-def _promise_problem(case: EscalationState, day: date | None, at: datetime) -> str | None:
-    """Return why a day cannot be what somebody promised, or None."""
-    if day is None:
-        return None
-    if day - case.calendar.zone.local(at).date() > LONGEST_PROMISE:
-        return f"promised_by {day} lies over a year ahead; give the day as YYYY-MM-DD"
-    try:
-        next_opening(day, case.calendar)
-    except BeyondHorizon:
-        return f"promised_by {day} lies further ahead than the calendar of the case reaches"
-    return None
-
-
-def plainly_read(fact: Message) -> Message:
-    """Return a message as its words are: an answer that plainly refuses is a refusal."""
-    text = " ".join(fact.text.split())
-    refuses = fact.by_role in CLIENT_SIDE and REFUSAL.search(text) and not CONDITION.search(text)
-    if fact.nature == "answer" and refuses:
-        return fact.model_copy(update={"nature": "refusal"})
-    return fact
 
 
 def message(case: EscalationState, told: Message, now: datetime) -> None:
     """Record what somebody said; a person's word from the client's side is contact."""
-    fact = plainly_read(told)
-    said = f'{NATURE[fact.nature]}: "{fact.text}"' if fact.text else NATURE[fact.nature]
-    news = _news_of(fact, now)
+    fact = reading.plainly_read(told)
+    said = (
+        f'{reading.NATURE[fact.nature]}: "{fact.text}"'
+        if fact.text
+        else reading.NATURE[fact.nature]
+    )
+    news = reading.news_of(fact, now)
     aside = "" if news and news.is_contact else " (does not count as contact)"
     if news and news.kind == "reported":
         aside = " (reported of the client, which counts as contact)"
     promise = f"; promised by {fact.promised_by:%Y-%m-%d}" if fact.promised_by else ""
     text = f"{the(fact.by_role)} {said}{promise}{aside}"
-    is_human = fact.nature in HUMAN
+    is_human = fact.nature in reading.HUMAN
     code = EscalationCode.MESSAGE if is_human else EscalationCode.MACHINE_ANSWERED
     case.write(now, "fact", text, code=code, by=fact.by_role)
     if news is not None:
@@ -96,22 +40,9 @@ def message(case: EscalationState, told: Message, now: datetime) -> None:
     _for_a_person(case, fact, now)
 
 
-def _news_of(fact: Message, now: datetime) -> News | None:
-    """Return the news that a message is for the worker, if it is any."""
-    by, text = fact.by_role, fact.text
-    told = {"at": now, "by": by, "text": text, "message": fact.id, "promised_by": fact.promised_by}
-    if by in CLIENT_SIDE and (kind := KIND.get(fact.nature)):
-        return News.model_validate({**told, "kind": kind})
-    if by == "account-manager" and fact.nature in {"answer", "refusal"}:
-        return News.model_validate({**told, "kind": "reported"})
-    if by == "account-manager" and fact.nature == "relayed":
-        return News.model_validate({**told, "kind": "relayed"})
-    return None
-
-
 def _for_a_person(case: EscalationState, fact: Message, now: datetime) -> None:
     """Mark the case when a human being wrote whom nobody has read yet."""
-    if fact.nature not in HUMAN or fact.source == "ops":
+    if fact.nature not in reading.HUMAN or fact.source == "ops":
         return  # a machine; or a person of ours told it, and has read it
     if case.is_open:
         said = f'{the(fact.by_role)} wrote on {case.local(now)}: "{fact.text[:200]}"'
@@ -275,7 +206,7 @@ def cannot_correct(case: EscalationState, command: CorrectReading, now: datetime
     """Return why there is nothing to correct, or None."""
     heard = [h.id for h in case.heard if h.fact == "message"]
     if command.message in heard:
-        return _promise_problem(case, command.promised_by, now)
+        return reading.promise_problem(case, command.promised_by, now)
     known = ", ".join(heard[-3:]) or "none yet"
     return f"no message {command.message!r} was told; the newest are: {known}"
 
@@ -294,7 +225,7 @@ def correct_reading(case: EscalationState, command: CorrectReading, now: datetim
         text=old.text if old else "",
         promised_by=command.promised_by,
     )
-    news = _news_of(said, now)
+    news = reading.news_of(said, now)
     if old is not None:
         case.news.remove(old)
         case.news_told = min(case.news_told, len(case.news))

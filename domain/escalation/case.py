@@ -21,6 +21,7 @@ from domain.escalation import (
     opening,
     pauses,
     people,
+    reading,
     view,
     warnings,
 )
@@ -56,7 +57,7 @@ class EscalationCase(EscalationState):
     """A worker escalation from its opening to its outcome."""
 
     handles: ClassVar[Handlers[EscalationState]] = Handlers(
-        told(facts.Message, answers.message, check=answers.message_problem),
+        told(facts.Message, answers.message, check=reading.message_problem),
         told(facts.Payment, answers.payment),
         told(facts.Approval, answers.approval),
         told(facts.CancellationReason, answers.cancellation_reason),
