@@ -185,7 +185,7 @@ async def test_a_promise_that_fails_lets_the_ladder_go_on_until_the_client_pays(
         await case.goes_to("2026-03-09 15:00")
         part = {"amount": "200.00", "currency": "USD"}
         await case.hears("settled", settled="partly", amount=part)
-        await case.goes_to("2026-03-11 15:00")
+        await case.goes_to("2026-03-11 15:01")
         assert await case.times("reminder") == ["03-09 15:00"]
         assert await case.times("rung") == ["03-02 09:00", "03-04 09:00", "03-11 15:00"]
         assert "280.00 USD" in case.mailer.mails[-1].text
