@@ -19,7 +19,7 @@ def deadlines(case: EscalationState) -> list[Deadline]:
     """Return everything that time will bring, with the reason; warnings are apart."""
     policy = case.policy
     rung_why = "the rung before has not answered" if case.asked else "the first step"
-    asked, closing, hold = case.worker_asked, case.closing, case.hold
+    closing, hold = case.closing, case.hold
     found: list[tuple[str, datetime | None, str]] = [
         ("rung", next_rung_due(case), rung_why),
         ("reminder", reminder_due(case), "the rung has not answered yet"),
@@ -30,7 +30,7 @@ def deadlines(case: EscalationState) -> list[Deadline]:
         ),
         ("fallback", fallback_due(case), f"no response within {policy.fallback.after}"),
         ("settled-question", contact_over(case), "what was said is over; is it settled?"),
-        ("settled-answer", asked.due if asked else None, "the worker says whether it is settled"),
+        ("settled-answer", answer_over(case), "the worker says whether it is settled"),
         ("close", closing.due if closing else None, "the case closes unless the worker objects"),
         ("update", update_due(case), f"the worker hears from us every {policy.update_every}"),
         ("resume", case.paused_until, "the pause ends"),
@@ -146,6 +146,13 @@ def contact_over(case: EscalationState) -> datetime | None:
     if case.stage != "in-contact" or case.worker_asked or case.closing:
         return None
     return case.contact_until
+
+
+def answer_over(case: EscalationState) -> datetime | None:
+    """Return when the ladder goes on unless the worker says yes; in a pause nothing goes on."""
+    if case.stage != "in-contact" or case.worker_asked is None:
+        return None
+    return case.worker_asked.due
 
 
 # -- missing facts ---------------------------------------------------------------------------------
