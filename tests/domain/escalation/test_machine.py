@@ -470,6 +470,11 @@ class Lives(RuleBasedStateMachine):
         assert end is None or self.between or end.at > self.world.now
 
     @invariant()
+    def nothing_is_due_that_is_not_done(self) -> None:
+        case, now = self.world.case, self.world.now
+        assert [d for d in case.next_deadlines() if d.due <= now and case.is_open] == []
+
+    @invariant()
     def there_is_always_a_next_date_or_an_end(self) -> None:
         case = self.world.case
         waiting = any(n.is_open for n in case.notices)

@@ -272,6 +272,18 @@ def test_an_answer_in_a_pause_stands_from_when_it_came(world: EscalationWorld) -
     assert world.case.waiting_for == "worker"
 
 
+def test_a_pause_after_the_worker_was_asked_holds_the_ladder_until_it_is_over(world: EscalationWorld) -> None:
+    """The time to answer may run out in a pause; the ladder goes on at its end, and not before."""
+    world.passes_until(at("03-03 10:00"))
+    world.hears("message", by_role="client", text="Soon.")
+    world.passes_until(at("03-10 12:00"))
+    world.obeys("pause", until=at("03-30 10:00").isoformat())
+    assert "settled-answer" not in next_due(world)
+    world.passes_until(at("03-30 10:00"))
+    assert times(world, EscalationCode.CONTACT_OVER) == ["03-30 10:00"]
+    assert world.case.stage == "climbing"
+
+
 # -- missing facts ---------------------------------------------------------------------------------
 
 
