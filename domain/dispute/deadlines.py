@@ -101,7 +101,6 @@ def extend(case: DisputeState, command: Extend, now: datetime) -> None:
     deadline = case.terms[command.deadline]
     before, until = case.local(deadline.due), case.local(command.until)
     deadline.due, deadline.set_at, deadline.reminded = command.until, now, False
-    deadline.extended += 1
     text = f"{command.deadline} is extended from {before} to {until}"
     line, code = f"{text}: {command.reason}", DisputeCode.DEADLINE_EXTENDED
     case.write(now, "extension", line, code=code, by="ops", about=(command.deadline,))

@@ -19,7 +19,6 @@ class DisputeDeadline(Mutable):
     silence: str = Field(description="what happens when nobody does it")
     who: str = Field(default="both", description="a side, both, or whoever handles the case")
     reminded: bool = False
-    extended: int = 0
 
 
 class Step(Frozen):

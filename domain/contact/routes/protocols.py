@@ -16,7 +16,6 @@ class Response(Frozen):
     kind: str
     to: str
     by: Literal["public-message", "voice", "mail"]
-    once: bool = True
     letter: str | None = None
 
     def __str__(self) -> str:
