@@ -117,7 +117,10 @@ class Rehearsal(NamedTuple):
             Sent(at=at[key], channel="platform", notice=key, what=act.act, to=act.on, says="")
             for key, act in self.acts.acts.items()
         ]
-        return sorted(letters + acts, key=lambda sent: sent.at)
+        # What is due together leaves side by side; the case's own order is the one to read.
+        order = {notice["id"]: number for number, notice in enumerate(self.notices)}
+        minute = {sent.notice: sent.at.replace(second=0, microsecond=0) for sent in letters + acts}
+        return sorted(letters + acts, key=lambda sent: (minute[sent.notice], order[sent.notice]))
 
     def write_outbox(self, folder: Path) -> None:
         """Write each letter as `.eml` and each platform act as `.json`, dated in case time.

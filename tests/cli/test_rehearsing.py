@@ -63,7 +63,7 @@ def test_the_outbox_has_every_letter_and_every_act(
         one["notice"]: one["at"][:16] for one in letters
     }
     assert [one["what"] for one in letters][:2] == ["acknowledgement", "project-manager"]
-    acts = [json.loads(file.read_text(encoding="utf-8")) for file in folder.glob("*.json")]
+    acts = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.json"))]
     assert [(act["act"], act["on"], act["at"][:16]) for act in acts] == [
         (one["what"], one["to"], one["at"][:16]) for one in sent if one["channel"] == "platform"
     ]

@@ -272,7 +272,9 @@ def test_an_answer_in_a_pause_stands_from_when_it_came(world: EscalationWorld) -
     assert world.case.waiting_for == "worker"
 
 
-def test_a_pause_after_the_worker_was_asked_holds_the_ladder_until_it_is_over(world: EscalationWorld) -> None:
+def test_a_pause_after_the_worker_was_asked_holds_the_ladder_until_it_is_over(
+    world: EscalationWorld,
+) -> None:
     """The time to answer may run out in a pause; the ladder goes on at its end, and not before."""
     world.passes_until(at("03-03 10:00"))
     world.hears("message", by_role="client", text="Soon.")
