@@ -216,7 +216,7 @@ def _local(local: Callable[[datetime], str], instant: str | None) -> str:
 
 def _draw(console: Console, found: list[AdoptionResult], verb: str) -> None:
     rows = [
-        (case["workflow_id"], move["what"], *move["local"])
+        (case["workflow_id"], move["what"], *move.get("local", []))
         for case in found
         for move in case["moved"]
     ]

@@ -1,6 +1,6 @@
 """report: figures of a period, counted from the records of all cases."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
@@ -191,7 +191,9 @@ def _draw(console: Console, figures: Figures, days: ReportDays, notes: list[str]
         lines(console, [f"respondents not shown, since they work: {figures.respondents_not_shown}"])
 
 
-def _table(console: Console, title: str, heads: list[str], rows: list[list[object]]) -> None:
+def _table(
+    console: Console, title: str, heads: list[str], rows: Sequence[Sequence[object]]
+) -> None:
     if rows:
         drawn = table(title, heads, rows)
         drawn.min_width = len(title)  # else the title is folded to the width of its columns

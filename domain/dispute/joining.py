@@ -198,7 +198,7 @@ def decide(case: DisputeState, at: datetime, now: datetime) -> None:
     if case.fee_due.certainty == "approximate":
         _run_anew(case, at, now)
         return
-    joined = [side for side in SIDES if case.sides[side].joined]
+    joined: list[Side] = [side for side in SIDES if case.sides[side].joined]
     row = case.rules.matrix.row(claimant="claimant" in joined, respondent="respondent" in joined)
     who = " and the ".join(joined)
     text = f"at the deadline the {who} had agreed and paid"

@@ -25,12 +25,14 @@ def correct_reading(case: EscalationState, command: CorrectReading, now: datetim
     heard = next(h for h in case.heard if h.id == command.message)
     old = next((n for n in case.news if n.message == command.message), None)
     case.clear_flag(f"said:{command.message}")
-    said = Message(
-        id=command.message,
-        by_role=heard.by_role,
-        nature=command.nature,
-        text=old.text if old else "",
-        promised_by=command.promised_by,
+    said = Message.model_validate(
+        {
+            "id": command.message,
+            "by_role": heard.by_role,
+            "nature": command.nature,
+            "text": old.text if old else "",
+            "promised_by": command.promised_by,
+        }
     )
     news = answers.news_of(said, now)
     if old is not None:
