@@ -23,7 +23,7 @@ from tests.sendgrid_stand_in import KEY, Answer, StandIn
 
 server = pytest.mark.server
 
-DOWN = Month(first_wait=4, wait=1, cycle=4, month=6, late_after=2)
+DOWN = Month(first_wait=4, wait=2, cycle=4, month=6, late_after=2)
 FIRST = ("acknowledgement", "post-message")
 NAMES = {
     "project-manager": "the client's project manager",
