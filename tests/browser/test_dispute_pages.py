@@ -11,7 +11,7 @@ from tests.browser.web_ui import WebUi
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
-LOCAL = r"\w{3} \d+ \w{3} \d{4}, \d\d:\d\d(:\d\d)? E[SD]T"
+LOCAL = r"\d{1,2}:\d\d [AP]M E[SD]T, \w{3} \d+ \w{3} \d{4}"
 UTC = r"\d{4}-\d\d-\d\d \d\d:\d\d UTC"
 
 
