@@ -1,6 +1,5 @@
 """What a reply to a letter of an escalation is: one plain sentence decides, the rest is read."""
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +9,6 @@ from domain.case.reply import PersonalMail
 from domain.kinds import fact_of
 from tests.builders import an_escalation
 from tests.domain.escalation.world import EscalationWorld
-from tests.every_letter import every_letter
 
 MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 SIGNED = "Hello Recourse,\n\n{}\n\nKind regards,\nMara Lindqvist"
@@ -102,16 +100,3 @@ def test_a_referral_names_whom_to_ask(text: str, name: str, email: str) -> None:
 def test_a_referral_without_an_address_is_read_by_a_person() -> None:
     """Nobody can be asked whose address nobody knows."""
     assert read("Not me, ask Ben.", "project-manager") == ("message", "answer")
-
-
-def test_every_line_that_a_letter_offers_is_understood() -> None:
-    """What stands in quotation marks as an answer of one line is a fact, never just a message."""
-    offered = {
-        line
-        for letter, page in every_letter().values()
-        if letter.workflow == "worker-escalation" and letter.to_role == "worker"
-        for answers in [" ".join(page.text.partition("WHOM TO ANSWER")[2].split())]
-        for line in re.findall(r'"([^"]+)"', answers.partition("THE CASE")[0])
-    }
-    assert {"Yes, paid", "Partly settled", "Not settled", "Please close the case"} <= offered
-    assert {line: read(line)[0] for line in offered if read(line)[0] == "message"} == {}

@@ -9,9 +9,13 @@ import pytest
 
 from domain.post.notice import Receipt
 from tests.builders import an_escalation
+from tests.domain.escalation.conftest import opens
+from tests.domain.escalation.test_plain_replies import read
 from tests.domain.escalation.world import ACCEPTED, EscalationWorld, Opens
-from tests.every_letter import LETTERS
+from tests.every_letter import LETTERS, every_letter
 from tests.lived_letters import letter_of
+
+__all__ = ["opens"]  # a fixture of the domain's tests
 
 NEW_YORK = ZoneInfo("America/New_York")
 OFFSET = re.compile(r" \(UTC[+-]\d\d:\d\d\)")  # each is said once in a letter
@@ -437,3 +441,16 @@ def test_a_worker_who_writes_after_the_end_reads_how_to_ask_anew() -> None:
     assert texts(world, "after-the-end") == []
     assert len(texts(world, "after-the-end", "ops")) == 1
     assert len(texts(world, "closed-reply")) == 2
+
+
+def test_every_line_that_a_letter_offers_is_understood() -> None:
+    """What stands in quotation marks as an answer of one line is a fact, never just a message."""
+    offered = {
+        line
+        for letter, page in every_letter().values()
+        if letter.workflow == "worker-escalation" and letter.to_role == "worker"
+        for answers in [" ".join(page.text.partition("WHOM TO ANSWER")[2].split())]
+        for line in re.findall(r'"([^"]+)"', answers.partition("THE CASE")[0])
+    }
+    assert {"Yes, paid", "Partly settled", "Not settled", "Please close the case"} <= offered
+    assert {line: read(line)[0] for line in offered if read(line)[0] == "message"} == {}

@@ -18,7 +18,7 @@ from settings import Settings
 from tests.builders import an_escalation
 from tests.domain.escalation.world import EscalationWorld
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "data" / "cases"
 NEW_YORK = ZoneInfo("America/New_York")
 OFFSET = re.compile(r" \(UTC[+-]\d\d:\d\d\)")  # each is said once in a letter
