@@ -210,16 +210,11 @@ class DisputeCase(DisputeState):
             return
         try:
             self.check_fact_at(fact, fact.happened_at or now)
-            self._check_time(fact, now)
+            self.check_time(fact, now)
         except Refused as error:
             self.reject(now, fact.name, str(error))
         else:
             super().apply(fact, now)
-
-    def _check_time(self, fact: Fact, now: datetime) -> None:
-        if fact.happened_at is not None and fact.happened_at > now:
-            msg = f"{fact.name}: happened_at {self.local(fact.happened_at)} lies in the future"
-            raise Refused(msg)
 
     # -- time and letters ----------------------------------------------------------------------
 

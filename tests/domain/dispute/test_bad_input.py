@@ -1,5 +1,6 @@
 """Bad input: one clear line each, and nothing half done."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -181,3 +182,12 @@ def test_news_from_the_future_is_kept_as_rejected() -> None:
     story.tell("agreement", side="claimant", agrees=True, happened_at="2027-01-01T00:00:00Z")
     assert story.case.sides["claimant"].agreed is None
     assert "lies in the future" in story.case.rejected[0].why
+
+
+def test_a_fact_of_a_fast_clock_counts() -> None:
+    """The door allows for clocks that differ by minutes, and so does the case behind it."""
+    story = DisputeWorld()
+    soon = story.now + timedelta(minutes=1)
+    story.tell("response", happened_at=soon.isoformat())
+    assert story.case.rejected == []
+    assert story.case.stage != "response"
