@@ -1,6 +1,6 @@
 """calendar due, calendar list: the computation of a deadline, and the calendars."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, TypedDict
 
@@ -10,7 +10,7 @@ from rich.console import Console
 import desk
 from cli import words
 from cli.output import Json, answer, iso, lines, table
-from domain.errors import BadInput
+from domain.errors import BadInput, BeyondHorizon
 from domain.time import calendar
 from domain.time.days import CalendarSnapshot
 from domain.time.duration import Duration
@@ -24,6 +24,8 @@ app = App(name="calendar", help="Business time: when something is due, and why."
 app.command("cli.adopting:adopt_calendar", name="adopt", help="Move open cases to a calendar.")
 
 FOLDER = "calendars"
+LAST = date(2099, 12, 31)
+"""The last day of any calendar: zones and holidays are known until 2100."""
 
 
 def calendar_named(name: str, settings: Settings) -> CalendarFile:
@@ -42,9 +44,31 @@ def calendar_named(name: str, settings: Settings) -> CalendarFile:
 
 
 def calendar_around(name: str, at: datetime, settings: Settings) -> CalendarSnapshot:
-    """Return the snapshot of a calendar for a case that opens at this instant."""
+    """Return the snapshot of a calendar around an instant, as far as it is valid."""
     start, end = (at - BEFORE).date(), (at + AHEAD).date()
-    return calendars.snapshot(calendar_named(name, settings), start, end)
+    return calendars.snapshot(calendar_named(name, settings), start, end, at.date())
+
+
+def calendar_for(name: str, at: datetime, lasts: Duration, settings: Settings) -> CalendarSnapshot:
+    """Return the snapshot of a calendar that is long enough for one wait.
+
+    Raises:
+        BadInput: it is not valid as long, or no calendar is.
+    """
+    file, ahead = calendar_named(name, settings), AHEAD
+    while True:
+        start, end = (at - BEFORE).date(), min((at + ahead).date(), LAST)
+        taken = calendars.snapshot(file, start, end, at.date())
+        try:
+            calendar.due(at, lasts, taken)
+        except BeyondHorizon as error:
+            if taken.covers_until < end or end == LAST:
+                last = taken.covers_until - timedelta(days=1)
+                msg = f"{lasts} from {at:%Y-%m-%d} ends after {last}, the last day of {name}"
+                raise BadInput(msg) from error
+            ahead *= 2
+        else:
+            return taken
 
 
 # -- due ---------------------------------------------------------------------------------------
@@ -98,7 +122,7 @@ def due(  # noqa: PLR0913 (each unit is one option)
     named = {unit: count for unit, count in units.items() if count is not None}
     lasts = _one_wait(wait, named)
     at = words.instant(start, "--from") if start else desk.now()
-    days = calendar_around(by, at, load())
+    days = calendar_for(by, at, lasts, load())
     steps = calendar.explain(at, lasts, days)
     ends = calendar.due(at, lasts, days)
     found = {
@@ -151,7 +175,7 @@ def list_calendars(
 
 
 class CalendarYear(TypedDict):
-    """A calendar with the holidays of a year."""
+    """A calendar with the holidays of a year, and whatever a person should look at."""
 
     name: str
     version: str
@@ -161,6 +185,8 @@ class CalendarYear(TypedDict):
     hours: str
     year: int
     hash: str
+    also: list[str]
+    warnings: list[str]
 
 
 def _summary(file: CalendarFile) -> dict[str, str]:
@@ -169,9 +195,15 @@ def _summary(file: CalendarFile) -> dict[str, str]:
         "name": file.name,
         "version": file.version.isoformat(),
         "zone": file.zone,
-        "holidays": file.holidays.country or "",
+        "holidays": _whose(file),
         "hours": hours,
     }
+
+
+def _whose(file: CalendarFile) -> str:
+    """Return whose holidays close: the country, its part, and the calendars beside it."""
+    own = "-".join(filter(None, (file.holidays.country, file.holidays.subdivision)))
+    return " and ".join(filter(None, (own, *file.also)))
 
 
 def _hours(file: CalendarFile) -> dict[str, str]:
@@ -198,11 +230,15 @@ def _calendar_year(file: CalendarFile, year: int) -> CalendarYear:
         "hours": summary["hours"],
         "year": year,
         "hash": snapshot.hash,
+        "also": list(file.also),
+        "warnings": file.warnings(),
     }
 
 
 def _draw(console: Console, found: CalendarYear) -> None:
-    lines(console, [f"{found['name']} {found['version']}, {found['zone']}: {found['hours']}"])
+    beside = f"; closed also where {' or '.join(found['also'])} is" if found["also"] else ""
+    first = f"{found['name']} {found['version']}, {found['zone']}: {found['hours']}{beside}"
+    lines(console, [first, *(f"look: {text}" for text in found["warnings"])])
     rows = [[day_text(date.fromisoformat(day["date"])), day["name"]] for day in found["holidays"]]
     console.print(table(f"Holidays of {found['year']}", ["day", "holiday"], rows))
     if own := found["own_hours"]:

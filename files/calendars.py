@@ -8,150 +8,23 @@ requirements.lock gives the same hash on every machine. A release of these packa
 calendar; then a snapshot of the same span has another hash.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
 
-import holidays
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator
+from pydantic import Field, PrivateAttr, field_validator
 
 from domain.base import Day, Strict
-from domain.errors import BadFile, BadInput
-from domain.time.days import (
-    CalendarSnapshot,
-    Holiday,
-    SpecialDay,
-    Window,
-)
-from files import country_holidays
+from domain.errors import BadFile, BadInput, Refused
+from domain.time.days import CalendarSnapshot, SpecialDay, Window
+from files.combined import combined
+from files.holiday_rules import Holidays
 from files.mistakes import nearest
 from files.opening_hours import OtherHours, Week
 from files.strict_yaml import Document, digest, read
 from files.zones import zone_names, zone_snapshot
 
 _YEARS_BACK, _YEARS_AHEAD = 6, 12  # around a calendar's version, to find the name of a holiday
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-def _date_or_name(value: object) -> object:
-    if isinstance(value, str) and _DATE.fullmatch(value):
-        return date.fromisoformat(value)
-    return value
-
-
-class AddedHoliday(Strict):
-    """A holiday that the country does not have."""
-
-    day: Day = Field(alias="date", description="such as 2026-11-27")
-    name: str = Field(min_length=1)
-
-
-class Holidays(Strict):
-    """The holidays of a country, with additions and removals."""
-
-    country: str | None = Field(
-        default=None, description="ISO 3166-1, such as US; without it only `add`"
-    )
-    subdivision: str | None = Field(
-        default=None, description="ISO 3166-2 without the country, such as CA"
-    )
-    categories: tuple[str, ...] = Field(default=(), description='such as ["public", "bank"]')
-    language: str | None = Field(
-        default=None, description="of the holidays' names, such as en_US; the country's own if none"
-    )
-    add: tuple[AddedHoliday, ...] = ()
-    remove: tuple[Annotated[date | str, BeforeValidator(_date_or_name)], ...] = Field(
-        default=(), description="dates, or names with their observed days"
-    )
-
-    @field_validator("country")
-    @classmethod
-    def _country_is_known(cls, country: str | None) -> str | None:
-        known = holidays.list_supported_countries(include_aliases=False)
-        if country is not None and country not in known:
-            hint = country_holidays.code_of(country) or nearest(country, known)
-            msg = f"{country} is no country with known holidays; {hint}"
-            raise ValueError(msg)
-        return country
-
-    @field_validator("subdivision")
-    @classmethod
-    def _subdivision_is_known(cls, subdivision: str | None, info: ValidationInfo) -> str | None:
-        country = info.data.get("country")
-        known = holidays.list_supported_countries().get(country or "", [])
-        if subdivision is not None and subdivision not in known:
-            named = country_holidays.subdivision_of(country or "", subdivision)
-            hint = named or nearest(subdivision, known)
-            msg = f"{subdivision} is no subdivision of {country}; {hint}"
-            raise ValueError(msg)
-        return subdivision
-
-    @field_validator("categories")
-    @classmethod
-    def _categories_are_known(
-        cls, categories: tuple[str, ...], info: ValidationInfo
-    ) -> tuple[str, ...]:
-        country = info.data.get("country")
-        known = holidays.country_holidays(country).supported_categories if country else ()
-        for category in categories:
-            if category not in known:
-                msg = f"{category} is no category of {country}; {nearest(category, known)}"
-                raise ValueError(msg)
-            if category == holidays.HALF_DAY:
-                msg = (
-                    "half_day holidays are open for a part of the day, so they are no holidays "
-                    "here; list each with its hours under `hours`: "
-                    '{date: 2026-12-24, name: Christmas Eve, windows: ["09:00-12:00"]}'
-                )
-                raise ValueError(msg)
-            if category == holidays.WORKDAY:
-                msg = "workday holidays are days on which people work, so they close nothing"
-                raise ValueError(msg)
-        return categories
-
-    @field_validator("language")
-    @classmethod
-    def _language_is_known(cls, language: str | None, info: ValidationInfo) -> str | None:
-        country = info.data.get("country")
-        known = country_holidays.languages(country) if country else ()
-        if language is not None and language not in known:
-            msg = f"{language} is no language of {country}'s holidays; {nearest(language, known)}"
-            raise ValueError(msg)
-        return language
-
-    def between(self, start: date, end: date) -> list[Holiday]:
-        """Return the holidays from `start` to before `end`, in order, observed days included."""
-        found = {holiday.day: holiday.name for holiday in self.kept(start.year, end.year)}
-        found |= {holiday.day: holiday.name for holiday in self.add}
-        return [Holiday(day, name) for day, name in sorted(found.items()) if start <= day < end]
-
-    def kept(self, first: int, last: int) -> Iterator[Holiday]:
-        """Yield the country's holidays of these years that are not removed."""
-        for day in self.of_country(first, last).days:
-            left = [name.shown for name in day.names if not name.is_called(self.remove)]
-            if left and day.day not in self.remove:
-                yield Holiday(day.day, "; ".join(left))
-
-    def unknown_years(self, first: int, last: int) -> str | None:
-        """Return the known years if these are not among them, else None."""
-        if self.country is None:
-            return None
-        known = holidays.country_holidays(self.country)
-        if known.start_year <= first and last <= known.end_year:
-            return None
-        return f"{known.start_year} to {known.end_year}"
-
-    def of_country(self, first: int, last: int) -> country_holidays.Found:
-        """Return the country's holidays of these years, each with all its names."""
-        if self.country is None:
-            return country_holidays.NOTHING
-        return country_holidays.find(
-            country_holidays.Asked(
-                self.country, self.subdivision, self.categories, self.language, first, last
-            )
-        )
 
 
 class CalendarFile(Strict):
@@ -167,7 +40,11 @@ class CalendarFile(Strict):
     )
     valid_from: Day | None = Field(default=None, description="first day these rules hold")
     valid_until: Day | None = Field(default=None, description="last day these rules hold")
+    also: tuple[str, ...] = Field(
+        default=(), description="calendars beside this one: closed where one of them is closed"
+    )
 
+    _others: tuple["CalendarFile", ...] = PrivateAttr(default=())
     _document: Document | None = PrivateAttr(default=None)
 
     @field_validator("zone")
@@ -178,6 +55,21 @@ class CalendarFile(Strict):
             raise ValueError(msg)
         return zone
 
+    def parts(self) -> Iterator["CalendarFile"]:
+        """Yield this file, and every one that is combined with it."""
+        yield self
+        for other in self._others:
+            yield from other.parts()
+
+    @property
+    def has_end(self) -> bool:
+        """Whether this file, or one that is combined with it, is valid for a time only."""
+        return any(part.valid_until for part in self.parts())
+
+    def warnings(self) -> list[str]:
+        """Return whatever a person should look at, in this file and in those beside it."""
+        return [f"{part.name}: {text}" for part in self.parts() for text in part.holidays.doubts()]
+
     def bad(self, keys: tuple[str | int, ...], text: str) -> BadFile | BadInput:
         """Return (do not raise) an error about this key, with file and line if it has a file."""
         if self._document:
@@ -186,16 +78,33 @@ class CalendarFile(Strict):
 
 
 def load(path: str | Path) -> CalendarFile:
-    """Return the calendar file.
+    """Return the calendar file, with those that it is combined with.
 
     Raises:
         BadFile: the file cannot be read, or has an unknown zone or weekday, no open time, windows
-            that overlap, or a removed holiday that does not exist.
+            that overlap, a removed holiday that does not exist, or a calendar beside it that is
+            not in its folder.
     """
+    return _load(Path(path), ())
+
+
+def _load(path: Path, above: tuple[str, ...]) -> CalendarFile:
     document = read(path)
     calendar = document.model(CalendarFile)
     calendar._document = document  # noqa: SLF001 (only this function knows the lines)
     _check_removals(calendar)
+    others = []
+    for index, name in enumerate(calendar.also):
+        file = path.parent / f"{name}.yaml"
+        if name in {*above, path.stem}:
+            text = f"{' also '.join((*above, path.stem, name))}: a calendar is not beside itself"
+            raise calendar.bad(("also", index), text)
+        if "/" in name or not file.is_file():
+            known = [p.stem for p in path.parent.glob("*.yaml") if p.stem != path.stem]
+            text = f"{name} is no calendar of this folder; {nearest(name, known)}"
+            raise calendar.bad(("also", index), text)
+        others.append(_load(file, (*above, path.stem)))
+    calendar._others = tuple(others)  # noqa: SLF001 (as above)
     return calendar
 
 
@@ -263,37 +172,66 @@ def _hours_before(file: CalendarFile, day: date) -> tuple[Window, ...]:
     return next(week[day.weekday() - back] for back in range(1, 8) if week[day.weekday() - back])
 
 
-def snapshot(calendar_file: CalendarFile, start: date, end: date) -> CalendarSnapshot:
+def snapshot(
+    calendar_file: CalendarFile, start: date, end: date, at_least: date | None = None
+) -> CalendarSnapshot:
     """Return the snapshot of a calendar from `start` to before `end`.
 
-    If the file is valid from a later day, the snapshot begins on that day.
+    If the file is valid from a later day, the snapshot begins on that day. If it is valid until an
+    earlier one, the snapshot ends with it, unless it is needed until `at_least` (all of it when
+    left out). A calendar that is combined with others is valid while all of them are.
 
     Raises:
-        BadInput: the calendar ends before `end` or begins after it, or `end` is after 2100.
+        BadInput: the calendar ends before it may or begins after it, or `end` is after 2100.
     """
-    valid_from, valid_until = calendar_file.valid_from, calendar_file.valid_until
-    if valid_until and valid_until < end - timedelta(days=1):
-        text = (
-            f"valid until {valid_until}, but it is needed until {end - timedelta(days=1)}: a "
-            "calendar that ends before the ladder does; make it valid for longer"
-        )
-        raise calendar_file.bad(("valid_until",), text)
-    start = max(start, valid_from or start)
-    if not start < end:
-        text = f"valid from {start}, but it is needed only before {end}; take an older calendar"
-        raise calendar_file.bad(("valid_from",), text)
-    _check_years(calendar_file, start, end)
-    taken = CalendarSnapshot(
-        name=calendar_file.name,
-        version=calendar_file.version.isoformat(),
+    start, end = _valid(calendar_file, start, end, at_least or end - timedelta(days=1))
+    taken = _alone(calendar_file, start, end)
+    for index, other in enumerate(calendar_file._others):  # noqa: SLF001 (of this module)
+        try:
+            taken = combined(taken, snapshot(other, start, end))
+        except Refused as error:
+            raise calendar_file.bad(("also", index), str(error)) from None
+    content = digest(taken.model_dump(mode="json", exclude={"hash"}))
+    return taken.model_copy(update={"hash": content})
+
+
+def without_end(file: CalendarFile) -> CalendarFile:
+    """Return the calendar as if it were valid for ever, to count how long it would have to be."""
+    copy = file.model_copy(update={"valid_until": None})
+    copy._others = tuple(without_end(other) for other in file._others)  # noqa: SLF001 (as above)
+    return copy
+
+
+def _valid(file: CalendarFile, start: date, end: date, at_least: date) -> tuple[date, date]:
+    """Return the part of a span in which a calendar and those beside it are valid."""
+    for part in file.parts():
+        until, since = part.valid_until, part.valid_from
+        if until and until < at_least:
+            text = (
+                f"valid until {until}, but it is needed until {at_least}: a calendar that ends "
+                "before the ladder does; make it valid for longer"
+            )
+            raise part.bad(("valid_until",), text)
+        end = min(end, until + timedelta(days=1)) if until else end
+        start = max(start, since or start)
+        if not start < end:
+            text = f"valid from {start}, but it is needed only before {end}; take an older calendar"
+            raise part.bad(("valid_from",), text)
+    return start, end
+
+
+def _alone(file: CalendarFile, start: date, end: date) -> CalendarSnapshot:
+    """Return the snapshot of a calendar without those beside it, and without its hash."""
+    _check_years(file, start, end)
+    return CalendarSnapshot(
+        name=file.name,
+        version=file.version.isoformat(),
         hash="",
-        zone=zone_snapshot(calendar_file.zone, start, end),
-        windows=calendar_file.windows.days(),
-        holidays=tuple(calendar_file.holidays.between(start, end)),
+        zone=zone_snapshot(file.zone, start, end),
+        windows=file.windows.days(),
+        holidays=tuple(file.holidays.between(start, end)),
         covers_from=start,
         covers_until=end,
         pauses_keep_local_time=True,
-        special_days=tuple(_special_days(calendar_file, start, end)),
+        special_days=tuple(_special_days(file, start, end)),
     )
-    content = digest(taken.model_dump(mode="json", exclude={"hash"}))
-    return taken.model_copy(update={"hash": content})

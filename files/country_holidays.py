@@ -2,8 +2,6 @@
 
     find(Asked) -> Found
     languages(country) -> tuple[str, ...]
-    code_of(name) -> str | None              "did you mean GB?" for "United Kingdom" or "UK"
-    subdivision_of(country, name) -> str | None
 
 A holiday is one thing in every year, however it is labelled: observed, estimated, or in another
 language. The package keeps no key of it, so its name in the country's own language, without the
@@ -15,24 +13,10 @@ import warnings
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import holidays
-
-_MORE_NAMES = {
-    "UK": "GB",
-    "GREAT BRITAIN": "GB",
-    "BRITAIN": "GB",
-    "USA": "US",
-    "AMERICA": "US",
-    "UAE": "AE",
-    "EMIRATES": "AE",
-    "HOLLAND": "NL",
-    "KOREA": "KR",
-    "CZECH REPUBLIC": "CZ",
-}
-_UK_PARTS = {"ENGLAND": "ENG", "SCOTLAND": "SCT", "WALES": "WLS", "NORTHERN IRELAND": "NIR"}
 
 
 @dataclass(frozen=True)
@@ -211,45 +195,3 @@ def _noting_many(
         return original(probe, name, known, *more, **named)
 
     return add
-
-
-@cache
-def _codes() -> dict[str, str]:
-    """Return the code of each country by its English name without blanks."""
-    found = {}
-    for code in holidays.list_supported_countries(include_aliases=False):
-        for kind in type(holidays.country_holidays(code)).__mro__:
-            if kind.__name__ == "HolidayBase":
-                break
-            if kind.__module__.startswith("holidays.countries."):
-                found[kind.__name__.upper()] = code
-    return found
-
-
-def code_of(name: str) -> str | None:
-    """Return a hint with the code of a country that is named in words, or None."""
-    given = name.strip().upper()
-    country, _, subdivision = given.partition("-")
-    if given in _UK_PARTS:
-        return f'write "country: GB" and "subdivision: {_UK_PARTS[given]}"'
-    code = _MORE_NAMES.get(given) or _codes().get(re.sub(r"[^A-Z]", "", given))
-    if code == "GB":
-        return 'did you mean "GB", with a subdivision such as ENG or SCT?'
-    if code:
-        return f'did you mean "{code}"?'
-    known = holidays.list_supported_countries().get(country, [])
-    if subdivision in known:
-        return f'write "country: {country}" and "subdivision: {subdivision}"'
-    return None
-
-
-def subdivision_of(country: str, name: str) -> str | None:
-    """Return a hint with the code of a subdivision that is named in words, or None."""
-    if country not in holidays.list_supported_countries():
-        return None
-    given = name.strip().casefold()
-    aliases = type(holidays.country_holidays(country)).get_subdivision_aliases()
-    for code, names in aliases.items():
-        if given in {each.casefold() for each in names} | {f"{country}-{code}".casefold()}:
-            return f'did you mean "{code}"?'
-    return None

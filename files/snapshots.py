@@ -4,7 +4,7 @@ take(policies, SnapshotRequest.of(case, at)) -> Snapshot    from the files as th
 covers(snapshot, now) -> bool                               is it long enough for any wait?
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,7 +15,9 @@ from domain.case.case import Case, NewCase
 from domain.case.record import Ref, Snapshot
 from domain.errors import BadInput
 from domain.kinds import KINDS
-from files import calendars, strict_yaml
+from domain.time.days import CalendarSnapshot
+from files import calendars, ladders, strict_yaml
+from files.calendars import CalendarFile
 from files.zones import zone_snapshot
 
 BEFORE = timedelta(days=400)  # an assignment may be six months old, with attempts before it
@@ -30,6 +32,9 @@ class SnapshotRequest(Frozen):
     calendar: str | None = None
     at: Instant
     zones: tuple[str, ...] = ()
+    begins_on: date | None = Field(
+        default=None, description="the day on which its ladder begins, if that is after `at`"
+    )
     span: tuple[date, date] | None = Field(
         default=None, description="the days to cover, from and before; else some around `at`"
     )
@@ -47,6 +52,7 @@ class SnapshotRequest(Frozen):
             calendar=calendar,
             at=at,
             zones=case.file.zones(),
+            begins_on=case.file.begins_on(),
             about=case.file.about(),
         )
         return request.model_copy(update=changes)
@@ -80,9 +86,28 @@ def take(policies: Path, request: SnapshotRequest) -> Snapshot:
             version=str(content["version"]),
             hash=strict_yaml.digest(content),
         ),
-        calendar=calendars.snapshot(calendar_file, start, end),
+        calendar=_calendar(calendar_file, request, policy, (start, end)),
         tables=read,
     )
+
+
+def _calendar(
+    file: CalendarFile, request: SnapshotRequest, policy: BaseModel, span: tuple[date, date]
+) -> CalendarSnapshot:
+    """Return the calendar of a span; one that is not valid for all of it covers the ladder.
+
+    Raises:
+        BadInput: it ends before the ladder does, or makes no sense.
+    """
+    if not file.has_end:
+        return calendars.snapshot(file, *span)
+    whole = calendars.snapshot(calendars.without_end(file), *span)
+    start = request.at
+    if request.begins_on and request.begins_on < whole.covers_until:
+        begins = datetime.combine(request.begins_on, time.min)
+        start = max(start, whole.zone.instant(begins))
+    needed = ladders.last_day(request.kind, policy, start, whole)
+    return calendars.snapshot(file, *span, needed)
 
 
 def covers(snapshot: Snapshot, now: datetime) -> bool:

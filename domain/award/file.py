@@ -178,6 +178,9 @@ class AwardFile(CaseFile):
     def rules(self) -> tuple[str, str | None]:
         return self.policy, self.calendar
 
+    def begins_on(self) -> date | None:
+        return self.pay_by
+
     def zones(self) -> tuple[str, ...]:
         return (self.zone,)
 

@@ -1,6 +1,7 @@
 """The case file, which a person writes to open a case."""
 
 from abc import abstractmethod
+from datetime import date
 
 from domain.base import Strict
 
@@ -25,6 +26,10 @@ class CaseFile(Strict):
     def zones(self) -> tuple[str, ...]:
         """Return the zones that the case needs besides its calendar's."""
         return ()
+
+    def begins_on(self) -> date | None:
+        """Return the day on which the ladder begins, if it may be after the opening."""
+        return None
 
     def about(self) -> dict[str, str]:
         """Return what decides how much of its policy the case will ever need."""
