@@ -1,6 +1,6 @@
 """calendar due, calendar list: the computation of a deadline, and the calendars."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, TypedDict
 
@@ -10,22 +10,20 @@ from rich.console import Console
 import desk
 from cli import words
 from cli.output import Json, answer, iso, lines, table
-from domain.errors import BadInput, BeyondHorizon
+from domain.errors import BadInput
 from domain.time import calendar
 from domain.time.days import CalendarSnapshot
 from domain.time.duration import Duration
 from domain.time.zone import day_text, local_text
 from files import calendars
 from files.calendars import CalendarFile
-from files.snapshots import AHEAD, BEFORE
+from files.spans import around, counted
 from settings import Settings, load
 
 app = App(name="calendar", help="Business time: when something is due, and why.")
 app.command("cli.adopting:adopt_calendar", name="adopt", help="Move open cases to a calendar.")
 
 FOLDER = "calendars"
-LAST = date(2099, 12, 31)
-"""The last day of any calendar: zones and holidays are known until 2100."""
 
 
 def calendar_named(name: str, settings: Settings) -> CalendarFile:
@@ -45,30 +43,7 @@ def calendar_named(name: str, settings: Settings) -> CalendarFile:
 
 def calendar_around(name: str, at: datetime, settings: Settings) -> CalendarSnapshot:
     """Return the snapshot of a calendar around an instant, as far as it is valid."""
-    start, end = (at - BEFORE).date(), (at + AHEAD).date()
-    return calendars.snapshot(calendar_named(name, settings), start, end, at.date())
-
-
-def calendar_for(name: str, at: datetime, lasts: Duration, settings: Settings) -> CalendarSnapshot:
-    """Return the snapshot of a calendar that is long enough for one wait.
-
-    Raises:
-        BadInput: it is not valid as long, or no calendar is.
-    """
-    file, ahead = calendar_named(name, settings), AHEAD
-    while True:
-        start, end = (at - BEFORE).date(), min((at + ahead).date(), LAST)
-        taken = calendars.snapshot(file, start, end, at.date())
-        try:
-            calendar.due(at, lasts, taken)
-        except BeyondHorizon as error:
-            if taken.covers_until < end or end == LAST:
-                last = taken.covers_until - timedelta(days=1)
-                msg = f"{lasts} from {at:%Y-%m-%d} ends after {last}, the last day of {name}"
-                raise BadInput(msg) from error
-            ahead *= 2
-        else:
-            return taken
+    return around(calendar_named(name, settings), at)
 
 
 # -- due ---------------------------------------------------------------------------------------
@@ -122,9 +97,7 @@ def due(  # noqa: PLR0913 (each unit is one option)
     named = {unit: count for unit, count in units.items() if count is not None}
     lasts = _one_wait(wait, named)
     at = words.instant(start, "--from") if start else desk.now()
-    days = calendar_for(by, at, lasts, load())
-    steps = calendar.explain(at, lasts, days)
-    ends = calendar.due(at, lasts, days)
+    ends, steps, days = counted(calendar_named(by, load()), at, lambda days: _due(at, lasts, days))
     found = {
         "from": iso(at),
         "wait": lasts.model_dump(mode="json"),
@@ -134,6 +107,12 @@ def due(  # noqa: PLR0913 (each unit is one option)
         "lines": steps,
     }
     answer(found, lambda console: lines(console, steps), as_json=as_json)
+
+
+def _due(
+    at: datetime, lasts: Duration, days: CalendarSnapshot
+) -> tuple[datetime, list[str], CalendarSnapshot]:
+    return calendar.due(at, lasts, days), calendar.explain(at, lasts, days), days
 
 
 def _one_wait(wait: str | None, named: dict[str, int]) -> Duration:

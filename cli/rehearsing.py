@@ -12,7 +12,6 @@ from cli.acting import read_case
 from cli.output import Json, answer, lines, table
 from cli.service import run_locally
 from domain.errors import BadInput
-from domain.time.calendar import due
 from operations.rehearsal import THREE_MONTHS, Rehearsal, rehearse
 from operations.script import Script
 from settings import load
@@ -56,9 +55,7 @@ def rehearse_case(  # noqa: PLR0913 (each is an option)
     wait = words.duration(lasts, "--for") if lasts else THREE_MONTHS
     steps = Script.read(script) if script else None
     settings = load()
-    preview = desk.open_locally(settings.policies, written, kind, opens)
-    until = due(opens, wait, preview.calendar)
-    done = run_locally(rehearse(written, kind, settings, opens, script=steps, until=until))
+    done = run_locally(rehearse(written, kind, settings, opens, script=steps, lasts=wait))
     if outbox:
         done.write_outbox(outbox)
     answer(done.document(), lambda console: _draw(console, done), as_json=as_json)

@@ -31,6 +31,9 @@ from domain.kinds import KINDS
 from domain.post.notice import Receipt
 from domain.time.calendar import due
 from domain.time.duration import Duration
+from files import calendars
+from files.calendars import CalendarFile
+from files.spans import counted
 from infra.skipping import advance_time, time_skipping_server
 from operations.script import PlannedStep, Script, plan
 from settings import Settings
@@ -161,18 +164,23 @@ async def rehearse(  # noqa: PLR0913 (each is an option of the verb)
     *,
     script: Script | None = None,
     until: datetime | None = None,
+    lasts: Duration = THREE_MONTHS,
     server: SkippingServer | None = None,
 ) -> Rehearsal:
-    """Open the case at `start` and let time pass until `until`, by default for three months.
+    """Open the case at `start` and let time pass until `until`, or for as long as `lasts` says.
 
-    Without a script all parties are silent. `server` is a running one, for tests.
+    Without a script all parties are silent. `server` is a running one, for tests. The calendar is
+    read as far ahead as that needs, such as the three years in which an award can be confirmed.
 
     Raises:
         BadInput: the file, the policy, the calendar or the script makes no sense.
     """
     preview = open_locally(settings.policies, file, case_type, start)
-    steps = plan(script, preview)
-    end = until or due(start, THREE_MONTHS, preview.calendar)
+    steps, end = counted(
+        _calendar_of(settings, preview),
+        start,
+        lambda days: (plan(script, preview, days), until or due(start, lasts, days)),
+    )
     mails, acts = Sink(), PlatformSink()
     async with _skipping(server) as env:
         queue = f"{REHEARSAL_QUEUE}-{uuid4()}"
@@ -186,6 +194,12 @@ async def rehearse(  # noqa: PLR0913 (each is an option of the verb)
             status = await running.end()
     notices = [notice for one in (status, *others) for notice in one["notices"]]
     return Rehearsal(preview, status, results, mails, acts, notices)
+
+
+def _calendar_of(settings: Settings, case: Case) -> CalendarFile:
+    _, named = case.rule_files()
+    name = named or case.snapshot.policy["calendar"]
+    return calendars.load(settings.policies / "calendars" / f"{name}.yaml")
 
 
 def _case_of(notice: str) -> str:

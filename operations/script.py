@@ -1,7 +1,7 @@
 """Scripts of rehearsals: a YAML file with the parties' facts and commands and their times.
 
 Script.read(path) -> Script
-plan(script, case) -> list[PlannedStep]      in order of time, with instants and payloads
+plan(script, case, calendar) -> list[PlannedStep]    in order of time, with instants and payloads
 """
 
 from datetime import datetime
@@ -15,6 +15,7 @@ from domain.base import Strict
 from domain.case.case import Case
 from domain.errors import BadInput
 from domain.time.calendar import due
+from domain.time.days import CalendarSnapshot
 from domain.time.duration import Duration
 from files.strict_yaml import Document
 from files.strict_yaml import read as read_file
@@ -81,18 +82,19 @@ class PlannedStep(NamedTuple):
     payload: dict[str, Any]
 
 
-def plan(script: Script | None, case: Case) -> list[PlannedStep]:
-    """Return the steps in order of time.
+def plan(script: Script | None, case: Case, calendar: CalendarSnapshot) -> list[PlannedStep]:
+    """Return the steps in order of time, counted on a calendar that is long enough for them.
 
     Raises:
         BadInput: this kind of case has no such fact or command, a payload makes no sense, or a
             step is before the opening.
     """
-    found = [_planned(script, index, case) for index in range(len(script.steps))] if script else []
+    indices = range(len(script.steps)) if script else ()
+    found = [_planned(script, index, case, calendar) for index in indices] if script else []
     return sorted(found, key=lambda planned: planned.at)
 
 
-def _planned(script: Script, index: int, case: Case) -> PlannedStep:
+def _planned(script: Script, index: int, case: Case, calendar: CalendarSnapshot) -> PlannedStep:
     step = script.steps[index]
     acts: tuple[type[Envelope], ...] = case.handles.facts if step.tell else case.handles.commands
     name = step.tell or step.do or ""
@@ -106,17 +108,17 @@ def _planned(script: Script, index: int, case: Case) -> PlannedStep:
         read(act, given)
     except BadInput as error:
         raise script.bad(index, str(error)) from None
-    at = _instant(step, case)
+    at = _instant(step, case.opened, calendar)
     if at < case.opened:
         raise script.bad(index, f"{step.at} is before the case opens, {case.local(case.opened)}")
     return PlannedStep(at, name, step.do is not None, given)
 
 
-def _instant(step: ScriptStep, case: Case) -> datetime:
+def _instant(step: ScriptStep, opened: datetime, calendar: CalendarSnapshot) -> datetime:
     if step.at is not None:
-        return case.calendar.zone.instant(step.at)
+        return calendar.zone.instant(step.at)
     assert step.after is not None, "a step says when"
-    return due(case.opened, step.after, case.calendar)
+    return due(opened, step.after, calendar)
 
 
 def _filled(payload: Any, workflow_id: str) -> Any:  # noqa: ANN401 (any JSON)

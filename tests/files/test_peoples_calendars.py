@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import holidays
 import pytest
 
 from domain.case.record import lengthened
@@ -10,7 +11,7 @@ from domain.errors import BadFile
 from domain.time.calendar import due
 from domain.time.days import CalendarSnapshot, Window
 from domain.time.duration import Duration
-from files import calendars, country_holidays
+from files import calendars, country_holidays, place_names
 from files.country_holidays import Asked
 
 WEEK = "".join(f'  {day}: ["09:00-17:00"]\n' for day in ("mon", "tue", "wed", "thu", "fri"))
@@ -87,7 +88,18 @@ def test_names_are_shown_in_the_language_that_is_asked_for(tmp_path: Path) -> No
         ("United States", 'did you mean "US"?'),
         ("UAE", 'did you mean "AE"?'),
         ("India, subdivision: KA", 'did you mean "IN"?'),
-        ("DE, subdivision: Bavaria", None),
+        ("DE, subdivision: Bavaria", 'did you mean "BY"?'),
+        ("DE, subdivision: lower-saxony", 'did you mean "NI"?'),
+        ("DE, subdivision: Bavria", 'did you mean "BY" (Bavaria)?'),
+        ("AT, subdivision: Vienna", 'did you mean "9"?'),
+        ("CH, subdivision: Geneva", 'did you mean "GE"?'),
+        ("ES, subdivision: Catalonia", 'did you mean "CT"?'),
+        ("ES, subdivision: Andalucia", 'did you mean "AN"?'),
+        ("IT, subdivision: Florence", 'did you mean "FI"?'),
+        ("BE, subdivision: Flanders", 'did you mean "Flemish"?'),
+        ("BR, subdivision: Sao Paulo", 'did you mean "SP"?'),
+        ("CA, subdivision: Quebec", 'did you mean "QC"?'),
+        ("DE, subdivision: Atlantis", None),
         ("IN, subdivision: Karnataka", 'did you mean "KA"?'),
         ("DE, subdivision: Bayern", 'did you mean "BY"?'),
         ("US, subdivision: US-CA", 'did you mean "CA"?'),
@@ -124,6 +136,39 @@ def test_a_feast_that_is_removed_may_be_unknown(tmp_path: Path) -> None:
     ]
     quoted = ", ".join(f'"{feast}"' for feast in feasts)
     assert _taken(tmp_path, f"holidays: {{country: SG, remove: [{quoted}]}}\n", 2098, 2098).holidays
+
+
+def test_every_english_name_has_a_code_that_exists() -> None:
+    """Whoever follows the hint gets a calendar that is read."""
+    known = holidays.list_supported_countries()
+    for country, names in place_names.ENGLISH.items():
+        assert {*names.values()} <= {*known[country]}, country
+        for name in names:
+            assert place_names.subdivision_of(country, name.title())
+
+
+@pytest.mark.parametrize(
+    ("more", "warned"),
+    [
+        ("holidays: {country: DE}\n", True),
+        ("holidays: {country: US}\n", True),
+        ("holidays: {country: DE, subdivision: BY}\n", False),
+        ("holidays: {country: DE, subdivision: null}\n", False),
+        ("holidays: {country: JP}\n", False),
+        ("", False),
+    ],
+)
+def test_a_country_with_parts_warns_when_none_is_named(
+    tmp_path: Path,
+    more: str,
+    warned: bool,  # noqa: FBT001 (pytest passes it by name)
+) -> None:
+    """Only the holidays of the whole country would close; who means that writes null."""
+    warnings = _file(tmp_path, more).warnings()
+    assert bool(warnings) is warned
+    if warned:
+        assert "no subdivision is named" in warnings[0]
+        assert "write `subdivision: null` if that is meant" in warnings[0]
 
 
 def test_no_country_lacks_a_feast_in_the_years_of_a_case() -> None:
