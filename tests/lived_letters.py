@@ -246,7 +246,11 @@ def awards() -> list[AwardWorld]:
     first.tell("payment_reversed", reversal_id="x", payment_id="P-2", why="chargeback")
     by_shares = AwardWorld(respondents=shared()).pay("3000.00").passes_until(OVERDUE)
     by_shares.do("close", outcome="settled", limitations="lift", reason="both sides settled")
-    return [first, by_shares, AwardWorld(total=usd("0.00"))]
+    asked = AwardWorld(at=OVERDUE).tell("question", asked_by="winner", text=QUESTION)
+    asked.tell("question", asked_by="respondent-r-2", text="How do we pay?")
+    asked.do("hand_over", to="team-lead").passes(days=30)
+    asked.tell("reply", by_role="ops", answers={"q-1": "Both are, since Monday."})
+    return [first, by_shares, AwardWorld(total=usd("0.00")), asked]
 
 
 # -- contacts -----------------------------------------------------------------------------------

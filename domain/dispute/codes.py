@@ -66,18 +66,6 @@ class DisputeCode(Code):
     ENFORCEMENT_UNDONE = "enforcement-undone"
     AWARD_REOPENED = "award-reopened"
 
-    # questions
-    QUESTION_ASKED = "question-asked"
-    QUESTION_ASKED_AGAIN = "question-asked-again"
-    QUESTIONS_ANSWERED = "questions-answered"
-    REPLY_NAMES_NONE = "reply-names-none"
-    QUESTION_WITHDRAWN = "question-withdrawn"
-    ASK_REMINDED = "ask-reminded"
-    ASK_WENT_UP = "ask-went-up"
-    ASK_UNANSWERED = "ask-unanswered"
-    HANDED_OVER = "handed-over"
-    ASKS_HANDED_OVER = "asks-handed-over"
-
     # a second claim
     CONSENT_ASKED = "consent-asked"
     CONSENT_GRANTED = "consent-granted"

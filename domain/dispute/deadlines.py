@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
+from domain.case import asks
+from domain.case.asking import DueItem
 from domain.case.record import Deadline
-from domain.dispute import asks, letters, reach
+from domain.dispute import letters, reach
 from domain.dispute.arbitration import A_YEAR, EVIDENCE
 from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import Extend
 from domain.dispute.parts import DisputeDeadline
-from domain.dispute.state import DisputeState, DueItem
+from domain.dispute.state import DisputeState
 from domain.dispute.steps import ordered
 
 NOT_EXTENDED = frozenset({"after-award", "open-points", "award", "recommendation"})

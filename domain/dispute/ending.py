@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from domain.acts import Fact
-from domain.dispute import asks, letters, refunds
+from domain.case import asks
+from domain.dispute import letters, refunds
 from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import Settle, Withdraw
 from domain.dispute.facts import Agreement, Award, AwardCorrected, FeePaid, Response

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from domain.acts import Command, Envelope, Fact
+from domain.award.case import AwardCase
+from domain.case.asking import AskingCase
 from domain.case.case import Case
 from domain.dispute.case import DisputeCase
 from domain.escalation.case import EscalationCase
@@ -134,17 +136,24 @@ def _of_escalation(case: EscalationCase, mark: str) -> Line | None:
     return None
 
 
-def _of_dispute(case: DisputeCase, mark: str) -> Line | None:
+def _question(case: AskingCase, mark: str) -> Line | None:
     if any(q.id == mark for q in case.questions):
         return Line("reply", {"answers": f'{{"{mark}": "…"}}'})
+    return None
+
+
+def _of_dispute(case: DisputeCase, mark: str) -> Line | None:
+    if (line := _question(case, mark)) is not None:
+        return line
     if any(c.id == mark for c in case.consents):
         return Line("decide_consent", {"consent": mark})
     return None
 
 
-def _of_award(_case: Case, mark: str) -> Line | None:
+def _of_award(case: AwardCase, mark: str) -> Line | None:
     name, _, account = mark.partition(":")
-    return Line("lifted_by_hand", {"account": account}) if name == "alarm" else None
+    lifts = Line("lifted_by_hand", {"account": account}) if name == "alarm" else None
+    return lifts or _question(case, mark)
 
 
 KNOWN: dict[str, Callable[[Any, str], Line | None]] = {

@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from domain.award.case import AwardCase
+from domain.case.asking import AskingCase, Question
 from domain.case.case import Case
 from domain.contact.case import ContactCase
 from domain.contact.codes import ContactCode
 from domain.dispute.case import DisputeCase
 from domain.dispute.codes import DisputeCode
-from domain.dispute.parts import Question
 from domain.escalation.case import EscalationCase
 from domain.oversight.counts import Counts
 from domain.oversight.figures import Figures, KindFigures, Period
@@ -125,28 +125,34 @@ def _rung_at(case: EscalationCase, at: datetime) -> str:
 def _count_dispute(counts: Counts, case: DisputeCase) -> None:
     if case.stage != "refused":
         counts.count_wait("dispute", case, case.opened, case.responded)
-    for question in case.questions:
-        _count_question(counts, case, question)
-    for ask in (*case.questions, *case.consents):
-        counts.count("missed", "questions_unanswered_in_time", *(r.at for r in ask.raised))
+    _count_asks(counts, case)
     late = [e.at for e in case.timeline if e.code == DisputeCode.RECOMMENDATION_MISSING]
     counts.count("missed", "recommendations_late", *late)
     if case.outcome and case.outcome not in NOT_BY_SILENCE and case.responded is None:
         counts.count("silence", "dispute_never_answered", case.closed)
 
 
-def _count_question(counts: Counts, case: DisputeCase, ask: Question) -> None:
+def _count_asks(counts: Counts, case: AskingCase) -> None:
+    for question in case.questions:
+        _count_question(counts, case, question)
+    for ask in (*case.questions, *case.further_asks()):
+        late = [up.at for up in ask.raised if up.rests_on == "silence"]
+        counts.count("missed", "questions_unanswered_in_time", *late)
+
+
+def _count_question(counts: Counts, case: AskingCase, ask: Question) -> None:
     answered = ask.closed_at if ask.state == "answered" else None
     counts.count_wait("question", case, ask.asked_at, answered)
     counts.count("questions", "asked", ask.asked_at)
     counts.count("questions", "answered", answered)
-    counts.count("questions", "answered_after_going_up", answered if ask.raised else None)
+    counts.count("questions", "answered_after_going_up", answered if ask.ups else None)
     counts.count("questions", "withdrawn", ask.closed_at if ask.state == "withdrawn" else None)
     asked = ask.asked_at < counts.period.until
     counts.tables["questions"]["unanswered_at_end"] += asked and not counts.is_over(ask.closed_at)
 
 
 def _count_award(counts: Counts, case: AwardCase) -> None:
+    _count_asks(counts, case)
     satisfied, currency = case.satisfied_at, case.ledger.currency
     counts.count("awards", "satisfied", satisfied)
     if counts.period.holds(satisfied):
