@@ -73,7 +73,7 @@ def one_codec(tmp_path_factory: pytest.TempPathFactory) -> CaseCodec:
 async def test_a_payload_that_was_changed_is_left_as_it_is(
     one_codec: CaseCodec, at: int, by: int
 ) -> None:
-    """No exception: it would stop the case for good. Its reader finds an unknown encoding."""
+    """No exception, which would stop the case for good: its reader finds an unknown encoding."""
     [sealed] = await one_codec.encode([plain()])
     data = bytearray(sealed.data)
     data[at % len(data)] ^= by
