@@ -122,6 +122,11 @@ class Settings(BaseSettings):
     build_id: str | None = Field(
         default=None, description="Which build this worker is; without it, the hash of its code."
     )
+    versioned: bool = Field(
+        default=False,
+        description="Whether Temporal gives this build tasks only once it was made the current "
+        "or ramping version (Worker Versioning).",
+    )
     metrics_bind: str | None = Field(default=None, description="host:port for Prometheus metrics.")
 
 
