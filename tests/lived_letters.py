@@ -277,10 +277,15 @@ def contacts() -> Iterable[ContactWorld]:
         ),
         a_contact(category="terms-report"),
         a_contact(category="off-platform-request"),
-        a_contact(category="unanswered-ticket"),
+        a_contact(category="unanswered-ticket", opened_on="2025-09-17"),
+        a_contact(category="ombudsman"),
         a_contact(category="not-listed"),
     )
     for file in files:
         play = ContactWorld(file)
         play.goes_to("2026-04-20 09:00")
         yield play
+    answered = ContactWorld(a_contact(category="unanswered-ticket"))
+    answered.tell("ticket_answered", text="The refund was booked today.")
+    answered.tell("message", text="Not the whole of it.")
+    yield answered

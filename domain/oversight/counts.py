@@ -22,6 +22,7 @@ ALWAYS_THERE = {
         "questions_unanswered_in_time",
         "recommendations_late",
         "contacts_not_taken_in_time",
+        "tickets_not_answered_in_time",
     ),
     "questions": (
         "asked",

@@ -45,6 +45,7 @@ REMEDIES: dict[str, dict[str, str]] = {
         "claim": "supply_claim",
         "call": "call_ended",
         "acceptance": "accepted_by_desk",
+        "answer": "ticket_answered",
     },
 }
 """By kind and mark, the command or fact that clears it. Any other mark is looked at with `show`."""

@@ -183,6 +183,8 @@ def _count_contact(counts: Counts, case: ContactCase) -> None:
     reminded = (ContactCode.REMINDED, ContactCode.HANDED_UP)
     late = [e.at for e in case.timeline if e.code in reminded]
     counts.count("missed", "contacts_not_taken_in_time", *late)
+    asked = [e.at for e in case.timeline if e.code == ContactCode.ANSWER_ASKED_FOR]
+    counts.count("missed", "tickets_not_answered_in_time", *asked)
 
 
 COUNT: dict[str, Callable[[Counts, Any], None]] = {
