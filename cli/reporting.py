@@ -29,6 +29,7 @@ WORDS = {
     "contact": "a desk, to take a contact",
     "questions_unanswered_in_time": "questions and consents not answered in time",
     "contacts_not_taken_in_time": "contacts not decided or taken in time",
+    "tickets_not_answered_in_time": "tickets not answered in time",
     "off_platform": "sent off the platform without a word of the client",
     "dispute_never_answered": "disputes whose respondent never answered",
     "award_uncollected": "awards closed as uncollected",

@@ -10,14 +10,18 @@ from rich.console import Console
 from cli.output import Json, answer, lines, table
 from cli.policies import policy_file
 from domain.contact.file import Certificate, Claim, given
-from domain.contact.routes.match import Explanation, explain
+from domain.contact.routes.categories import deciding
+from domain.contact.routes.explain import Explanation, explain
 from domain.contact.routes.table import UNSURE, Routes
 from domain.errors import BadInput, Refused
 from files import route_files
 from settings import load
 
 ChannelOption = Annotated[str | None, Parameter(help="ticket, call, chat or forum.")]
-CategoryOption = Annotated[str | None, Parameter(help="A category, not-listed or unsure.")]
+CategoryOption = Annotated[
+    list[str] | None,
+    Parameter(help="A category, not-listed or unsure; may be given again.", consume_multiple=False),
+]
 TextOption = Annotated[str, Parameter(help="What was written: it suggests, and never decides.")]
 CustomisedOption = Annotated[bool, Parameter(help="A certificate that is made to measure.")]
 DayOption = Annotated[str | None, Parameter(help="First or last day of a certificate, YYYY-MM-DD.")]
@@ -50,10 +54,12 @@ def route(  # noqa: PLR0913 (a contact has this many sides)
         msg = "give --channel ticket, call, chat or forum, and --category or --text"
         raise BadInput(msg)
     table_of = route_files.load(file)
+    categories = tuple(category or ())
+    decides = deciding(table_of, categories) if categories else UNSURE
     certificate = _certificate(starts_on, ends_on, customised=customised)
-    _has_dates(table_of, category, certificate)
-    have = _given(table_of, category or UNSURE, certificate, Claim(about=claim))
-    found = explain(table_of, channel=channel, category=category, text=text, given=have)
+    _has_dates(table_of, decides, certificate)
+    have = _given(table_of, decides, certificate, Claim(about=claim))
+    found = explain(table_of, channel=channel, categories=categories, text=text, given=have)
     answer(found.model_dump(mode="json"), lambda console: _draw(console, found), as_json=as_json)
 
 
@@ -63,13 +69,13 @@ def _given(
     return given(routes, category, certificate, claim, datetime.now(UTC).date())
 
 
-def _has_dates(routes: Routes, category: str | None, certificate: Certificate | None) -> None:
+def _has_dates(routes: Routes, category: str, certificate: Certificate | None) -> None:
     """Check that a category with dates has a certificate.
 
     Raises:
         BadInput: it has none; the text names the options.
     """
-    kind = routes.categories.get(category or UNSURE)
+    kind = routes.categories.get(category)
     if kind and kind.dated and certificate is None:
         msg = (
             f"a {category} request without dates: give --starts-on and --ends-on, and --customised "
@@ -96,11 +102,14 @@ def _draw(console: Console, found: Explanation) -> None:
     text = [
         f"{found.cell}: {found.desk}, by row {found.row} ({found.protocol})",
         f"because: {found.because}",
+        *([f"wins: {found.wins}"] if found.wins else []),
         f"said: {', '.join(sayings) or 'nothing'}",
         f"never: {'; '.join(found.not_said)}",
     ]
     text += [f"but: {found.list_says}"] if found.list_says else []
     text += [f"opens: {found.opens}"] if found.opens else []
+    within = found.answers_within
+    text += [f"answer: the desk has {within}, and is asked until it is given"] if within else []
     text += [f"look: {found.remark}"] if found.remark else []
     text += [f"  {s.category}: {', '.join(s.words)}" for s in found.suggestions]
     lines(console, text)

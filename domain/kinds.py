@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from domain.award import replies as award_replies
 from domain.award.case import AwardCase
 from domain.case.case import Case
 from domain.case.reply import MailFact, PersonalMail
@@ -32,11 +33,6 @@ class Kind:
     """Returns the fact that a person's mail to an open case becomes."""
 
 
-def _for_a_person(_case: AwardCase, _mail: PersonalMail) -> MailFact:
-    """Leave every mail to a person: words are never a payment."""
-    return MailFact()
-
-
 _ROWS = (
     Kind(
         EscalationCase,
@@ -57,7 +53,7 @@ _ROWS = (
         workflow_type="AwardEnforcement",
         reply_letter="a",
         audited_after=None,  # it may go on for years, until every respondent has paid
-        reads_mail=_for_a_person,
+        reads_mail=award_replies.fact_of,
     ),
     Kind(
         ContactCase,

@@ -54,7 +54,7 @@ def letter_of(case: Case, notice: Notice) -> Letter:
 
 def _cases() -> Iterator[Case]:
     yield from (world.case for world in escalations())
-    yield from (story.case for story in (the_long_way(), alone(), rating(), silent()))
+    yield from (story.case for story in (the_long_way(), alone(), rating(), silent(), unmediated()))
     yield from (enforced.case for enforced in awards())
     yield from (play.case for play in contacts())
     yield from represented()
@@ -228,6 +228,11 @@ def silent() -> DisputeWorld:
     return DisputeWorld().passes(days=20)
 
 
+def unmediated() -> DisputeWorld:
+    """Return a dispute whose mediator proposes nothing."""
+    return DisputeWorld().in_mediation().passes(days=40)
+
+
 # -- awards -------------------------------------------------------------------------------------
 
 
@@ -246,7 +251,11 @@ def awards() -> list[AwardWorld]:
     first.tell("payment_reversed", reversal_id="x", payment_id="P-2", why="chargeback")
     by_shares = AwardWorld(respondents=shared()).pay("3000.00").passes_until(OVERDUE)
     by_shares.do("close", outcome="settled", limitations="lift", reason="both sides settled")
-    return [first, by_shares, AwardWorld(total=usd("0.00"))]
+    asked = AwardWorld(at=OVERDUE).tell("question", asked_by="winner", text=QUESTION)
+    asked.tell("question", asked_by="respondent-r-2", text="How do we pay?")
+    asked.do("hand_over", to="team-lead").passes(days=30)
+    asked.tell("reply", by_role="ops", answers={"q-1": "Both are, since Monday."})
+    return [first, by_shares, AwardWorld(total=usd("0.00")), asked]
 
 
 # -- contacts -----------------------------------------------------------------------------------
@@ -268,10 +277,15 @@ def contacts() -> Iterable[ContactWorld]:
         ),
         a_contact(category="terms-report"),
         a_contact(category="off-platform-request"),
-        a_contact(category="unanswered-ticket"),
+        a_contact(category="unanswered-ticket", opened_on="2025-09-17"),
+        a_contact(category="ombudsman"),
         a_contact(category="not-listed"),
     )
     for file in files:
         play = ContactWorld(file)
         play.goes_to("2026-04-20 09:00")
         yield play
+    answered = ContactWorld(a_contact(category="unanswered-ticket"))
+    answered.tell("ticket_answered", text="The refund was booked today.")
+    answered.tell("message", text="Not the whole of it.")
+    yield answered

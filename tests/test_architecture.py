@@ -466,8 +466,8 @@ READS_WORDS: dict[str, str] = {
     "activities.rendering": "the size of a page",
     "activities.wording": "the length of a text",
     "domain.award.court_reminders": "the step of a court is one of a few words, no sentence",
-    "domain.dispute.questions": "whether a party asks the same again: its own words",
-    "domain.dispute.replies": "the numbers of questions in a person's mail",
+    "domain.case.questions": "whether a party asks the same again: its own words",
+    "domain.case.ask_replies": "the numbers of questions in a person's mail",
 }
 
 

@@ -20,7 +20,7 @@ import starter
 from domain.acts import Command, Envelope, Fact, read
 from domain.award.codes import AwardCode
 from domain.case.case import Case
-from domain.case.codes import CaseCode, Code
+from domain.case.codes import AskCode, CaseCode, Code
 from domain.contact.codes import ContactCode
 from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.escalation.case import EscalationCase
@@ -141,6 +141,7 @@ def example(name: str) -> dict[str, Any]:
 
 CODES: dict[str, type[Code]] = {
     "every case": CaseCode,
+    "what was asked, in a dispute or about an award": AskCode,
     "a worker escalation": EscalationCode,
     "a dispute": DisputeCode,
     "a dispute: the steps of its protocol": DisputeStep,

@@ -3,8 +3,9 @@
 from datetime import date
 
 from bundle import filing
+from bundle.asked import asked_and_answered
 from bundle.award.view import AwardView
-from bundle.dossier import NotTaken, Row, Table
+from bundle.dossier import NotTaken, Row, Said, Table
 from bundle.filing import Item
 from domain.award.courts import court_days, vacate_until
 from domain.time.zone import day_text
@@ -44,6 +45,13 @@ class AwardDossier(AwardView):
             ("Delivered on", day_text(delivered)),
             ("To be paid by", self.case.day(terms.pay_by)),
             *([("From", file.dispute)] if file.dispute else []),
+        ]
+
+    def questions(self) -> list[Said]:
+        return [
+            Said(at=q.asked_at, by=q.by, text=asked_and_answered(self.case, q, self.local))
+            for q in self.case.questions
+            if q.by in self.reader.roles
         ]
 
     def standing(self) -> str:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from bundle.dossier import Dossier
 from domain.award.case import AwardCase
 from domain.award.codes import AwardCode
-from domain.case.codes import CaseCode, Code
+from domain.case.codes import AskCode, CaseCode, Code
 from domain.case.record import Entry
 from domain.post.letter import Contact
 from domain.post.notice import Notice
@@ -33,6 +33,7 @@ SHARED: frozenset[Code] = frozenset(
         AwardCode.INSTALMENT_REMINDED,
         AwardCode.SATISFIED,
         AwardCode.REOPENED,
+        AskCode.HANDED_OVER,
     }
 )
 COURT: frozenset[Code] = SHARED | {
@@ -79,6 +80,8 @@ LIMITATIONS: frozenset[Code] = frozenset(
         AwardCode.STAYS_LIMITED,
     }
 )
+ASKED: frozenset[Code] = frozenset(AskCode) - {AskCode.HANDED_OVER}
+"""What a party asked the platform: its own."""
 OF_ONE_RESPONDENT: frozenset[Code] = LIMITATIONS | {AwardCode.PAYMENT, AwardCode.TENDER}
 """Shown to the respondent whom they name, and to no other."""
 
@@ -127,11 +130,21 @@ class AwardView(Dossier[AwardCase]):
     def hears(self, entry: Entry) -> bool:
         if entry.to == "ops":
             return False
+        if isinstance(asked := self._asked(entry), bool):
+            return asked
         if self.reader.side == "respondent":
             return self._hears_as_respondent(entry)
         if entry.code in LIMITATIONS and self.reader.is_claimant:
             return entry.to == "winner" or self.case.policy.winner_told_whose
         return entry.code in (COURT if self.reader.is_forum else WINNER)
+
+    def _asked(self, entry: Entry) -> bool | None:
+        """Return whether a line is about what the reader asked; None if nobody asked anything."""
+        if entry.code not in ASKED:
+            return None
+        by = {q.id: q.by for q in self.case.questions}
+        askers = {by[number] for number in entry.about if number in by}
+        return askers == {*self.reader.roles} & askers != set()
 
     def _hears_as_respondent(self, entry: Entry) -> bool:
         """Return whether a line is of everybody's terms, or names this respondent and no other."""

@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bundle import filing
+from bundle.asked import asked_and_answered
 from bundle.dispute.view import DisputeView
 from bundle.dossier import NotTaken, Proof, Row, Said, Table
 from bundle.filing import Item
-from domain.dispute.asks import asked_of
+from domain.case.asking import Question
 from domain.dispute.codes import DisputeStep as Step
 from domain.dispute.ending import OUTCOME_WORDS
 from domain.dispute.handover import award_text
-from domain.dispute.parts import Consent, Question, SideFee
+from domain.dispute.parts import Consent, SideFee
 from domain.dispute.state import SIDES
 from domain.dispute.steps import NON_RESOLUTIONS, ShownStep, not_taken, taken
 from domain.post.notice import Notice
@@ -152,7 +153,7 @@ class DisputeDossier(DisputeView):
         asks: list[Question | Consent] = [*self.case.questions, *self.case.consents]
         mine = [ask for ask in asks if self.own(ask.by)]
         return [
-            Said(at=ask.asked_at, by=ask.by, text=self._asked_and_answered(ask))
+            Said(at=ask.asked_at, by=ask.by, text=asked_and_answered(self.case, ask, self.local))
             for ask in sorted(mine, key=lambda a: a.asked_at)
         ]
 
@@ -175,25 +176,6 @@ class DisputeDossier(DisputeView):
             if paper.side in own:
                 late = ", late" if paper.late else ""
                 yield Said(at=paper.at, by=paper.side, text=f"handed in: {paper.title}{late}")
-
-    def _asked_and_answered(self, ask: Question | Consent) -> str:
-        what = ask.text if isinstance(ask, Question) else f"Consent to a second claim: {ask.relief}"
-        lines = [f"{ask.id}: {what}"]
-        if isinstance(ask, Question):
-            lines += [f"Asked again on {self.local(at)}." for at in ask.repeats]
-        lines += [
-            f"No answer in time: it went up to the {up.step}, {self.local(up.at)}."
-            for up in ask.raised
-        ]
-        if ask.is_open:
-            lines.append(f"Open, with the {asked_of(self.case, ask)}, due {self.local(ask.due)}.")
-        else:
-            role = ask.closed_by in {"mediator", "team-lead", "manager", *self.case.file.parties}
-            by = f" by the {ask.closed_by}" if role else " by a person of the desk"
-            lines.append(f"{ask.state.capitalize()}{by} on {self.local(ask.closed_at)}.")
-        if isinstance(ask, Question) and ask.answer:
-            lines.append(f"Answer: {ask.answer}")
-        return "\n".join(lines)
 
     def money(self) -> list[Table]:
         return [*self._claims(), *self._fees()]

@@ -3,7 +3,7 @@
 `view` reads these lists. What stands in none of them is nobody's.
 """
 
-from domain.case.codes import CaseCode, Code
+from domain.case.codes import AskCode, CaseCode, Code
 from domain.dispute.codes import DisputeCode, DisputeStep
 
 # -- lines -----------------------------------------------------------------------------------------
@@ -61,12 +61,13 @@ SHARED: frozenset[Code] = frozenset(
         DisputeCode.ENFORCEMENT_UNDONE,
         DisputeCode.AWARD_REOPENED,
         # time and people
+        DisputeCode.MEDIATION_HELD,
         DisputeCode.REMINDED,
         DisputeCode.DEADLINE_EXTENDED,
         DisputeCode.NOT_REACHED,
         DisputeCode.REACHED_OTHERWISE,
         DisputeCode.TIME_RUNS_ANEW,
-        DisputeCode.HANDED_OVER,
+        AskCode.HANDED_OVER,
     }
 )
 TALKS: frozenset[Code] = frozenset(
@@ -96,19 +97,19 @@ CLAIMANTS: frozenset[Code] = frozenset(
 )
 ASKED: frozenset[Code] = frozenset(
     {
-        DisputeCode.QUESTION_ASKED,
-        DisputeCode.QUESTION_ASKED_AGAIN,
-        DisputeCode.QUESTIONS_ANSWERED,
-        DisputeCode.REPLY_NAMES_NONE,
-        DisputeCode.QUESTION_WITHDRAWN,
+        AskCode.QUESTION_ASKED,
+        AskCode.QUESTION_ASKED_AGAIN,
+        AskCode.QUESTIONS_ANSWERED,
+        AskCode.REPLY_NAMES_NONE,
+        AskCode.QUESTION_WITHDRAWN,
         DisputeCode.CONSENT_ASKED,
         DisputeCode.CONSENT_GRANTED,
         DisputeCode.CONSENT_REFUSED,
         DisputeCode.CONSENT_WITHDRAWN,
-        DisputeCode.ASK_REMINDED,
-        DisputeCode.ASK_WENT_UP,
-        DisputeCode.ASK_UNANSWERED,
-        DisputeCode.ASKS_HANDED_OVER,
+        AskCode.ASK_REMINDED,
+        AskCode.ASK_WENT_UP,
+        AskCode.ASK_UNANSWERED,
+        AskCode.ASKS_HANDED_OVER,
     }
 )
 """What a party asked the platform: its own."""

@@ -22,11 +22,12 @@ from bundle.dispute.lines import (
     TALKS,
 )
 from bundle.dossier import Dossier
+from domain.case.asking import Question
 from domain.case.codes import Code
 from domain.case.record import Entry
 from domain.dispute.case import DisputeCase
 from domain.dispute.codes import DisputeCode, DisputeStep
-from domain.dispute.parts import Consent, Question
+from domain.dispute.parts import Consent
 from domain.dispute.steps import ShownStep
 from domain.post.letter import Contact
 from domain.post.notice import Notice

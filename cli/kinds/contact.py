@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cli.kinds import Counted, Keys, LintContext, Parts, PolicyView, WhyNot
-from domain.contact import clocks
+from domain.contact import answers, clocks
 from domain.contact.case import ContactCase
 from domain.contact.clocks import WHY
 from domain.contact.routes.lint import lint as route_lint
@@ -100,6 +100,7 @@ def _counted(case: ContactCase, clock: Clock, start: datetime) -> Counted:
         "lead": "the team lead was asked, by policy clocks.lead_decides_within",
         "call": "the conversation began, by policy clocks.call_ends_within",
         "claim": "a person was asked, by policy clocks.claim_completed_within",
+        "answer": f"the sender was told so, by policy desks.{case.desk}.answers_within",
         "acceptance": f"the platform confirmed it, by policy desks.{case.desk}.accepts_within",
     }[clock.what]
     return Counted(clock.since, clocks.first_wait(case, clock), since)
@@ -130,7 +131,7 @@ def _letters(case: ContactCase) -> Iterator[WhyNot]:
         because = "the sender is represented: letters go to counsel"
         yield WhyNot(what="nothing to the sender", because=because, rule="mark_represented")
     for fact in case.heard:
-        if fact.fact == "message" and case.is_open:
+        if fact.fact == "message" and case.is_open and not answers.is_owed(case):
             what = f"no answer to the message of {case.local(fact.at)}"
             yield WhyNot(what=what, because="nothing is sent because of a message", rule=rule)
 
@@ -171,6 +172,8 @@ def _closing(case: ContactCase) -> Iterator[WhyNot]:
         return
     waits = f"it is {case.stage}, waiting for {case.waiting_for or 'nobody'}"
     rule = "it ends when its desk has it and what failed to leave has left, or by close"
+    if answers.is_owed(case):
+        rule = "it ends when its ticket was answered and the answer stands, or by close"
     yield WhyNot(what="the contact is not closed", because=waits, rule=rule)
 
 

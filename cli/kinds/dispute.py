@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from cli.kinds import Counted, Parts, PolicyView, WhyNot
-from domain.dispute.asks import asked_of, is_past_the_top, ladder_of, open_asks
+from domain.case.asking import AskRung
+from domain.case.asks import asked_of, is_past_the_top, open_asks
 from domain.dispute.case import DisputeCase
 from domain.dispute.codes import DisputeStep
 from domain.dispute.ending import open_points
-from domain.dispute.parts import Consent
-from domain.dispute.policy import AskLadder, AskRung, DisputePath, Matrix, Row, Window
+from domain.dispute.policy import AskLadder, DisputePath, Matrix, Row, Window
 from domain.dispute.state import SIDES
 
 # -- the policy --------------------------------------------------------------------------------
@@ -87,12 +87,11 @@ def counted(case: DisputeCase) -> dict[str, Counted]:
             since = f"this was set, by policy windows.{window.name}"
             found[name] = Counted(deadline.set_at, window.wait, since)
     for ask in open_asks(case):
-        ladder = ladder_of(case, ask)
+        ladder = case.ladder_of(type(ask))
         past = is_past_the_top(case, ask)
         wait = ladder.ops_again if past else ladder.rungs[ask.rung].wait
-        noun = "consent" if isinstance(ask, Consent) else "question"
         since = f"it came to the {asked_of(case, ask)}" if ask.raised else "it was asked"
-        found[f"{noun} {ask.id}"] = Counted(ask.since, wait, since)
+        found[f"{ask.noun} {ask.id}"] = Counted(ask.since, wait, since)
     return found
 
 
@@ -166,7 +165,7 @@ def _answers(case: DisputeCase) -> Iterator[WhyNot]:
     for ask in open_asks(case):
         past = is_past_the_top(case, ask)
         who = "everybody on its ladder was silent" if past else f"the {asked_of(case, ask)} has it"
-        consent = isinstance(ask, Consent)
+        consent = ask.noun == "consent"
         rule = "silence is never consent nor refusal; decide_consent decides it"
         rule = rule if consent else "only a reply that names it answers it; silence moves it up"
         yield WhyNot(what=f"{ask.id} is not answered", because=who, rule=rule, at=ask.due)

@@ -3,6 +3,7 @@
 awaiting payment -> overdue -> every account limited -> paid -> every limitation lifted
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -17,6 +18,7 @@ from domain.award import (
     ending,
     facts,
     instalments,
+    letters,
     limitations,
     opening,
     overdue,
@@ -26,7 +28,9 @@ from domain.award import (
     view,
 )
 from domain.award.state import AwardState
+from domain.case import asks, questions
 from domain.case.adoption import adopt
+from domain.case.ask_messages import HandOver, QuestionAsked, Reply, WithdrawQuestion
 from domain.case.case import MAIL_FACTS, Case
 from domain.case.handlers import Handlers, done, told
 from domain.case.record import Deadline
@@ -69,6 +73,8 @@ class AwardCase(AwardState):
             facts.AwardCorrected, corrections.award_corrected, check=corrections.in_other_currency
         ),
         told(facts.DisputeLinked, disputes.link),
+        told(QuestionAsked, people.ask, check=questions.cannot_ask),
+        told(Reply, questions.reply, check=questions.cannot_reply),
         *MAIL_FACTS,
         done(
             commands.ConfirmAwardAboveCap,
@@ -109,6 +115,13 @@ class AwardCase(AwardState):
             limitations.resume,
             only_if=lambda case: _is_enforced(case) and case.stayed is not None,
         ),
+        done(
+            WithdrawQuestion,
+            questions.withdraw,
+            check=questions.cannot_withdraw,
+            only_if=questions.is_any_open,
+        ),
+        done(HandOver, questions.hand_over),
         done(AddNote, Case.add_note),
         done(commands.RepresentedBy, people.represented_by, check=people.unknown_party),
         done(commands.CorrectContact, people.correct_contact, check=people.unknown_party),
@@ -134,9 +147,12 @@ class AwardCase(AwardState):
     def advance(self, now: datetime) -> None:
         """Do everything that is due, in the fixed order: deadlines, then reminders, then the end.
 
-        An award above its cap waits for a person, and nothing is due.
+        While an award above its cap waits for a person, only what was asked is due.
         """
-        if not self.is_open or self.above_cap:
+        if not self.is_open:
+            return
+        asks.advance(self, now)
+        if self.above_cap:
             return
         self.looked_at = now
         ending.record_satisfied(self, now)
@@ -156,6 +172,17 @@ class AwardCase(AwardState):
     def read_receipt(self, notice: Notice, receipt: Receipt, now: datetime) -> Receipt:
         return confirmations.read_receipt(self, notice, receipt, now)
 
+    def tell(
+        self,
+        now: datetime,
+        kind: str,
+        roles: str | Iterable[str],
+        facts: dict[str, Any],
+        *,
+        due: datetime | None = None,
+    ) -> None:
+        letters.tell(self, now, kind, roles, facts, due=due)
+
     def after_receipt(self, notice: Notice, now: datetime) -> None:
         confirmations.act_answered(self, notice, now)
 
@@ -164,6 +191,10 @@ class AwardCase(AwardState):
 
     def after_case_told(self, notice: Notice, now: datetime) -> None:
         disputes.record_telling(self, notice, now)
+
+    @property
+    def waiting_for(self) -> str | None:
+        return view.waiting_for(self)
 
     def own_status(self) -> dict[str, Any]:
         return view.own_status(self)

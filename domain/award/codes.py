@@ -68,6 +68,7 @@ class AwardCode(Code):
     REPRESENTED = "represented"
     CONTACT_CORRECTED = "contact-corrected"
     LETTER_AGAIN = "letter-again"
+    ASKED_AFTER_THE_END = "asked-after-the-end"
 
     # the end
     MATTER_RAISED = "matter-raised"

@@ -25,8 +25,8 @@ def read_receipt(case: AwardState, notice: Notice, receipt: Receipt, now: dateti
 
 def _wait_after_refusal(case: AwardState, notice: Notice, now: datetime) -> timedelta:
     rule = case.policy.limitations
-    first = case.after(now, rule.refused_again_after) - now
-    longest = case.after(now, rule.refused_at_most_every) - now
+    first = case.counted(now, rule.refused_again_after) - now
+    longest = case.counted(now, rule.refused_at_most_every) - now
     return min(longest, first * (1 << min(notice.tries, 10)))
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from domain.award import court_reminders, instalments, reminders
 from domain.award.limitations import alarm_due, winner_due
 from domain.award.state import AwardState
+from domain.case import asks
 from domain.case.record import Deadline
 
 LOOK_AHEAD = timedelta(days=180)
@@ -22,14 +23,17 @@ class Due(NamedTuple):
 
 def deadlines(case: AwardState) -> list[Deadline]:
     """Return the deadlines that are still to come, or were when the case last acted."""
+    if not case.is_open:
+        return []
+    asked = [Deadline(what=i.what, due=i.due, why=i.why) for i in asks.due_items(case)]
     now = case.looked_at
     if now is None or case.above_cap:
-        return []
+        return asked
     rows = [("alarm", _alarm), *(() if case.is_satisfied or case.closing else WHILE_OWED)]
     found = [(what, due) for what, when in rows if (due := when(case, now)) is not None]
     if (look := _calendar(case, [due.at for _, due in found], now)) is not None:
         found.append(("calendar", look))
-    return [Deadline(what=what, due=due.at, why=due.why) for what, due in found]
+    return asked + [Deadline(what=what, due=due.at, why=due.why) for what, due in found]
 
 
 def _alarm(case: AwardState, now: datetime) -> Due | None:

@@ -9,6 +9,7 @@ from domain.award.commands import Close
 from domain.award.facts import MatterRaised
 from domain.award.instalments import limitations_wait
 from domain.award.state import AwardState
+from domain.case import questions
 
 
 def record_satisfied(case: AwardState, now: datetime) -> None:
@@ -57,7 +58,9 @@ def close(case: AwardState, command: Close, now: datetime) -> None:
 
 
 def end_if_done(case: AwardState, now: datetime) -> None:
-    """End once nothing is owed and nobody is held; or as a person closed it."""
+    """End once nothing is owed or a person closed it, nobody is held, and no question is open."""
+    if questions.is_any_open(case):
+        return
     if case.closing is not None:
         lifts = case.closing.limitations == "lift"
         if any(a.is_pending or lifts for a in case.held):
@@ -79,7 +82,13 @@ def _finish(case: AwardState, now: datetime, outcome: str, why: str) -> None:
         letters.closed(case, now, outcome, why)
     if case.told is None:
         disputes.tell_ended(case, now, outcome)
-    case.end(now, outcome, case.after(now, case.policy.listen_after))
+    case.end(now, outcome, case.counted(now, case.policy.listen_after))
+
+
+def _is_lifting(case: AwardState) -> bool:
+    """Return whether an account is still held that is to be free."""
+    keeps = case.closing is not None and case.closing.limitations == "keep"
+    return any(account.is_pending or not keeps for account in case.held)
 
 
 def stage(case: AwardState, now: datetime) -> str:
@@ -87,7 +96,7 @@ def stage(case: AwardState, now: datetime) -> str:
     if not case.is_open:
         return case.stage
     if case.is_satisfied or case.closing:
-        return "lifting"
+        return "lifting" if _is_lifting(case) else "open-points"
     if case.stayed:
         return "stayed"
     if any(limitations_wait(case, o, now) for o in case.obligations):

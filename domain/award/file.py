@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from domain import base
 from domain.base import Frozen, Money, Strict
+from domain.case.asking import Handler
 from domain.case.file import CaseFile, numbered
 from domain.post.letter import Contact
 
@@ -107,6 +108,10 @@ class AwardFile(CaseFile):
     winner: Contact = Field(description="who brought the claim; letters go here")
     winner_counsel: Contact | None = None
     respondents: tuple[Respondent, ...] = Field(min_length=1)
+    handlers: dict[Handler, Contact] = Field(
+        default_factory=dict, description="who answers questions; the directory knows the others"
+    )
+    handled_by: Handler = Field(default="mediator", description="who handles the case at first")
     left_open: tuple[OpenMatter, ...] = Field(
         default=(), description="questions and second claims that stay open whatever happens here"
     )

@@ -5,7 +5,7 @@ own account and of the balance, never of another respondent's account. The winne
 limitations were applied, and whose only where the policy says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -84,6 +84,23 @@ def _everybody(case: AwardState, now: datetime, kind: str, facts: dict[str, Any]
     for respondent in case.respondents():
         own = _for_respondent(case, respondent)
         send(case, now, kind, case.role(respondent), {**own, **facts})
+
+
+def tell(  # noqa: PLR0913 (a letter has this many parts)
+    case: AwardState,
+    now: datetime,
+    kind: str,
+    roles: str | Iterable[str],
+    facts: dict[str, Any],
+    *,
+    due: datetime | None = None,
+) -> None:
+    """Write the same to each role: a respondent with its own balance, others with the whole."""
+    owners = {case.role(respondent): respondent for respondent in case.respondents()}
+    for role in [roles] if isinstance(roles, str) else roles:
+        own = owners.get(role)
+        common = _for_respondent(case, own) if own else {**_for_winner(case), "joint": False}
+        send(case, now, kind, role, {**common, **facts}, due=due)
 
 
 def award_made(case: AwardState, now: datetime) -> None:

@@ -73,7 +73,7 @@ def winner_due(case: AwardState, now: datetime) -> datetime | None:
     """Return when the winner is told that limitations are not complete, or None."""
     if case.winner_heard or case.limits_asked is None or not missing(case, now):
         return None
-    return case.after(case.limits_asked, case.policy.limitations.winner_hears_of_missing_after)
+    return case.counted(case.limits_asked, case.policy.limitations.winner_hears_of_missing_after)
 
 
 def _tell_winner(case: AwardState, now: datetime) -> None:
@@ -103,7 +103,7 @@ def _record_telling(case: AwardState, now: datetime, text: str) -> None:
 def alarm_due(case: AwardState, now: datetime) -> datetime | None:
     """Return when ops are told again that a party who owes nothing is still held, or None."""
     every = case.policy.limitations.alarm_every
-    due = [case.after(a.alarmed, every) for a in held_wrongly(case, now) if a.alarmed]
+    due = [case.counted(a.alarmed, every) for a in held_wrongly(case, now) if a.alarmed]
     return min(due, default=None)
 
 

@@ -33,7 +33,7 @@ def _end_at_once(case: AwardState, now: datetime, why: str) -> None:
     text = f"no enforcement: {why}"
     case.write(now, "refused", text, code=CaseCode.REFUSED)
     letters.no_enforcement(case, now, why)
-    case.end(now, "no-enforcement", case.after(now, case.policy.listen_after))
+    case.end(now, "no-enforcement", case.counted(now, case.policy.listen_after))
     disputes.tell_ended(case, now, "no-enforcement")
 
 

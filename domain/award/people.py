@@ -8,8 +8,21 @@ from domain.award.checks import unknown_respondent
 from domain.award.codes import AwardCode
 from domain.award.commands import CorrectContact, RepresentedBy
 from domain.award.state import AwardState
+from domain.case import questions
+from domain.case.ask_messages import QuestionAsked
 from domain.post.letter import Contact
 from domain.post.notice import UNREACHED, Notice
+
+
+def ask(case: AwardState, fact: QuestionAsked, now: datetime) -> None:
+    """Ask whoever handles the case; what is asked after the end needs a person."""
+    if case.is_open:
+        questions.ask(case, fact, now)
+        return
+    text = f"the {fact.asked_by} asked something after the end ({case.outcome})"
+    code, key = AwardCode.ASKED_AFTER_THE_END, f"late:{fact.id}"
+    case.write(now, "question", text, code=code, by=fact.asked_by, about=(key,))
+    case.flag(key, f'{text}: "{fact.text[:500]}"; answer it, then say ack')
 
 
 def unknown_party(

@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from domain.base import Strict
+from domain.case.asking import AskRungs
 from domain.post.notice import DeliveryRule
 from domain.time.duration import Duration, Unit
 
@@ -59,6 +60,7 @@ class AwardPolicy(Strict):
         description="what limitations do for a respondent whom no letter reached; the award's "
         "date holds either way, and a person is asked",
     )
+    questions: AskRungs = Field(description="who answers what a party asks, in order")
     courts: CourtRules
     listen_after: Duration
     late_after: Duration

@@ -18,6 +18,7 @@ from domain.award.ledger import NOTHING, Ledger, Obligation, obligations
 from domain.award.plan import Plan
 from domain.award.policy import AwardPolicy
 from domain.base import Instant, Money, Mutable
+from domain.case.asking import Ask, AskingCase, AskRungs, Handler
 from domain.case.case import Case
 from domain.case.file import CaseFile
 from domain.case.record import Snapshot, lengthened
@@ -44,7 +45,7 @@ class AccountState(Mutable):
         return self.state in {"setting", "lifting"}
 
 
-class AwardState(Case):
+class AwardState(AskingCase, Case):
     """All state of one award case."""
 
     kind: ClassVar[str] = "award"
@@ -92,6 +93,7 @@ class AwardState(Case):
             "ledger": Ledger(currency=file.total.currency),
             "counsel": counsel,
             "matters": list(file.left_open),
+            "handler": file.handled_by,
         }
 
     # -- the rules of the case -----------------------------------------------------------------
@@ -166,8 +168,7 @@ class AwardState(Case):
         """Return a local time of a day in the award's zone."""
         return self._days.at(day, at)
 
-    def after(self, start: datetime, wait: Duration) -> datetime:
-        """Return when a wait is over."""
+    def counted(self, start: datetime, wait: Duration) -> datetime:
         return self._days.after(start, wait)
 
     def local(self, instant: datetime) -> str:
@@ -191,7 +192,7 @@ class AwardState(Case):
     def limits_at(self) -> datetime:
         """The instant from which on accounts are limited: deadline and grace."""
         grace = self.policy.grace
-        return self.pay_by if grace is None else self.after(self.pay_by, grace)
+        return self.pay_by if grace is None else self.counted(self.pay_by, grace)
 
     # -- who owes what -------------------------------------------------------------------------
 
@@ -268,7 +269,7 @@ class AwardState(Case):
         for respondent in self.file.respondents:
             if role == self.role(respondent.id):
                 return (self.counsel.get(respondent.id, respondent.contact),)
-        return ()
+        return tuple(c for r, c in self.file.handlers.items() if r == role)
 
     def represented(self, role: str) -> str | None:
         """Return the name of the party in whose place counsel holds a role."""
@@ -277,6 +278,18 @@ class AwardState(Case):
         named = (r for r in self.file.respondents if self.role(r.id) == role)
         return next((r.contact.name for r in named if r.id in self.counsel), None)
 
+    # -- what the platform is asked ------------------------------------------------------------
+
+    def ladder_of(self, ask: type[Ask]) -> AskRungs:
+        return self.policy.questions
+
+    def askers(self) -> list[str]:
+        return ["winner", *map(self.role, self.respondents())]
+
+    def introduce(self, role: Handler, contact: Contact) -> None:
+        handlers = {**self.file.handlers, role: contact}
+        self.file = self.file.model_copy(update={"handlers": handlers})
+
     @property
     def disputes(self) -> list[str]:
         """The workflow ids of the disputes that are told how the award ends."""
@@ -284,11 +297,3 @@ class AwardState(Case):
         if first and "/" not in first:
             first = f"dispute/{first}"
         return list(dict.fromkeys([first, *self.linked] if first else self.linked))
-
-    @property
-    def waiting_for(self) -> str | None:
-        if not self.is_open:
-            return None
-        if self.above_cap or self.stayed:
-            return "ops"
-        return "platform" if self.stage == "lifting" else "respondents"

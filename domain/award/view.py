@@ -9,6 +9,7 @@ from domain.award.file import Respondent
 from domain.award.ledger import Payment
 from domain.award.overdue import is_overdue
 from domain.award.state import AccountState, AwardState
+from domain.case import ask_view, asks
 
 LIMITATION = {
     "free": "not limited",
@@ -17,6 +18,17 @@ LIMITATION = {
     "lifting": "to be let go, not confirmed",
 }
 """The state of a limitation, in words."""
+
+
+def waiting_for(case: AwardState) -> str | None:
+    """Return whose turn it is."""
+    if not case.is_open:
+        return None
+    if case.above_cap or case.stayed:
+        return "ops"
+    if case.stage == "open-points":
+        return asks.holder(case, asks.open_asks(case)[0])
+    return "platform" if case.stage == "lifting" else "respondents"
 
 
 def own_status(case: AwardState) -> dict[str, Any]:
@@ -38,6 +50,8 @@ def own_status(case: AwardState) -> dict[str, Any]:
         "terms": [t.model_dump(mode="json") for t in case.terms],
         "courts": case.courts(now),
         "vacate_until": f"{vacate_until(case.file, case.policy.courts):%Y-%m-%d}",
+        "handler": case.handler,
+        "questions": [ask_view.asked(case, q) for q in case.questions],
         "left_open": [m.model_dump() for m in case.matters],
         "follows": case.file.follows,
         "dispute": case.file.dispute,
@@ -91,7 +105,8 @@ def screen(case: AwardState) -> list[str]:
     can_tell = f"**What can be told:** {', '.join(f'`{f.name}`' for f in case.handles.facts)}"
     # The Web UI loses its own summary when a case of years continues as new: so it is here too.
     top = [case.headline, "", balance, *before, "", *_respondent_rows(case), ""]
-    return [*top, *links, *left_open, "", shown, "", case.moves_line(), "", can_tell]
+    below = ["", shown, "", case.moves_line(), "", can_tell]
+    return [*top, *links, *left_open, *ask_view.rows(case), *below]
 
 
 def _respondent_rows(case: AwardState) -> list[str]:

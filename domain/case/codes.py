@@ -43,3 +43,18 @@ class CaseCode(Code):
     MAIL_WAITS = "mail-waits"
     MAIL_DEALT_WITH = "mail-dealt-with"
     MAIL_CAME = "mail-came"
+
+
+class AskCode(Code):
+    """The lines about questions, requests and handlers, wherever parties ask."""
+
+    QUESTION_ASKED = "question-asked"
+    QUESTION_ASKED_AGAIN = "question-asked-again"
+    QUESTIONS_ANSWERED = "questions-answered"
+    REPLY_NAMES_NONE = "reply-names-none"
+    QUESTION_WITHDRAWN = "question-withdrawn"
+    ASK_REMINDED = "ask-reminded"
+    ASK_WENT_UP = "ask-went-up"
+    ASK_UNANSWERED = "ask-unanswered"
+    HANDED_OVER = "handed-over"
+    ASKS_HANDED_OVER = "asks-handed-over"

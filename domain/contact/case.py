@@ -12,6 +12,7 @@ from domain.case.case import MAIL_FACTS, Case
 from domain.case.handlers import Handlers, done, told
 from domain.case.record import Deadline
 from domain.contact import (
+    answers,
     calls,
     claims,
     clocks,
@@ -29,7 +30,7 @@ from domain.contact import (
 from domain.contact.state import ContactState
 from domain.post.notice import Notice
 
-ROUTED = ("on-call", "claim-incomplete", "moving", "waiting-for-desk")
+ROUTED = ("on-call", "claim-incomplete", "moving", "waiting-for-desk", "waiting-for-answer")
 
 
 class ContactCase(ContactState):
@@ -37,6 +38,7 @@ class ContactCase(ContactState):
 
     handles: ClassVar[Handlers[ContactState]] = Handlers(
         told(facts.AcceptedByDesk, ticket.accepted, check=ticket.check_desk),
+        told(facts.TicketAnswered, answers.answered),
         told(facts.ReturnedByDesk, team_lead.returned),
         told(facts.CallEnded, calls.ended),
         told(facts.ContactDetails, calls.contact_details),
@@ -61,8 +63,10 @@ class ContactCase(ContactState):
         opening.open_case(self, now)
 
     def advance(self, now: datetime) -> None:
-        """Remind those who are late, and end the case if nothing is left to do."""
+        """Remind those who are late, tell who waits, and end the case if nothing is left to do."""
         reminders.remind(self, now)
+        answers.tell_how_it_stands(self, now)
+        answers.end_if_it_stands(self, now)
         ending.end_if_done(self, now)
 
     def deadlines(self) -> list[Deadline]:

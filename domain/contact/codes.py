@@ -10,6 +10,7 @@ class ContactCode(Code):
     ROUTED = "routed"
     LIST_SAYS_OTHERWISE = "list-says-otherwise"
     READS_OTHERWISE = "reads-otherwise"
+    SEVERAL_CATEGORIES = "several-categories"
     LEAD_ASKED = "lead-asked"
     LEAD_CALLED_IN = "lead-called-in"
     DECIDED = "decided"
@@ -19,6 +20,8 @@ class ContactCode(Code):
     SILENT = "silent"
     WAY_SHOWN = "way-shown"
     WAY_SHOWN_AGAIN = "way-shown-again"
+    UPDATE = "update"
+    ANSWER_TOLD = "answer-told"
     SCRIPT = "script"
     CALL_ENDED = "call-ended"
     DETAILS = "details"
@@ -38,6 +41,9 @@ class ContactCode(Code):
     RETURNED = "returned"
     REMINDED = "reminded"
     HANDED_UP = "handed-up"
+    ANSWER_ASKED_FOR = "answer-asked-for"
+    TICKET_ANSWERED = "ticket-answered"
+    ANSWER_DOUBTED = "answer-doubted"
 
     # a claim that opens a case
     CLAIM_INCOMPLETE = "claim-incomplete"

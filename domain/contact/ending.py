@@ -30,6 +30,7 @@ def end_if_done(case: ContactState, now: datetime) -> None:
 def finish(case: ContactState, now: datetime, outcome: str) -> None:
     """End the case; news is still recorded for a while."""
     case.clocks.clear()
+    case.update_due = case.stands_at = None
     case.attention.clear()
     case.end(now, outcome, case.counted(now, case.routes.clocks.listen_after))
 

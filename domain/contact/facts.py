@@ -16,6 +16,21 @@ class AcceptedByDesk(Fact):
     desk: str | None = Field(default=None, max_length=60, description="the routed one if left out")
 
 
+class TicketAnswered(Fact):
+    """A desk has answered the ticket."""
+
+    name: ClassVar[str] = "ticket_answered"
+    what: ClassVar[str] = (
+        "The ticket was answered, so that nobody is asked for it any more; the sender is told, and "
+        "may say for a while that it was not."
+    )
+
+    by_role: str = Field(default="desk", max_length=100)
+    text: str = Field(
+        default="", max_length=2000, description="the answer in short, for the sender"
+    )
+
+
 class ReturnedByDesk(Fact):
     """A desk says that the contact is not theirs."""
 
@@ -73,10 +88,12 @@ class ContactDetails(Fact):
 
 
 class Message(Fact):
-    """Somebody said something more. Nothing is ever sent back because of it."""
+    """Somebody said something more. It is put on the ticket, where the desk reads it."""
 
     name: ClassVar[str] = "message"
-    what: ClassVar[str] = "The sender or somebody else wrote or called again. Nothing is sent back."
+    what: ClassVar[str] = (
+        "The sender or somebody else wrote or called again. It is put on the ticket as a note."
+    )
 
     by_role: str = Field(default="sender", max_length=100)
     text: str = Field(min_length=1, max_length=20_000)

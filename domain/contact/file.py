@@ -1,17 +1,20 @@
 """The file of a contact: a person writes it when somebody calls, writes or posts."""
 
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from domain.base import Day, Instant, Strict
 from domain.case.file import CaseFile, numbered
+from domain.contact.routes.categories import deciding
 from domain.contact.routes.match import Cell, cell_of, unknown_category
 from domain.contact.routes.table import CERTIFICATE, UNSURE, Channel, Routes
 from domain.errors import BadInput
 from domain.post.letter import Contact
 from domain.time.days import add_months
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
 class Sender(Strict):
@@ -65,11 +68,15 @@ class ContactFile(CaseFile):
     kind: Literal["contact"] = "contact"
     ticket: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description="no ~, no spaces")
     channel: Channel
-    category: str = Field(
-        default=UNSURE, max_length=60, description="a category of the routes, not-listed or unsure"
+    category: Name | Annotated[tuple[Name, ...], Field(min_length=1, max_length=9)] = Field(
+        default=UNSURE,
+        description="a category of the routes, or several; or not-listed, or unsure",
     )
     received_at: Instant | None = Field(
         default=None, description="when it came; the opening of the case when left out"
+    )
+    opened_on: Day | None = Field(
+        default=None, description="the day on which the ticket was opened, if that was before"
     )
     sender: Sender
     text: str = Field(max_length=20_000, description="what was written or said")
@@ -108,9 +115,15 @@ class ContactFile(CaseFile):
         return numbered(self.ticket, self.follows)
 
     @property
+    def categories(self) -> tuple[str, ...]:
+        """All categories that the file names, each once; the routes say which of them decides."""
+        named = (self.category,) if isinstance(self.category, str) else self.category
+        return tuple(dict.fromkeys(named))
+
+    @property
     def headline(self) -> str:
         """One line: what and how. Names the ticket, not people."""
-        return f"Ticket {self.ticket}: {self.category} by {self.channel}"
+        return f"Ticket {self.ticket}: {' and '.join(self.categories)} by {self.channel}"
 
     def rules(self) -> tuple[str, str | None]:
         return self.policy, self.calendar
@@ -122,6 +135,7 @@ class ContactFile(CaseFile):
         """Return the sender and the circumstances of the route, with accounts and never names."""
         said = [f"sender: {self.sender.account or 'no account'}"]
         said += [f"speaks for: {self.represents}"] if self.represents else []
+        said += [f"ticket opened on: {self.opened_on}"] if self.opened_on else []
         if asked := self.certificate:
             made = "customised, " if asked.customised else ""
             said.append(f"certificate: {made}{asked.starts_on} to {asked.ends_on}")
@@ -140,10 +154,24 @@ def cell(
     Raises:
         BadInput: the category is not on the list, or a certificate has no dates; one line.
     """
-    named = category or file.category
+    named = category or deciding(routes, file.categories)
     return cell_of(
         routes, file.channel, named, given(routes, named, file.certificate, file.claim, on)
     )
+
+
+def check_opened_on(file: ContactFile, came: date) -> None:
+    """Check that the ticket was opened by the day on which the contact came.
+
+    Raises:
+        BadInput: it was opened after that; one line.
+    """
+    if file.opened_on and file.opened_on > came:
+        msg = (
+            f"opened_on {file.opened_on} is after {came}, the day on which the contact came: give "
+            "the day on which the ticket was opened, or leave it out"
+        )
+        raise BadInput(msg)
 
 
 def check_dates(routes: Routes, category: str, certificate: Certificate | None) -> None:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from domain.case.codes import CaseCode
 from domain.contact import people, routing
-from domain.contact.file import check_dates
+from domain.contact.file import check_dates, check_opened_on
+from domain.contact.routes.categories import deciding
 from domain.contact.state import ContactState
 from domain.errors import BadInput
 
@@ -16,8 +17,10 @@ def open_case(case: ContactState, now: datetime) -> None:
     try:
         # A new contact names the dates of every certificate. A later decision needs them only
         # where the route depends on them, because nobody may ask the sender.
-        check_dates(case.routes, file.category, file.certificate)
-        found = routing.cell_named(case, file, file.category)
+        category = deciding(case.routes, file.categories)
+        check_dates(case.routes, category, file.certificate)
+        check_opened_on(file, routing.day_it_came(case, file))
+        found = routing.cell_named(case, file, category)
     except BadInput as error:
         case.write(now, "refused", str(error), code=CaseCode.REFUSED)
         case.end(now, "refused", None)

@@ -9,9 +9,9 @@ from domain.contact.state import OPS, Clock, ContactState
 
 
 def remind(case: ContactState, now: datetime) -> None:
-    """Remind everybody who is late, the longest wait first."""
-    for clock in sorted(case.clocks.values(), key=lambda c: c.due):
-        if clock.due <= now and not clock.spent:
+    """Remind everybody who is late: who owes an answer, then the longest wait first."""
+    for clock in sorted(case.clocks.values(), key=lambda c: (c.what != "answer", c.due)):
+        if clock.due <= now and not clock.spent and clock.what in case.clocks:
             _remind(case, clock, now)
 
 
@@ -28,7 +28,13 @@ def _remind(case: ContactState, clock: Clock, now: datetime) -> None:
     last = f"; the last of {clock.told} reminders" if clock.spent else ""
     whom = role if role == OPS else f"the {role}"
     text = f"reminded {whom}{late}: {WHY[clock.what]}{last}"
-    case.write(now, "reminder", text, code=ContactCode.REMINDED, to=role, notice=notice.id)
+    is_answer = clock.what == "answer"
+    code = ContactCode.ANSWER_ASKED_FOR if is_answer else ContactCode.REMINDED
+    case.write(now, "reminder", text, code=code, to=role, notice=notice.id)
+    if is_answer and "acceptance" in case.clocks:
+        # One person is asked for one thing, and the answer is worth more than its acceptance.
+        clocks.stop(case, "acceptance")
+        case.stage = "waiting-for-answer"
 
 
 def _set_next(case: ContactState, clock: Clock, now: datetime) -> int:

@@ -1,14 +1,15 @@
 """The route of a contact: one row takes it, at the opening or when the team lead decides."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from domain.contact import calls, claims, clocks, letters, team_lead, ticket
+from domain.contact import answers, calls, claims, clocks, letters, team_lead, ticket
 from domain.contact.codes import ContactCode
 from domain.contact.commands import Decide
 from domain.contact.facts import Message
 from domain.contact.file import Claim, ContactFile, cell
-from domain.contact.routes.match import Cell, remark, route, suggest
+from domain.contact.routes.categories import remark, suggest, why_it_wins
+from domain.contact.routes.match import Cell, route
 from domain.contact.routes.table import UNSURE, Protocol, Row
 from domain.contact.state import ContactState
 from domain.errors import BadInput
@@ -20,8 +21,16 @@ def cell_named(case: ContactState, file: ContactFile, category: str) -> Cell:
     Raises:
         BadInput: the category is not on the list, or a certificate has no dates.
     """
-    came = case.calendar.zone.local(file.received_at or case.opened).date()
-    return cell(file, case.routes, came, category=category)
+    return cell(file, case.routes, day_it_came(case, file), category=category)
+
+
+def day_it_came(case: ContactState, file: ContactFile) -> date:
+    """Return the local day on which the contact came."""
+    return case.calendar.zone.local(file.received_at or case.opened).date()
+
+
+STILL_OWED = {Protocol.SEE_IT_ANSWERED, Protocol.ASK_LEAD, Protocol.HAND_ON}
+"""Protocols under which a ticket that was promised an answer is still owed one."""
 
 
 # -- taking a route --------------------------------------------------------------------------------
@@ -37,13 +46,17 @@ def take(case: ContactState, found: Cell, now: datetime) -> None:
     if row.list_says:
         text = f"the list says otherwise: {row.list_says}"
         case.write(now, "note", text, code=ContactCode.LIST_SAYS_OTHERWISE)
-    if doubt := remark(found.category, case.suggestions()):
+    if several := why_it_wins(case.routes, case.file.categories):
+        case.write(now, "note", several, code=ContactCode.SEVERAL_CATEGORIES)
+    if doubt := remark(case.routes, case.file.categories, case.suggestions()):
         case.write(now, "note", doubt, code=ContactCode.READS_OTHERWISE)
     _follow(case, row, now)
 
 
 def _follow(case: ContactState, row: Row, now: datetime) -> None:
-    """Begin the protocol of a row."""
+    """Begin the protocol of a row. Most end what an earlier one promised the sender."""
+    if row.protocol not in STILL_OWED:
+        answers.stop(case)
     match row.protocol:
         case Protocol.TOUCH_ONCE:
             _touch_once(case, now)
@@ -52,6 +65,9 @@ def _follow(case: ContactState, row: Row, now: datetime) -> None:
         case Protocol.END_AND_FORWARD:
             calls.begin(case, now)
         case Protocol.SHOW_THE_WAY:
+            _show_the_way(case, row, now)
+        case Protocol.SEE_IT_ANSWERED:
+            answers.begin(case, now)
             _show_the_way(case, row, now)
         case Protocol.OPEN_CASE:
             claims.begin(case, row, now)
@@ -80,10 +96,12 @@ def _stay_silent(case: ContactState, row: Row, now: datetime) -> None:
 
 
 def _show_the_way(case: ContactState, row: Row, now: datetime) -> None:
-    if case.way_sent is None and row.letter:
+    if row.letter and not letters.was_shown(case, row.letter):
         notice = letters.way(case, now, row.letter)
         case.way_sent = notice.id
         text = f"told where this belongs and what it takes ({row.letter}); nothing is promised"
+        if "answer" in case.clocks:
+            text = f"told who owes the answer on the ticket, and until when ({row.letter})"
         code = ContactCode.WAY_SHOWN
         case.write(now, "answer", text, code=code, to="sender", notice=notice.id)
     ticket.move_to(case, row.desk, now)
@@ -91,6 +109,8 @@ def _show_the_way(case: ContactState, row: Row, now: datetime) -> None:
 
 def _hand_on(case: ContactState, row: Row, now: datetime) -> None:
     text = "nothing is sent to the sender; the desk that takes it answers"
+    if answers.is_owed(case):
+        text = "the sender goes on being told how the ticket stands, until it is answered"
     case.write(now, "silence", text, code=ContactCode.SILENT)
     ticket.move_to(case, row.desk, now)
 
@@ -135,12 +155,15 @@ def _decided(case: ContactState, command: Decide) -> ContactFile:
 
 
 def message(case: ContactState, fact: Message, now: datetime) -> None:
-    """Record a later message; flag one that reads like another category."""
+    """Record a later message and put it on the ticket; flag one of another category."""
     text = f"the {fact.by_role} said something more ({len(fact.text)} characters)"
-    text += "; nothing is sent back"
+    if not answers.is_owed(case):
+        text += "; nothing is sent back"
     case.write(now, "fact", text, code=ContactCode.MESSAGE, by=fact.by_role)
-    found = [s.category for s in suggest(case.routes, fact.text)]
-    known = case.cell.category if case.cell else None
-    if case.is_open and found and known not in found:
-        reads = " or ".join(found)
-        case.flag("reads-like", f"a later message reads like {reads}; look at the route")
+    if not case.is_open:
+        return
+    ticket.pass_on(case, now, f"the {fact.by_role} wrote again", fact.text)
+    answers.doubted(case, fact, now)
+    found = suggest(case.routes, fact.text)
+    if found and (doubt := remark(case.routes, case.file.categories, found)):
+        case.flag("reads-like", f"a later message: {doubt}; look at the route")

@@ -9,16 +9,18 @@ from domain.base import Instant, Mutable
 from domain.case.case import Case
 from domain.case.file import CaseFile
 from domain.contact.file import ContactFile
+from domain.contact.routes.categories import Suggestion, suggest
+from domain.contact.routes.desks import Desk
 from domain.contact.routes.kept import kept
 from domain.contact.routes.lint import SoundRoutes
-from domain.contact.routes.match import Cell, Suggestion, suggest
-from domain.contact.routes.table import Desk, Routes, Row
+from domain.contact.routes.match import Cell
+from domain.contact.routes.table import Routes, Row
 from domain.post.letter import Contact
 from domain.post.notice import DeliveryRule
 from domain.time.calendar import due
 from domain.time.duration import Duration
 
-Waiting = Literal["lead", "acceptance", "call", "claim"]
+Waiting = Literal["lead", "acceptance", "call", "claim", "answer"]
 OPS = "ops"
 WAITS_FOR = {"with-lead": "team-lead", "on-call": "agent", "claim-incomplete": OPS}
 
@@ -67,6 +69,14 @@ class ContactState(Case):
     counsel: Contact | None = None
     details: list[str] = Field(default_factory=list, description="how an attorney is reached")
     accepted_at: Instant | None = None
+    answered_at: Instant | None = None
+    stands_at: Instant | None = Field(
+        default=None, description="until when the sender may say that it was not answered"
+    )
+    update_due: Instant | None = Field(
+        default=None, description="when the sender is told next how their ticket stands"
+    )
+    noted: int = Field(default=0, description="messages that were put on the ticket as notes")
     opening: Opening | None = None
     links: list[str] = Field(default_factory=list)
 
@@ -110,6 +120,8 @@ class ContactState(Case):
             return f"it has no desk {self.desk!r}, which this contact is with"
         if "acceptance" in self.clocks and not (self.desk_entry and self.desk_entry.accepts_within):
             return f"its desk {self.desk!r} accepts nothing, and this contact waits for that"
+        if strange := [c for c in self.file.categories if c not in self.routes.known]:
+            return f"it has no category {strange[0]!r}, which this contact is of"
         return None
 
     # -- the route -----------------------------------------------------------------------------
@@ -147,8 +159,10 @@ class ContactState(Case):
             return OPS
         if self.stage == "moving" and self.move and not self.notice(self.move).is_open:
             return OPS
-        if self.stage == "waiting-for-desk":
+        if self.stage in {"waiting-for-desk", "waiting-for-answer"}:
             return self.desk
+        if self.stage == "answered":
+            return "sender"
         return WAITS_FOR.get(self.stage, "platform")
 
     def contacts(self, role: str) -> tuple[Contact, ...]:

@@ -32,5 +32,5 @@ def returned(case: ContactState, fact: ReturnedByDesk, now: datetime) -> None:
     """Ask the team lead when a desk gives the contact back."""
     text = f'{case.desk or "a desk"} gave it back: "{fact.text}"'
     case.write(now, "fact", text, code=ContactCode.RETURNED, by=fact.by_role)
-    if case.awaits_desk:
+    if case.awaits_desk or case.stage == "waiting-for-answer":
         ask(case, now, f"{case.desk} says that it is not theirs")

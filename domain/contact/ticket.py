@@ -6,10 +6,15 @@ from domain.contact import clocks, ending, letters
 from domain.contact.codes import ContactCode
 from domain.contact.commands import Reassign
 from domain.contact.facts import AcceptedByDesk
-from domain.contact.routes.match import internal_notes
+from domain.contact.routes.explain import internal_notes
 from domain.contact.state import ContactState
 from domain.errors import Refused
 from domain.post.notice import Notice, NoticeState
+
+LONGEST_NOTE = 4000
+"""How many characters of a person's words go into a note; own default."""
+MOST_NOTED = 20
+"""How many later messages of a contact are put on its ticket; own default."""
 
 # -- internal notes --------------------------------------------------------------------------------
 
@@ -17,10 +22,29 @@ from domain.post.notice import Notice, NoticeState
 def notes(case: ContactState) -> list[str]:
     """Return the internal notes of the route."""
     cell, row = case.cell, case.row
-    found = [*internal_notes(case.routes, cell, row)] if cell and row else []
+    known = case.file.categories
+    found = [*internal_notes(case.routes, cell, row, known)] if cell and row else []
+    if case.file.opened_on:
+        found.append(f"the ticket was opened on {case.file.opened_on}")
     if case.counsel:
         found.append("the sender is represented: write to counsel, not to the sender")
-    return found
+    return [*found, *said("the sender wrote", case.file.text)]
+
+
+def said(who: str, text: str) -> list[str]:
+    """Return a person's words as lines of a note. What is too long for one is cut, and says so."""
+    left_out = len(text) - LONGEST_NOTE
+    more = [f"… {left_out} characters more are on the case"] if left_out > 0 else []
+    return [f"{who}:", *(f"> {line}" for line in text[:LONGEST_NOTE].splitlines()), *more]
+
+
+def pass_on(case: ContactState, now: datetime, who: str, text: str) -> None:
+    """Put words that came later on the ticket; a flood of them is not made a flood of acts."""
+    case.noted += 1
+    if case.noted <= MOST_NOTED:
+        note(case, now, said(who, text))
+    else:
+        case.flag("messages", f"{case.noted} messages came; the ticket has {MOST_NOTED} of them")
 
 
 def note(case: ContactState, now: datetime, lines: list[str]) -> Notice:
@@ -78,8 +102,10 @@ def _confirm(case: ContactState, now: datetime) -> None:
     text = f"the platform confirms: the ticket is with {case.desk}"
     case.write(now, "confirmed", text, code=ContactCode.MOVE_CONFIRMED)
     wait = case.desk_entry.accepts_within if case.desk_entry else None
-    if wait is None:
-        case.stage = "handed-on"
+    answer = case.clocks.get("answer")
+    if wait is None or (answer and answer.told):
+        # Whoever is asked for the answer by now is not asked to accept it besides.
+        case.stage = "waiting-for-answer" if answer else "handed-on"
         return
     case.stage = "waiting-for-desk"
     clocks.start(case, "acceptance", now, wait)
@@ -88,9 +114,23 @@ def _confirm(case: ContactState, now: datetime) -> None:
 def cannot_reassign(case: ContactState, command: Reassign, _now: datetime) -> str | None:
     """Return why the ticket cannot go to a desk, or None."""
     desks = [d for d in case.routes.desks if d not in {case.desk, "team-lead"}]
+    closed = [d for d in desks if case.routes.desks[d].listed_only and not _is_listed(case, d)]
+    others = ", ".join(d for d in desks if d not in closed)
+    if command.desk in closed:
+        named = " and ".join(case.file.categories)
+        return (
+            f"{command.desk} takes only what is on its list, and {named} is not; it can go to "
+            f"{others}; ask_lead asks the team lead, who may name another category"
+        )
     if command.desk not in desks:
-        return f"it can go to {', '.join(desks)}; ask_lead asks the team lead"
+        return f"it can go to {others}; ask_lead asks the team lead"
     return None
+
+
+def _is_listed(case: ContactState, desk: str) -> bool:
+    """Return whether a row sends one of the contact's categories to a desk."""
+    named = {*case.file.categories, *([case.cell.category] if case.cell else [])}
+    return any(row.desk == desk and named & {*row.categories} for row in case.routes.rows.values())
 
 
 def reassign(case: ContactState, command: Reassign, now: datetime) -> None:
@@ -126,4 +166,6 @@ def accepted(case: ContactState, fact: AcceptedByDesk, now: datetime) -> None:
         return
     take_back(case)
     case.desk, case.accepted_at, case.stage = desk, fact.happened_at or now, "accepted"
+    if "answer" in case.clocks:
+        case.stage = "waiting-for-answer"
     ending.end_if_done(case, now)

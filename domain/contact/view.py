@@ -10,7 +10,8 @@ def own_status(case: ContactState) -> dict[str, Any]:
     """Return the fields of this kind: route, responses, linked cases and legal moves."""
     row = case.row
     return {
-        "category": case.cell.category if case.cell else case.file.category,
+        "category": case.cell.category if case.cell else case.file.categories[0],
+        "categories": list(case.file.categories),
         "channel": case.file.channel.value,
         "row": case.row_name,
         "desk": case.desk,
@@ -21,6 +22,8 @@ def own_status(case: ContactState) -> dict[str, Any]:
         "suggestions": [s.category for s in case.suggestions()],
         "represented": case.counsel is not None,
         "accepted_at": case.accepted_at.isoformat() if case.accepted_at else None,
+        "opened_on": case.file.opened_on.isoformat() if case.file.opened_on else None,
+        "answered_at": case.answered_at.isoformat() if case.answered_at else None,
         "links": case.links,
         "legal": list(case.legal_moves()),
         "steps_not_taken": _steps_not_taken(case),
@@ -49,6 +52,9 @@ def _steps_not_taken(case: ContactState) -> list[dict[str, str]]:
     if desk.accepts_within and case.accepted_at is None:
         step = f"{row.desk} takes the contact"
         found.append({"step": step, "why": "nobody there has said so with accepted_by_desk"})
+    if "answer" in case.clocks:
+        why = "nobody there has said so with ticket_answered"
+        found.append({"step": "the ticket is answered", "why": why})
     return found
 
 
@@ -59,6 +65,7 @@ def to_do(case: ContactState) -> str | None:
             f"say the sentences below, in their order, end the {case.file.channel}, "
             "then tell `call_ended`"
         ),
+        "waiting-for-answer": "answer on the ticket, then tell `ticket_answered`",
         "with-lead": "the team lead names the category with `decide`, or `not-listed`",
         "claim-incomplete": "give the whole file of the case to open with `supply_claim`",
     }.get(case.stage)

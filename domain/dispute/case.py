@@ -3,17 +3,21 @@
 response -> mediation -> Notice of Non-Resolution -> both agree and pay -> arbitration -> award
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
 from domain.acts import AddNote, Adopt, Fact
+from domain.case import questions
 from domain.case.adoption import adopt
+from domain.case.ask_messages import HandOver, QuestionAsked, Reply, WithdrawQuestion
 from domain.case.case import MAIL_FACTS
 from domain.case.handlers import Handlers, done, due, due_each, told
 from domain.case.record import Deadline
 from domain.dispute import (
     arbitration,
     award,
+    chase,
     commands,
     consents,
     deadlines,
@@ -21,11 +25,11 @@ from domain.dispute import (
     facts,
     handover,
     joining,
+    letters,
     linked,
     mediation,
     opening,
     people,
-    questions,
     refunds,
     view,
 )
@@ -83,8 +87,8 @@ class DisputeCase(DisputeState):
         told(facts.AwardSettled, award.ended, check=award.is_another, in_stage=DECIDED),
         told(facts.AwardReopened, award.reopened, check=award.is_another, in_stage=DECIDED),
         # at any time
-        told(facts.QuestionAsked, questions.ask, check=questions.cannot_ask),
-        told(facts.Reply, questions.reply, check=questions.cannot_reply),
+        told(QuestionAsked, questions.ask, check=questions.cannot_ask),
+        told(Reply, questions.reply, check=questions.cannot_reply),
         told(facts.LinkedClaimOpened, linked.claim_opened, check=linked.cannot_be_linked),
         told(facts.LinkedClaimClosed, linked.claim_closed, check=linked.is_not_linked),
         *MAIL_FACTS,
@@ -147,10 +151,10 @@ class DisputeCase(DisputeState):
         done(commands.Withdraw, ending.withdraw, in_stage=("awaiting-consent", *RUNNING)),
         # what is asked of the platform
         done(
-            commands.WithdrawQuestion,
+            WithdrawQuestion,
             questions.withdraw,
             check=questions.cannot_withdraw,
-            only_if=lambda case: any(question.is_open for question in case.questions),
+            only_if=questions.is_any_open,
         ),
         done(
             commands.AskConsent,
@@ -172,7 +176,7 @@ class DisputeCase(DisputeState):
             only_if=_asks_for_consent,
         ),
         # people
-        done(commands.HandOver, people.hand_over),
+        done(HandOver, questions.hand_over),
         done(commands.RepresentedBy, people.represented_by, check=people.is_no_party),
         done(commands.CorrectContact, people.correct_contact, check=people.cannot_correct),
         done(commands.ReachedOtherwise, people.reached_otherwise, check=people.is_no_party),
@@ -180,7 +184,7 @@ class DisputeCase(DisputeState):
         done(Adopt, adopt),
         # deadlines
         due("response", mediation.no_response),
-        due("recommendation", mediation.no_recommendation),
+        due("recommendation", chase.is_late),
         due("acceptance", mediation.no_answer),
         due("mediation", mediation.is_over),
         due("agree-and-pay", joining.decide),
@@ -223,6 +227,20 @@ class DisputeCase(DisputeState):
 
     def deadlines(self) -> list[Deadline]:
         return deadlines.deadlines(self)
+
+    def tell(
+        self,
+        now: datetime,
+        kind: str,
+        roles: str | Iterable[str],
+        facts: dict[str, Any],
+        *,
+        due: datetime | None = None,
+    ) -> None:
+        letters.tell(self, now, kind, roles, facts, due=due)
+
+    def after_ask(self, now: datetime) -> None:
+        ending.close_if_nothing_is_open(self, now)
 
     def after_receipt(self, notice: Notice, now: datetime) -> None:
         refunds.confirm(self, notice, now)

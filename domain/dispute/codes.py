@@ -17,6 +17,8 @@ class DisputeCode(Code):
     # mediation
     MEDIATION_OPENED = "mediation-opened"
     RECOMMENDATION_MISSING = "recommendation-missing"
+    RECOMMENDATION_CHASED = "recommendation-chased"
+    MEDIATION_HELD = "mediation-held"
     RECOMMENDATION_MADE = "recommendation-made"
     RECOMMENDATION_ACCEPTED = "recommendation-accepted"
     RECOMMENDATION_DECLINED = "recommendation-declined"
@@ -66,18 +68,6 @@ class DisputeCode(Code):
     ENFORCEMENT_UNDONE = "enforcement-undone"
     AWARD_REOPENED = "award-reopened"
 
-    # questions
-    QUESTION_ASKED = "question-asked"
-    QUESTION_ASKED_AGAIN = "question-asked-again"
-    QUESTIONS_ANSWERED = "questions-answered"
-    REPLY_NAMES_NONE = "reply-names-none"
-    QUESTION_WITHDRAWN = "question-withdrawn"
-    ASK_REMINDED = "ask-reminded"
-    ASK_WENT_UP = "ask-went-up"
-    ASK_UNANSWERED = "ask-unanswered"
-    HANDED_OVER = "handed-over"
-    ASKS_HANDED_OVER = "asks-handed-over"
-
     # a second claim
     CONSENT_ASKED = "consent-asked"
     CONSENT_GRANTED = "consent-granted"
@@ -90,6 +80,7 @@ class DisputeCode(Code):
     FIRST_CLAIM_NOT_TOLD = "first-claim-not-told"
 
     # time and people
+    UPDATED = "updated"
     REMINDED = "reminded"
     DEADLINE_EXTENDED = "deadline-extended"
     NOT_REACHED = "not-reached"

@@ -5,11 +5,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from domain.acts import Command
-from domain.base import Instant, Money
-from domain.dispute.facts import Ref, Side, Text
+from domain.base import Instant, Money, Ref, Text
+from domain.dispute.facts import Side
 from domain.post.letter import Contact, Counsel
-
-Handler = Literal["mediator", "team-lead", "manager"]
 
 
 class Recommend(Command):
@@ -123,25 +121,6 @@ class Withdraw(Command):
     what: ClassVar[str] = "The claimant withdraws, or leaves for outside counsel."
 
     for_outside_counsel: bool = False
-
-
-class HandOver(Command):
-    """Let somebody else handle the case. Every clock goes on."""
-
-    name: ClassVar[str] = "hand_over"
-    what: ClassVar[str] = "Another person handles the case. Every question keeps its clock."
-
-    to: Handler
-    contact: Contact | None = None
-
-
-class WithdrawQuestion(Command):
-    """The asker no longer needs an answer."""
-
-    name: ClassVar[str] = "withdraw_question"
-    what: ClassVar[str] = "The asker takes a question back."
-
-    question: Ref
 
 
 class AskConsent(Command):

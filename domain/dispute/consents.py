@@ -7,11 +7,13 @@ question. The same money claimed twice is a warning.
 from datetime import datetime
 
 from domain.base import Money
-from domain.dispute import asks, ending, letters, mediation
+from domain.case import asks
+from domain.case.asking import AskState
+from domain.dispute import ending, letters, mediation
 from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import AskConsent, DecideConsent, WithdrawConsent
 from domain.dispute.file import Claim, Consented, Earlier, Matter
-from domain.dispute.parts import AskState, ChildCase, Consent, LinkedClaim
+from domain.dispute.parts import ChildCase, Consent, LinkedClaim
 from domain.dispute.state import DisputeState
 from domain.dispute.steps import ordered
 
@@ -35,17 +37,12 @@ def ask(case: DisputeState, command: AskConsent, now: datetime) -> None:
 
 def request(case: DisputeState, now: datetime, relief: str, amount: Money | None) -> None:
     """Ask the platform; the clock runs from now."""
-    ladder = case.rules.consents
-    rung = asks.first_rung(case, ladder)
     consent = Consent(
         id=f"consent-{len(case.consents) + 1}",
         by="claimant",
-        asked_at=now,
-        rung=rung,
-        due=case.counted(now, ladder.rungs[rung].wait),
-        since=now,
         relief=relief,
         amount=amount,
+        **asks.begin(case, Consent, now),
     )
     case.consents.append(consent)
     role, due = asks.asked_of(case, consent), case.local(consent.due)

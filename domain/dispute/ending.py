@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from domain.acts import Fact
-from domain.dispute import asks, letters, refunds
+from domain.case import asks
+from domain.dispute import letters, refunds
 from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import Settle, Withdraw
 from domain.dispute.facts import Agreement, Award, AwardCorrected, FeePaid, Response
@@ -53,7 +54,7 @@ def decide(
         return
     case.decided, case.stage = outcome, "open-points"
     case.terms = {}
-    for key in ("recommendation", "statement", "award", "fee"):
+    for key in ("recommendation", "mediation-held", "statement", "award", "fee"):
         case.clear_flag(key)
     refunds.at_the_end(case, now, withdrawn=outcome in {"withdrawn", "outside-counsel"})
     _move_held_money(case, now, outcome)

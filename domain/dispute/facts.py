@@ -6,11 +6,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from domain.acts import Fact
-from domain.base import Amount, Day, Money, Strict
+from domain.base import Amount, Day, Money, Ref, Strict, Text
 
 Side = Literal["claimant", "respondent"]
-Ref = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 Zone = Annotated[str, StringConstraints(pattern=r"^(UTC|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2})$")]
 Opaque = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
@@ -22,34 +20,6 @@ class Response(Fact):
     what: ClassVar[str] = "The respondent answered the dispute: mediation begins."
 
     by_role: str = Field(default="respondent", max_length=100)
-    text: str = Field(default="", max_length=4000)
-
-
-class QuestionAsked(Fact):
-    """A party asks the platform something. The question has its own clock and its own ladder."""
-
-    name: ClassVar[str] = "question"
-    what: ClassVar[str] = (
-        "A party asks a question. It is due in 3 business days and climbs by itself. "
-        "repeats names an earlier question that is asked again."
-    )
-
-    asked_by: str = Field(description="the party's role: claimant, respondent, respondent-2, …")
-    text: Text
-    repeats: Ref | None = None
-
-
-class Reply(Fact):
-    """The platform's side wrote. Only the questions that the reply names are answered by it."""
-
-    name: ClassVar[str] = "reply"
-    what: ClassVar[str] = (
-        "The platform's side wrote to a party. answers maps question ids to answers; a reply "
-        "that names no question closes none."
-    )
-
-    by_role: Literal["mediator", "team-lead", "manager", "support", "moderator", "ops"] = "mediator"
-    answers: dict[Ref, Text] = Field(default_factory=dict)
     text: str = Field(default="", max_length=4000)
 
 

@@ -107,6 +107,8 @@ def _award_file(case: DisputeState) -> AwardFile:
             "winner": {"id": winner.account, "name": winner.name, "email": winner.email},
             "winner_counsel": winner.counsel.model_dump() if winner.counsel else None,
             "respondents": [_respondent(p, stated.get(p.account)) for p in named],
+            "handlers": {role: c.model_dump() for role, c in file.handlers.items()},
+            "handled_by": case.handler,
             "dispute": case.workflow_id,
         }
     )

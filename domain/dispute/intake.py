@@ -21,6 +21,7 @@ from domain.time.zone import local_text
 
 MONDAY_NOON = timedelta(hours=12)
 FRIDAY_END = timedelta(days=5)
+BAN = "Whoever moves to payment elsewhere without it can be banned from the platform for good"
 LAST_YEAR = 9000  # dates end in 9999
 
 
@@ -99,7 +100,9 @@ def _rating(filing: Filing) -> Failed:
         cure=(
             "report the feedback to the platform's support, where it breaches the terms; one "
             f"report each, so make it complete; it is decided within {decided}. Whoever received "
-            f"the feedback may allow one change of it, and the giver then has {change}"
+            f"the feedback may allow one change of it, and the giver then has {change}. Some "
+            "feedback the platform leaves out by itself, such as that of a client who rates "
+            "everybody badly or whose account is suspended: ask support whether yours is among it"
         ),
         documents=(
             "an account of the contract, step by step",
@@ -136,13 +139,13 @@ def _two_years(filing: Filing) -> str:
         row = in_force(filing.table.conversion, day, "the conversion fee")
         fee = conversion_fee(filing.table, day, rate)[0] if rate else None
     except BadInput as error:
-        return f"{stays}{until}; the conversion fee cannot be computed: {error}"
+        return f"{stays}{until}; the conversion fee cannot be computed: {error}. {BAN}"
     computed = f" = {fee}" if fee else "; give off_platform.hourly_rate to have it computed"
     of = f"{rate}" if rate else "the highest hourly rate"
     about = " (approximate)" if row.certainty == "approximate" else ""
     return (
         f"{stays}{until}, unless the client pays the conversion fee once: {row.percent}% of {of} "
-        f"x {row.hours:,} hours{computed}{about}"
+        f"x {row.hours:,} hours{computed}{about}. {BAN}"
     )
 
 
@@ -171,12 +174,13 @@ def _ticket(filing: Filing) -> Failed:
     late = ""
     if ticket and not ticket.answered:
         late = _when_due(ticket.opened_at, wait, filing)
-    roles = ", then the ".join(rung.role.replace("-", " ") for rung in ladder.rungs)
     return Failed(
         criterion="an unanswered support ticket is not a dispute",
         cure=(
-            f"an answer may take {wait}{late}; after that the {roles} is asked. "
-            "Slowness alone is no matter for the escalations desk"
+            f"an answer may take {wait}{late}; after that, report the ticket to the platform's "
+            "support as unanswered: it then goes to the manager of the desk that owes the answer, "
+            "who is asked until it is given. Nobody has been asked by this letter, and slowness "
+            "alone is no matter for the escalations desk"
         ),
         documents=("the ticket's number and the day it was opened",),
     )

@@ -1,13 +1,12 @@
 """The parts of a dispute's state, each a small model: deadlines, fees, questions, the award."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from domain.base import Frozen, Instant, Money, Mutable
+from domain.case.asking import Ask
 from domain.dispute.facts import AwardTerms, Side
-
-AskState = Literal["open", "answered", "withdrawn", "granted", "refused"]
 
 
 class DisputeDeadline(Mutable):
@@ -103,41 +102,16 @@ class AwardRecord(Mutable):
     before: list[AwardTerms] = Field(default_factory=list, description="as it was, uncorrected")
 
 
-class Ask(Mutable):
-    """A question or a request to the platform: its clock and its place on the ladder."""
-
-    id: str
-    by: str
-    asked_at: Instant
-    rung: int
-    due: Instant
-    since: Instant = Field(description="what the deadline is counted from")
-    state: AskState = "open"
-    reminded: bool = Field(default=False, description="of this rung")
-    raised: list[Step] = Field(default_factory=list, description="each time silence moved it up")
-    ops_told: int = 0
-    closed_at: Instant | None = None
-    closed_by: str | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.state == "open"
-
-
-class Question(Ask):
-    """A party's question."""
-
-    text: str
-    answer: str = ""
-    repeats: list[Instant] = Field(default_factory=list, description="when it was asked again")
-    after: str | None = Field(default=None, description="the answered question it comes back to")
-
-
 class Consent(Ask):
     """A request for the platform's consent to a second claim."""
 
+    noun: ClassVar[str] = "consent"
+
     relief: str
     amount: Money | None = None
+
+    def said(self) -> dict[str, Any]:
+        return {**super().said(), "relief": self.relief}
 
 
 class LinkedClaim(Mutable):

@@ -1,39 +1,15 @@
-"""The people of a dispute: its handler, the readers of its letters, and notes of the desk."""
+"""The people of a dispute: the readers of its letters, and notes of the desk."""
 
 from datetime import datetime
-from typing import Any
 
 from domain.acts import AddNote
+from domain.case.asking import HANDLERS, Handler
 from domain.case.codes import CaseCode
-from domain.dispute import asks, letters, reach
+from domain.dispute import letters, reach
 from domain.dispute.codes import DisputeCode
-from domain.dispute.commands import CorrectContact, HandOver, ReachedOtherwise, RepresentedBy
-from domain.dispute.state import HANDLERS, DisputeState
+from domain.dispute.commands import CorrectContact, ReachedOtherwise, RepresentedBy
+from domain.dispute.state import DisputeState
 from domain.post.notice import Notice
-
-# -- who handles it --------------------------------------------------------------------------------
-
-
-def hand_over(case: DisputeState, command: HandOver, now: datetime) -> None:
-    """Let somebody else handle the case; no clock starts anew."""
-    before, case.handler = case.handler, command.to
-    if command.contact:
-        handlers = {**case.file.handlers, command.to: command.contact}
-        case.file = case.file.model_copy(update={"handlers": handlers})
-    text = f"the {command.to} handles the case now, after the {before}; every clock goes on"
-    case.write(now, "command", text, code=DisputeCode.HANDED_OVER, by="ops")
-    letters.tell(case, now, "handover", "both", {"role": command.to, "before": before})
-    open_asks = asks.open_asks(case)
-    for ask in open_asks:
-        if not asks.is_past_the_top(case, ask):
-            ask.rung = max(ask.rung, asks.first_rung(case, asks.ladder_of(case, ask)))
-        letter, _ = asks.letters_of(ask)
-        letters.tell(case, now, letter, command.to, asks.facts_of(case, ask))
-    if open_asks:
-        about = [ask.id for ask in open_asks]
-        text = f"handed over with it: {', '.join(about)}"
-        case.write(now, "question", text, code=DisputeCode.ASKS_HANDED_OVER, about=about)
-
 
 # -- who is written to -----------------------------------------------------------------------------
 
@@ -74,8 +50,7 @@ def correct_contact(case: DisputeState, command: CorrectContact, now: datetime) 
     role, contact = command.role, command.contact
     windows = reach.lost_windows(case, role, now)
     if role not in case.roles():
-        handlers: dict[Any, Any] = {**case.file.handlers, role: contact}
-        case.file = case.file.model_copy(update={"handlers": handlers})
+        case.introduce(_handler(role), contact)
     elif case.file.parties[role].counsel is not None:
         _change_party(case, role, counsel=contact)
     else:
@@ -84,6 +59,10 @@ def correct_contact(case: DisputeState, command: CorrectContact, now: datetime) 
     text = f"the contact of the {role} is corrected"
     case.write(now, "command", text, code=DisputeCode.CONTACT_CORRECTED, by="ops", about=(role,))
     reach.write_again(case, role, windows, now)
+
+
+def _handler(role: str) -> Handler:
+    return next(handler for handler in HANDLERS if handler == role)
 
 
 def _change_party(case: DisputeState, role: str, **changes: object) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import AfterValidator, Field, model_validator
 
 from domain.base import Strict
+from domain.case.asking import AskRungs
 from domain.errors import BadInput
 from domain.post.notice import DeliveryRule
 from domain.time.duration import Duration, Unit
@@ -154,30 +155,8 @@ class Matrix(Row):
         return next(r for r in self.rows if (r.claimant, r.respondent) == (claimant, respondent))
 
 
-class AskRung(Strict):
-    """Somebody who has to answer, and how long they have."""
-
-    role: Literal["mediator", "team-lead", "manager"]
-    wait: Duration
-    remind_after: Duration | None = Field(
-        default=None, description="when whoever holds it is reminded, before the wait is over"
-    )
-
-
-class AskLadder(Row):
+class AskLadder(Row, AskRungs):
     """Who answers a question or a request for consent, in order."""
-
-    rungs: tuple[AskRung, ...] = Field(min_length=1)
-    ops_again: Duration = Field(description="how often ops are told again, past the last rung")
-
-    @model_validator(mode="after")
-    def _upwards(self) -> Self:
-        order = ["mediator", "team-lead", "manager"]
-        places = [order.index(rung.role) for rung in self.rungs]
-        if places != sorted(set(places)):
-            msg = "the rungs go up: mediator, team-lead, manager, each at most once"
-            raise ValueError(msg)
-        return self
 
 
 Windows = Annotated[tuple[Window, ...], Field(min_length=1), AfterValidator(gapless)]
@@ -246,8 +225,10 @@ class DisputePath(Strict):
     joining: JoiningRules
     questions: Ladders
     consents: Ladders
+    chase: Ladders = Field(description="who is asked after a mediator who proposes nothing")
     statement_words: Numbers
     door: Reading
+    update_every: Duration = Field(description="the most that a waiting party hears nothing")
     warn_before: Lead
     evidence_warn_before: Lead
     listen_after: Duration

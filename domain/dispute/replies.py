@@ -6,8 +6,9 @@ person.
 
 import re
 
+from domain.case.ask_replies import question_of, reply_of
 from domain.case.reply import MailFact, PersonalMail
-from domain.dispute.state import HANDLERS, DisputeState
+from domain.dispute.state import DisputeState
 
 DECIDING = frozenset({"recommendation", "non-resolution", "pay-whole"})
 """Stages in which a side is asked to decide by a deadline, and silence decides for it."""
@@ -17,7 +18,6 @@ PLAIN_ANSWER = re.compile(
     r"(?: (?:the|your|this) (?:recommendation|proposal))?[.!]?",
     re.IGNORECASE,
 )
-QUESTION_ID = re.compile(r"\bq-\d{1,6}\b", re.IGNORECASE)
 CONDITION = re.compile(
     r"\b(but|if|only|unless|when|once|provided|except|not|after|and|before|until|as)\b",
     re.IGNORECASE,
@@ -33,32 +33,14 @@ PARTICLES = frozenset({"von", "van", "der", "den", "de", "da", "di", "du", "la",
 def fact_of(case: DisputeState, mail: PersonalMail) -> MailFact:
     """Return the fact that a mail to a dispute becomes."""
     if mail.role not in case.roles():
-        return _reply(case, mail)
+        return reply_of(case, mail)
     side = case.side_of(mail.role)
     if case.stage == "response" and side == "respondent":
         return MailFact("response", {"by_role": mail.role, "text": mail.text})
     if (accepts := _plain_answer(case, mail)) is not None:
         return MailFact("recommendation_answer", {"side": side, "accepts": accepts})
-    question = {"by_role": mail.role, "asked_by": mail.role, "text": mail.text}
     is_decision = mail.is_weighty and case.stage in DECIDING
-    return MailFact("question", question, also_for_a_person=is_decision)
-
-
-def _reply(case: DisputeState, mail: PersonalMail) -> MailFact:
-    """Return the reply of somebody of the platform: it answers the questions that it names.
-
-    A reply to the letter of a question names that question.
-    """
-    if mail.role not in {*HANDLERS, "ops", "support", "moderator"}:
-        return MailFact()
-    named = {number.lower() for number in QUESTION_ID.findall(mail.text)}
-    if mail.answers is not None and mail.answers.kind in {"question", "question-unanswered"}:
-        named.add(str(mail.answers.facts.get("id", "")))
-    answers = {q.id: mail.text for q in case.questions if q.id in named and q.is_open}
-    payload = {"by_role": mail.role, "text": mail.text, "answers": answers}
-    # It may be meant for one of the open questions, and nobody can tell for which.
-    unclear = not answers and mail.role in HANDLERS and any(q.is_open for q in case.questions)
-    return MailFact("reply", payload, also_for_a_person=unclear)
+    return MailFact("question", question_of(mail), also_for_a_person=is_decision)
 
 
 def _plain_answer(case: DisputeState, mail: PersonalMail) -> bool | None:

@@ -1,12 +1,12 @@
 """The state of a dispute: its fields, and short questions about them."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, Field, PrivateAttr
 
 from domain.base import Instant, Money
+from domain.case.asking import Ask, AskingCase, AskRungs, Handler, Raised
 from domain.case.case import Case
 from domain.case.file import CaseFile
 from domain.dispute.codes import DisputeStep
@@ -20,7 +20,6 @@ from domain.dispute.parts import (
     DisputeDeadline,
     HandedIn,
     LinkedClaim,
-    Question,
     Recommendation,
     Settlement,
     SideFee,
@@ -36,19 +35,9 @@ from domain.time.calendar import due
 from domain.time.duration import Duration
 
 SIDES: tuple[Side, Side] = ("claimant", "respondent")
-HANDLERS = ("mediator", "team-lead", "manager")
 
 
-class DueItem(NamedTuple):
-    """A deadline, with the function that follows."""
-
-    what: str
-    due: datetime
-    why: str
-    do: Callable[[datetime, datetime], None]
-
-
-class DisputeState(Case):
+class DisputeState(AskingCase, Case):
     """All state of one dispute."""
 
     kind: ClassVar[str] = "dispute"
@@ -59,9 +48,14 @@ class DisputeState(Case):
     file: DisputeFile
     terms: dict[str, DisputeDeadline] = Field(default_factory=dict)
     steps: list[Step] = Field(default_factory=list)
-    handler: Literal["mediator", "team-lead", "manager"] = "mediator"
     responded: Instant | None = None
     recommendation: Recommendation | None = None
+    chased: list[Raised] = Field(
+        default_factory=list, description="who was asked after the mediator, each since when"
+    )
+    held_since: Instant | None = Field(
+        default=None, description="since when a mediation without any proposal waits for a person"
+    )
     settlement: Settlement | None = None
     notice_at: Instant | None = None
     fee: Fee | None = None
@@ -72,7 +66,6 @@ class DisputeState(Case):
     counterclaim: Money | None = None
     evidence: list[HandedIn] = Field(default_factory=list)
     award: AwardRecord | None = None
-    questions: list[Question] = Field(default_factory=list)
     consents: list[Consent] = Field(default_factory=list)
     linked: list[LinkedClaim] = Field(default_factory=list)
     births: list[ChildCase] = Field(default_factory=list)
@@ -161,10 +154,24 @@ class DisputeState(Case):
         roles = list(self.file.parties)
         return roles if side == "both" else [r for r in roles if self.side_of(r) == side]
 
-    @staticmethod
-    def side_of(role: str) -> Side:
+    def side_of(self, role: str) -> Side:
         """Return the side of a party's role."""
         return "claimant" if role == "claimant" else "respondent"
+
+    def introduce(self, role: Handler, contact: Contact) -> None:
+        handlers = {**self.file.handlers, role: contact}
+        self.file = self.file.model_copy(update={"handlers": handlers})
+
+    # -- what the platform is asked ------------------------------------------------------------
+
+    def ladder_of(self, ask: type[Ask]) -> AskRungs:
+        return self.rules.consents if ask is Consent else self.rules.questions
+
+    def askers(self) -> list[str]:
+        return self.roles()
+
+    def further_asks(self) -> list[Ask]:
+        return [*self.consents]
 
     def contacts(self, role: str) -> tuple[Contact, ...]:
         """Return who holds a role: a party's counsel in place of a represented party."""
@@ -201,6 +208,11 @@ class DisputeState(Case):
         """Whether an award above the cap waits for a named person to confirm it."""
         award = self.award
         return award is not None and award.above_cap and award.confirmed_by is None
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Whether the award is not enforced before a person has confirmed it or given its date."""
+        return self.stage == "awarded" and not {"cap", "pay-by"}.isdisjoint(self.attention)
 
     def take_step(self, now: datetime, step: str, rests_on: str, code: DisputeStep) -> None:
         """Keep a step of the protocol for `show --steps`."""

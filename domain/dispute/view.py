@@ -8,12 +8,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from domain.base import Money
-from domain.case.markdown import cell
-from domain.dispute import asks
+from domain.case import ask_view, asks
 from domain.dispute.codes import DisputeStep
 from domain.dispute.ending import OUTCOME_WORDS, open_points
 from domain.dispute.handover import award_text
-from domain.dispute.parts import Ask, Consent, Question, SideFee, Step
+from domain.dispute.parts import SideFee, Step
 from domain.dispute.state import DisputeState
 from domain.dispute.steps import AWARDS, NON_RESOLUTIONS, not_taken, taken
 
@@ -64,14 +63,20 @@ def waiting_for(case: DisputeState) -> str | None:
     """Return whose turn it is."""
     if not case.is_open:
         return None
-    if case.stage in {"awaiting-consent", "mediation"}:
-        return case.handler
-    if case.stage == "pay-whole":
-        return case.payer
-    if role := WAITS_FOR.get(case.stage):
+    if case.waits_for_a_person:
+        return "ops"
+    if case.stage == "mediation":
+        return _waiting_for_proposal(case)
+    if role := case.payer if case.stage == "pay-whole" else WAITS_FOR.get(case.stage):
         return role
     open_asks = asks.open_asks(case)
-    return asks.asked_of(case, open_asks[0]) if open_asks else "ops"
+    return asks.holder(case, open_asks[0]) if open_asks else "ops"
+
+
+def _waiting_for_proposal(case: DisputeState) -> str:
+    """Return who has to propose something, or to decide on a mediation without a proposal."""
+    late = case.terms.get("recommendation") or case.terms["mediation"]
+    return late.who if late.who in {"team-lead", "manager", "ops"} else case.handler
 
 
 # -- status ----------------------------------------------------------------------------------------
@@ -89,8 +94,8 @@ def own_status(case: DisputeState) -> dict[str, Any]:
         "rules_of": f"{case.rules_of:%Y-%m-%d}",
         "decided": case.decided,
         "open_points": open_points(case),
-        "questions": [_asked(case, q) for q in case.questions],
-        "consents": [_asked(case, c) for c in case.consents],
+        "questions": [ask_view.asked(case, q) for q in case.questions],
+        "consents": [ask_view.asked(case, c) for c in case.consents],
         "linked": [c.model_dump() for c in case.linked],
         "fees": _fees(case),
         "settlement": _dumped(case.settlement),
@@ -111,11 +116,6 @@ def _money(amount: Money | None) -> str | None:
 
 def _dumped(part: BaseModel | None) -> dict[str, Any] | None:
     return part.model_dump(mode="json") if part else None
-
-
-def _asked(case: DisputeState, ask: Ask) -> dict[str, Any]:
-    of = asks.asked_of(case, ask) if ask.is_open else None
-    return {**ask.model_dump(mode="json"), "asked_of": of}
 
 
 def _fees(case: DisputeState) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def screen(case: DisputeState) -> list[str]:
     if case.stage == "refused":
         right = [e.text for e in case.timeline if e.kind == "refused"]
         return ["**No dispute:**", "", *(f"- {text}" for text in right)]
-    tables = [*_path(case), *_asks(case), *_fee_rows(case), *_award(case)]
+    tables = [*_path(case), *ask_view.rows(case), *_fee_rows(case), *_award(case)]
     return [*_decided(case), *tables, "", case.moves_line(), *_facts_line(case)]
 
 
@@ -179,35 +179,6 @@ def _when(case: DisputeState, done: Step | None, due: str | None) -> str:
     if due:
         said.append(f"due by {case.on_page(case.terms[due].due, is_due=True)}")
     return "; ".join(said) or ("not reached" if case.decided else "not yet")
-
-
-def _asks(case: DisputeState) -> list[str]:
-    """Return the questions and requests: what was asked, of whom, and by when it is due."""
-    found: list[Ask] = [*case.questions, *case.consents]
-    if not found:
-        return []
-    head = ["| asked | waits for | due | state |", "| --- " * 4 + "|"]
-    rows = ["", *head, *(_ask_row(case, ask) for ask in found)]
-    if first := next((q.id for q in case.questions if q.is_open), None):
-        said = f'{{"answers": {{"{first}": "…"}}}}'
-        rows += ["", f"Only a `reply` that names it answers a question: `{said}`"]
-    return rows
-
-
-def _ask_row(case: DisputeState, ask: Ask) -> str:
-    what = ask.text if isinstance(ask, Question) else ""
-    if isinstance(ask, Consent):
-        what = f"consent: {ask.relief}"
-    if ask.is_open:
-        of = "ops" if asks.is_past_the_top(case, ask) else asks.asked_of(case, ask)
-        due, ups = case.on_page(ask.due, is_due=True), len(ask.raised)
-        went_up = f", went up {'once' if ups == 1 else f'{ups} times'}" if ups else ""
-        state = f"open{went_up}"
-    else:
-        of, due = "—", "—"
-        when = f", {case.on_page(ask.closed_at)}" if ask.closed_at else ""
-        state = f"{ask.state} by the {ask.closed_by}{when}"
-    return f"| {ask.id}, {ask.by}: {cell(what)} | {of} | {due} | {state} |"
 
 
 def _fee_rows(case: DisputeState) -> list[str]:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from domain.case.case import Case
+from domain.case.state import CaseState
 from domain.errors import BeyondHorizon
 from domain.oversight.figures import Period, Sent, Waited
 from domain.post.notice import UNDELIVERED, Notice, NoticeState
@@ -22,6 +22,7 @@ ALWAYS_THERE = {
         "questions_unanswered_in_time",
         "recommendations_late",
         "contacts_not_taken_in_time",
+        "tickets_not_answered_in_time",
     ),
     "questions": (
         "asked",
@@ -64,7 +65,7 @@ class Counts:
         """Whether something had happened when the period ended."""
         return at is not None and at < self.period.until
 
-    def count_wait(self, what: str, case: Case, start: datetime, end: datetime | None) -> None:
+    def count_wait(self, what: str, case: CaseState, start: datetime, end: datetime | None) -> None:
         """Count a wait that ended in the period, or one that began in it and still lasts."""
         if self.period.holds(end) and end:
             try:

@@ -15,7 +15,7 @@ from pydantic import Field
 from domain.award.codes import AwardCode
 from domain.base import Frozen, Instant
 from domain.case.case import Case
-from domain.case.codes import CaseCode, Code
+from domain.case.codes import AskCode, CaseCode, Code
 from domain.case.record import Entry
 from domain.contact.codes import ContactCode
 from domain.dispute.codes import DisputeCode
@@ -72,7 +72,7 @@ NAMES_ITS_MARK: frozenset[Code] = frozenset(
         CaseCode.DELIVERY,
         CaseCode.MAIL_WAITS,
         DisputeCode.SAME_MONEY,
-        DisputeCode.ASK_UNANSWERED,
+        AskCode.ASK_UNANSWERED,
         DisputeCode.NOT_REACHED,
         DisputeCode.TOLD_AFTER_THE_END,
     }

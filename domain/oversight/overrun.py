@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from domain.case.case import Case
+from domain.contact.answers import is_owed
 from domain.contact.case import ContactCase
 from domain.dispute.case import DisputeCase
 from domain.errors import BadInput, BeyondHorizon
@@ -90,6 +91,7 @@ def _end_of_clocks(case: ContactCase) -> ExpectedEnd:
         clocks.claim_completed_within,
         clocks.lead_decides_within,
         desk.accepts_within if desk else None,
+        *((desk.answers_within, clocks.answer_stands_after) if desk and is_owed(case) else ()),
     ]
     at = case.opened
     for wait in filter(None, waits):

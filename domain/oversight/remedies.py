@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from domain.acts import Command, Envelope, Fact
+from domain.award.case import AwardCase
+from domain.case.asking import AskingCase
 from domain.case.case import Case
 from domain.dispute.case import DisputeCase
 from domain.escalation.case import EscalationCase
@@ -43,6 +45,7 @@ REMEDIES: dict[str, dict[str, str]] = {
         "claim": "supply_claim",
         "call": "call_ended",
         "acceptance": "accepted_by_desk",
+        "answer": "ticket_answered",
     },
 }
 """By kind and mark, the command or fact that clears it. Any other mark is looked at with `show`."""
@@ -133,17 +136,24 @@ def _of_escalation(case: EscalationCase, mark: str) -> Line | None:
     return None
 
 
-def _of_dispute(case: DisputeCase, mark: str) -> Line | None:
+def _question(case: AskingCase, mark: str) -> Line | None:
     if any(q.id == mark for q in case.questions):
         return Line("reply", {"answers": f'{{"{mark}": "…"}}'})
+    return None
+
+
+def _of_dispute(case: DisputeCase, mark: str) -> Line | None:
+    if (line := _question(case, mark)) is not None:
+        return line
     if any(c.id == mark for c in case.consents):
         return Line("decide_consent", {"consent": mark})
     return None
 
 
-def _of_award(_case: Case, mark: str) -> Line | None:
+def _of_award(case: AwardCase, mark: str) -> Line | None:
     name, _, account = mark.partition(":")
-    return Line("lifted_by_hand", {"account": account}) if name == "alarm" else None
+    lifts = Line("lifted_by_hand", {"account": account}) if name == "alarm" else None
+    return lifts or _question(case, mark)
 
 
 KNOWN: dict[str, Callable[[Any, str], Line | None]] = {

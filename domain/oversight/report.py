@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from domain.award.case import AwardCase
+from domain.case.asking import AskingCase, Question
 from domain.case.case import Case
 from domain.contact.case import ContactCase
 from domain.contact.codes import ContactCode
 from domain.dispute.case import DisputeCase
 from domain.dispute.codes import DisputeCode
-from domain.dispute.parts import Question
 from domain.escalation.case import EscalationCase
 from domain.oversight.counts import Counts
 from domain.oversight.figures import Figures, KindFigures, Period
@@ -125,17 +125,22 @@ def _rung_at(case: EscalationCase, at: datetime) -> str:
 def _count_dispute(counts: Counts, case: DisputeCase) -> None:
     if case.stage != "refused":
         counts.count_wait("dispute", case, case.opened, case.responded)
-    for question in case.questions:
-        _count_question(counts, case, question)
-    for ask in (*case.questions, *case.consents):
-        counts.count("missed", "questions_unanswered_in_time", *(r.at for r in ask.raised))
+    _count_asks(counts, case)
     late = [e.at for e in case.timeline if e.code == DisputeCode.RECOMMENDATION_MISSING]
     counts.count("missed", "recommendations_late", *late)
     if case.outcome and case.outcome not in NOT_BY_SILENCE and case.responded is None:
         counts.count("silence", "dispute_never_answered", case.closed)
 
 
-def _count_question(counts: Counts, case: DisputeCase, ask: Question) -> None:
+def _count_asks(counts: Counts, case: AskingCase) -> None:
+    for question in case.questions:
+        _count_question(counts, case, question)
+    for ask in (*case.questions, *case.further_asks()):
+        late = [up.at for up in ask.raised]
+        counts.count("missed", "questions_unanswered_in_time", *late)
+
+
+def _count_question(counts: Counts, case: AskingCase, ask: Question) -> None:
     answered = ask.closed_at if ask.state == "answered" else None
     counts.count_wait("question", case, ask.asked_at, answered)
     counts.count("questions", "asked", ask.asked_at)
@@ -147,6 +152,7 @@ def _count_question(counts: Counts, case: DisputeCase, ask: Question) -> None:
 
 
 def _count_award(counts: Counts, case: AwardCase) -> None:
+    _count_asks(counts, case)
     satisfied, currency = case.satisfied_at, case.ledger.currency
     counts.count("awards", "satisfied", satisfied)
     if counts.period.holds(satisfied):
@@ -177,6 +183,8 @@ def _count_contact(counts: Counts, case: ContactCase) -> None:
     reminded = (ContactCode.REMINDED, ContactCode.HANDED_UP)
     late = [e.at for e in case.timeline if e.code in reminded]
     counts.count("missed", "contacts_not_taken_in_time", *late)
+    asked = [e.at for e in case.timeline if e.code == ContactCode.ANSWER_ASKED_FOR]
+    counts.count("missed", "tickets_not_answered_in_time", *asked)
 
 
 COUNT: dict[str, Callable[[Counts, Any], None]] = {

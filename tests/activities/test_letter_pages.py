@@ -43,6 +43,7 @@ WHOLE = {
     "award-base": "award-overdue-winner",
     "dispute-letter": "dispute-recommendation",
     "contact-letter": "contact-lead-question",
+    "contact-awaited": "contact-raised",
     "contact-way": "contact-terms-way",
 }
 """The letter of each family whose whole page is on record."""

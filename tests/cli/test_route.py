@@ -19,7 +19,7 @@ def test_route_explains_and_opens_nothing(capsys: pytest.CaptureFixture[str]) ->
 def test_route_runs_the_tests_of_a_routes_file(capsys: pytest.CaptureFixture[str]) -> None:
     """With --test the tests beside the routes are run, and it says how many contacts they are."""
     assert starter.main(["route", "--test"]) == 0
-    assert "129 contacts come where the tests say" in capsys.readouterr().out
+    assert "133 contacts come where the tests say" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from cli import words
 from domain.acts import Envelope
 from domain.award import commands as award_acts
 from domain.award import facts as award_news
+from domain.case.ask_messages import Reply
 from domain.dispute import commands as dispute_acts
-from domain.dispute import facts as dispute_news
 from domain.errors import BadInput
 
 WHO = {"actor": "Ops Olsen", "reason": "agreed"}
@@ -33,7 +33,7 @@ MONEY = '{"amount": "10.00", "currency": "USD"}'
         ),
         (award_news.ConditionalTender, ["respondent=r-1", 'conditions=["release"]'], "conditions",
          ["release"]),
-        (dispute_news.Reply, ['answers={"q-1": "Yes."}'], "answers", {"q-1": "Yes."}),
+        (Reply, ['answers={"q-1": "Yes."}'], "answers", {"q-1": "Yes."}),
         (dispute_acts.DecideConsent, ["consent=consent-1", "granted=false"], "granted", False),
     ],
 )  # fmt: skip

@@ -29,6 +29,8 @@ def a_recommendation() -> DisputeWorld:
         (ContactWorld(a_contact()).case, "sender", "message"),
         (ContactWorld(a_contact()).case, "team-lead", None),
         (AwardWorld().case, "respondent-r-1", None),
+        (AwardWorld().case, "winner", "question"),
+        (AwardWorld().case, "team-lead", "reply"),
         (DisputeWorld().case, "respondent-1", "response"),
         (DisputeWorld().case, "claimant", "question"),
         (DisputeWorld().case, "mediator", "reply"),
@@ -38,7 +40,7 @@ def a_recommendation() -> DisputeWorld:
 def test_a_mail_is_a_fact_of_its_writer(case: Case, role: str, fact: str | None) -> None:
     """The kind of case and the role decide which fact a mail is; each takes the words as they are.
 
-    A mail on an award is none: only the platform confirms a payment.
+    What a respondent writes on an award is none: only the platform confirms a payment.
     """
     found = fact_of(case, PersonalMail(role, TEXT))
     assert found.fact == fact

@@ -126,4 +126,4 @@ def test_no_wait_of_an_award_ends_beyond_what_it_knows() -> None:
         "2090-04-03": Duration(calendar_months=1),
     }
     for day, wait in waits.items():
-        assert f"{award.after(far, wait):%Y-%m-%d %H:%M}" == f"{day} 10:00"
+        assert f"{award.counted(far, wait):%Y-%m-%d %H:%M}" == f"{day} 10:00"

@@ -68,6 +68,7 @@ async def test_the_timeline_of_a_threat(tell: Tell, people: Path) -> None:
             ("post-message", "T-2041"),
             ("add-note", "T-2041"),
             ("reassign", "T-2041"),
+            ("add-note", "T-2041"),
         ]
         assert mails(case) == [(f"{LEAD}@example.com", "desk-reminder")]
 
@@ -132,7 +133,11 @@ async def test_the_timeline_of_a_rating_dispute(tell: Tell, people: Path) -> Non
         await case.ends()
 
         await is_as_kept(case, "rating")
-        assert acts(case) == [("reassign", "T-2041"), ("mark-represented", "acct-88")]
+        assert acts(case) == [
+            ("reassign", "T-2041"),
+            ("add-note", "T-2041"),
+            ("mark-represented", "acct-88"),
+        ]
         assert mails(case) == [
             (SENDER, "feedback-way"),
             ("support-lead@example.com", "desk-reminder"),

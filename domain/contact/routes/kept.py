@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.contact.routes.table import Channel, Protocol, Routes, Row
 
-ALWAYS = {"name", "version", "source", "calendar", "settings", "clocks"}
+ALWAYS = {"name", "version", "source", "calendar", "settings", "clocks", "precedence"}
 
 
 def kept(routes: Routes, channel: str) -> dict[str, Any]:

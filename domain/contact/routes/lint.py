@@ -51,6 +51,8 @@ def _unknown(routes: Routes) -> list[Problem]:
                 f"row {name} sends to the desk {row.desk!r}, which is not there; there are {known}"
             )
             found.append(Problem(kind="unknown", keys=(*here, "desk"), text=text))
+        elif row.protocol is Protocol.SEE_IT_ANSWERED:
+            found += _without_a_clock(routes, name, row)
         strange = [c for c in row.categories if c not in routes.known]
         if strange:
             text = f"row {name} is for {', '.join(strange)}, which is no category of the file"
@@ -58,11 +60,22 @@ def _unknown(routes: Routes) -> list[Problem]:
         if row.letter is not None and row.letter not in routes.letters:
             text = f"row {name} sends the letter {row.letter!r}, which is not among the letters"
             found.append(Problem(kind="unknown", keys=(*here, "letter"), text=text))
+    if strange := [c for c in routes.precedence if c not in routes.categories]:
+        text = f"precedence has {', '.join(strange)}, which is no category of the file"
+        found.append(Problem(kind="unknown", keys=("precedence",), text=text))
     for word in SPECIAL:
         if word in routes.categories:
             text = f"the category {word} is built in; take it out"
             found.append(Problem(kind="unknown", keys=("categories", word), text=text))
     return found
+
+
+def _without_a_clock(routes: Routes, name: str, row: Row) -> list[Problem]:
+    """Return the problem of a row whose desk has no time to answer in."""
+    if routes.desks[row.desk].answers_within:
+        return []
+    text = f"row {name} sees a ticket answered by {row.desk}, which has no answers_within"
+    return [Problem(kind="missing", keys=("rows", name, "desk"), text=text)]
 
 
 def _missing(routes: Routes) -> list[Problem]:

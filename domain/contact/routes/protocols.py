@@ -35,6 +35,10 @@ SAID: dict[Protocol, tuple[Response, ...]] = {
     Protocol.SILENT: (),
     Protocol.END_AND_FORWARD: ON_THE_CALL,
     Protocol.SHOW_THE_WAY: (),  # the row names its letter
+    Protocol.SEE_IT_ANSWERED: (  # after the letter that the row names
+        Response(kind="update", to="sender", by="mail"),
+        Response(kind="ticket-answered", to="sender", by="mail"),
+    ),
     Protocol.OPEN_CASE: (),
     Protocol.ASK_LEAD: (TO_THE_LEAD,),
     Protocol.HAND_ON: (),
@@ -49,6 +53,8 @@ TO_SENDER = (
     "contact-details-question",
     "goodbye",
     "letter",
+    "update",
+    "ticket-answered",
 )
 """Every kind of response that the sender can get."""
 
@@ -57,6 +63,10 @@ UNSAID: dict[Protocol, tuple[str, ...]] = {
     Protocol.SILENT: ("anything to the sender",),
     Protocol.END_AND_FORWARD: ("anything about the legal matter", "any letter or public message"),
     Protocol.SHOW_THE_WAY: ("a promise of an outcome or a date", "a second letter"),
+    Protocol.SEE_IT_ANSWERED: (
+        "a promise of an outcome",
+        "the answer itself: it comes on the ticket",
+    ),
     Protocol.OPEN_CASE: ("anything by this contact: the opened case writes its own letters",),
     Protocol.ASK_LEAD: ("anything to the sender until the team lead has decided",),
     Protocol.HAND_ON: ("anything by this contact: the desk that takes it answers",),
@@ -65,9 +75,8 @@ UNSAID: dict[Protocol, tuple[str, ...]] = {
 
 def responses(row: Row) -> tuple[Response, ...]:
     """Return the responses of a route, in order."""
-    if row.protocol is Protocol.SHOW_THE_WAY:
-        return (Response(kind="letter", to="sender", by="mail", letter=row.letter),)
-    return SAID[row.protocol]
+    first = (Response(kind="letter", to="sender", by="mail", letter=row.letter),)
+    return (*(first if row.letter else ()), *SAID[row.protocol])
 
 
 def to_sender(row: Row) -> tuple[Response, ...]:

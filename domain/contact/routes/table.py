@@ -12,6 +12,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from domain.base import Strict
+from domain.contact.routes.desks import Clocks, Desk
 from domain.post.notice import DeliveryRule
 from domain.time.duration import Duration, Unit
 
@@ -40,6 +41,7 @@ class Protocol(StrEnum):
     SILENT = "silent"  # re-assigned; nothing at all to the sender
     END_AND_FORWARD = "end-and-forward"  # said at once, details asked, ended, forwarded
     SHOW_THE_WAY = "show-the-way"  # one letter says where this belongs and what it takes
+    SEE_IT_ANSWERED = "see-it-answered"  # a desk owes an answer on the ticket, until it is given
     OPEN_CASE = "open-case"  # the right workflow is opened, and writes its own letters
     ASK_LEAD = "ask-lead"  # the team lead decides; nothing to the sender until then
     HAND_ON = "hand-on"  # another directory's desk takes it and answers
@@ -57,50 +59,6 @@ CERTIFICATE = ("request", "period")
 SETTINGS = ("attorney_tickets",)
 OPENS: dict[str, str] = {"contract": "dispute", "assignment": "worker-escalation"}
 """Which workflow a payment claim opens, by what it is about."""
-
-
-AT_MOST = (
-    "how many reminders there are in all: first to the lead, then to the manager, the last to ops; "
-    "without it they never end, as in files before 2026-11-22"
-)
-
-
-def _leaves_room(at_most: int | None, manager_after: int) -> None:
-    """Raise ValueError if the manager or ops would never be reminded."""
-    if at_most is not None and at_most < manager_after + 2:
-        msg = (
-            f"remind_at_most {at_most} is too few: {manager_after} go to the lead, then at least "
-            f"one to the manager and the last one to ops, so {manager_after + 2} or more"
-        )
-        raise ValueError(msg)
-
-
-class Desk(Strict):
-    """A desk that takes contacts, and how soon it must say so."""
-
-    what: str = Field(min_length=1, max_length=200, description="in a few words")
-    lead: str | None = Field(default=None, description="the role reminded of an unaccepted contact")
-    accepts_within: Duration | None = Field(
-        default=None, description="from the confirmed re-assignment; no acceptance when left out"
-    )
-    remind_every: Duration | None = None
-    manager_after: int = Field(
-        default=2,
-        ge=1,
-        le=20,
-        description="how many reminders go to the lead; the rest go to manager",
-    )
-    manager: str = "manager"
-    remind_at_most: int | None = Field(default=None, ge=3, le=50, description=AT_MOST)
-
-    @model_validator(mode="after")
-    def _a_clock_has_somebody_to_remind(self) -> Self:
-        parts = (self.lead, self.accepts_within, self.remind_every)
-        if any(parts) and not all(parts):
-            msg = "a desk has lead, accepts_within and remind_every, or none of them"
-            raise ValueError(msg)
-        _leaves_room(self.remind_at_most, self.manager_after)
-        return self
 
 
 class Suggest(Strict):
@@ -142,7 +100,9 @@ class Row(Strict):
     when: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     desk: str
     protocol: Protocol
-    letter: str | None = Field(default=None, description="with show-the-way: which letter")
+    letter: str | None = Field(
+        default=None, description="with show-the-way or see-it-answered: which letter"
+    )
     opens: Literal["dispute", "worker-escalation"] | None = None
     because: str = Field(min_length=1, max_length=400)
     list_says: str | None = Field(
@@ -159,8 +119,8 @@ class Row(Strict):
                 known = ", ".join(CIRCUMSTANCES[name])
                 msg = f"when: {name} is never {', '.join(unknown)}; it is one of {known}"
                 raise ValueError(msg)
-        _goes_with(self.letter, self.protocol, Protocol.SHOW_THE_WAY, "letter")
-        _goes_with(self.opens, self.protocol, Protocol.OPEN_CASE, "opens")
+        _goes_with(self.letter, self.protocol, WITH_LETTER, "letter")
+        _goes_with(self.opens, self.protocol, (Protocol.OPEN_CASE,), "opens")
         if self.protocol is Protocol.END_AND_FORWARD and set(self.channels) - SPOKEN:
             msg = "end-and-forward is for a call or a chat: nothing else can be ended"
             raise ValueError(msg)
@@ -168,11 +128,15 @@ class Row(Strict):
 
 
 SPOKEN = {Channel.CALL, Channel.CHAT}
+WITH_LETTER = (Protocol.SHOW_THE_WAY, Protocol.SEE_IT_ANSWERED)
 
 
-def _goes_with(value: str | None, protocol: Protocol, needed: Protocol, field: str) -> None:
-    if (value is not None) != (protocol is needed):
-        msg = f"{field} is given exactly with protocol {needed.value}, not with {protocol.value}"
+def _goes_with(
+    value: str | None, protocol: Protocol, needed: tuple[Protocol, ...], field: str
+) -> None:
+    if (value is not None) != (protocol in needed):
+        known = " or ".join(needed)
+        msg = f"{field} is given exactly with protocol {known}, not with {protocol.value}"
         raise ValueError(msg)
 
 
@@ -209,33 +173,6 @@ class WayLetter(Strict):
     source_date: date
 
 
-class Clocks(Strict):
-    """The time that people have."""
-
-    lead_decides_within: Duration
-    lead_reminded_every: Duration
-    manager_after: int = Field(ge=1, le=20)
-    call_ends_within: Duration
-    claim_completed_within: Duration
-    late_after: Duration
-    listen_after: Duration
-    remind_at_most: int | None = Field(default=None, ge=3, le=50, description=AT_MOST)
-    if_nobody: str | None = Field(
-        default=None,
-        max_length=100,
-        description="the role that gets a letter inside the house which has nobody to go to",
-    )
-
-    end_waits_for: Literal["everything", "retries"] = Field(
-        default="everything", description="what holds up the end once the desk has the contact"
-    )
-
-    @model_validator(mode="after")
-    def _everybody_hears_of_it(self) -> Self:
-        _leaves_room(self.remind_at_most, self.manager_after)
-        return self
-
-
 class Routes(Strict):
     """The routes as data: policies/contact-routes.yaml, or as much of it as a case keeps."""
 
@@ -251,6 +188,11 @@ class Routes(Strict):
     letters: dict[str, WayLetter]
     desks: dict[str, Desk] = Field(min_length=1)
     categories: dict[str, Category] = Field(min_length=1)
+    precedence: tuple[str, ...] = Field(
+        default=(),
+        description="of several categories the one that is first here decides the route; those "
+        "that are not here come after, in the order of `categories`",
+    )
     rows: dict[str, Row] = Field(min_length=1)
     delivery: DeliveryRule = DeliveryRule()
 
@@ -258,6 +200,11 @@ class Routes(Strict):
     def known(self) -> tuple[str, ...]:
         """Every word a contact's category may be."""
         return (*self.categories, *SPECIAL)
+
+    def rank(self, category: str) -> int:
+        """Return the place of a category among those a contact is of; the lowest decides."""
+        order = [*self.precedence, *(name for name in self.known if name not in self.precedence)]
+        return order.index(category)
 
     def dimensions(self, category: str) -> tuple[str, ...]:
         """Return the circumstances that a category's route depends on."""

@@ -76,7 +76,7 @@ def test_the_tests_of_ops_own_routes_run_from_the_command_line(
     own = written(tmp_path, old, old.replace("terms-reports", "feedback-reports"))
     tests = route_files.tests_beside(FILE).read_text(encoding="utf-8")
     (tmp_path / "own.tests.yaml").write_text(tests, encoding="utf-8")
-    failed = "test 13, off-platform-request-ticket: goes to feedback-reports, not terms-reports"
+    failed = "test 14, off-platform-request-ticket: goes to feedback-reports, not terms-reports"
     assert starts("route", "--routes", own, "--test").refuses(1, failed)
 
     head, here, rest = tests.partition("[off-platform-request]")
@@ -85,7 +85,7 @@ def test_the_tests_of_ops_own_routes_run_from_the_command_line(
     said = starts("route", "--routes", own, "--test")
     assert (said.code, said.out) == (
         0,
-        "129 contacts come where the tests say, and none is without a test\n",
+        "133 contacts come where the tests say, and none is without a test\n",
     )
 
 
@@ -194,7 +194,7 @@ async def test_a_contact_at_the_command_line(says: AtWork, tmp_path: Path) -> No
     assert "what can be done now: ask_lead, reassign, close" in shown
 
     steps = (await says("show", ticket, "--steps")).out
-    assert "rests on policy contact-routes 2026-11-21" in steps
+    assert "rests on policy contact-routes 2026-11-26" in steps
     assert "platform act contact/" in steps
     assert "not taken: any question to the sender (never under touch-once: the section" in steps
     assert "not taken: escalations-desk takes the contact" in steps

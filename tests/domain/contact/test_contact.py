@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from domain.acts import problems
 from domain.case.status import static_details
-from domain.contact import claims
+from domain.contact import claims, ticket
 from domain.contact.case import ContactCase
 from domain.contact.file import ContactFile
 from domain.errors import Refused
@@ -52,7 +52,7 @@ def test_a_threat_gets_one_public_touch_and_is_left_open() -> None:
 
 @pytest.mark.parametrize("channel", ["ticket", "call", "chat", "forum"])
 @pytest.mark.parametrize(
-    "category", ["subpoena", "copyright", "certificate-of-spend", "contract-review", "ombudsman"]
+    "category", ["subpoena", "copyright", "certificate-of-spend", "contract-review"]
 )
 def test_a_listed_contact_is_moved_and_the_sender_hears_nothing(
     category: str, channel: str
@@ -410,7 +410,6 @@ def test_a_call_that_nobody_ends_is_asked_about() -> None:
         ("rating", "feedback-way", "feedback-reports"),
         ("off-platform-request", "off-platform-way", "terms-reports"),
         ("terms-report", "terms-way", "terms-reports"),
-        ("unanswered-ticket", "raised", "support-management"),
     ],
 )
 def test_what_is_no_dispute_is_shown_its_way(category: str, letter: str, desk: str) -> None:
@@ -443,6 +442,208 @@ def test_counsel_can_be_named_later() -> None:
     play.do("mark_represented", counsel=COUNSEL)
     assert [c.email for c in play.case.contacts("sender")] == ["holm@example.com"]
     assert play.acts()[-1] == "mark-represented"
+
+
+# -- a ticket that waits for its answer --------------------------------------------------------
+
+
+def test_an_unanswered_ticket_is_asked_for_until_it_is_answered() -> None:
+    """That a desk takes the ticket ends nothing: the manager, the director and ops are asked on."""
+    play = ContactWorld(a_contact(category="unanswered-ticket"))
+    play.tell("accepted_by_desk")
+    assert play.case.is_open
+    assert (play.case.stage, play.case.waiting_for) == ("waiting-for-answer", "support-management")
+    play.passes(MONTH)
+    asked = [e.to for e in play.case.timeline if e.code == "answer-asked-for"]
+    assert asked[:7] == [*["support-manager"] * 3, *["support-director"] * 3, "ops"]
+    assert {*asked[7:]} == {"ops"}
+    assert play.case.attention["answer"]
+    assert [d.what for d in play.case.next_deadlines()] == ["answer", "update"]
+
+
+def test_whoever_waits_for_an_answer_hears_how_it_stands() -> None:
+    """Every 5 business days the sender reads who was asked last, how often and since when."""
+    play = ContactWorld(a_contact(category="unanswered-ticket", opened_on="2025-09-17"))
+    play.goes_to("2026-03-17 09:00")
+    told = [n for n in play.left() if n.kind == "update"]
+    assert [f"{n.due:%m-%d}" for n in told] == ["03-09", "03-16"]
+    first, second = (n.facts for n in told)
+    assert (first["taken"], first["times"], first["asked"]) == ("", 3, "support-manager")
+    assert (second["times"], second["asked"]) == (8, "ops")
+    assert second["opened_on"] == "17 September 2025"
+
+
+def test_an_answer_that_stands_ends_the_case() -> None:
+    """The sender is told of the answer and until when to object; then the case is over."""
+    play = ContactWorld(a_contact(category="unanswered-ticket"))
+    play.goes_to("2026-03-04 10:00")
+    play.tell("ticket_answered", text="The refund was booked.")
+    (told,) = [n for n in play.left() if n.kind == "ticket-answered"]
+    assert told.facts["text"] == "The refund was booked."
+    assert told.facts["until"].startswith("Wed 11 Mar 2026, 10:00")
+    assert (play.case.stage, play.case.waiting_for) == ("answered", "sender")
+    before = len(play.left())
+    play.goes_to("2026-03-11 10:00")
+    assert play.case.outcome == "answered"
+    assert len(play.left()) == before
+
+
+def test_a_sender_who_still_has_no_answer_has_it_asked_for_again() -> None:
+    """Words after the answer go on the ticket, and the desk has its whole time once more."""
+    play = ContactWorld(a_contact(category="unanswered-ticket"))
+    play.tell("ticket_answered")
+    play.goes_to("2026-03-04 10:00")
+    play.tell("message", text="Still no answer.")
+    assert play.case.stage == "waiting-for-answer"
+    assert play.kinds("support-manager") == ["answer-doubted"]
+    noted = [n for n in play.left() if n.kind == "add-note"][-1]
+    assert noted.facts["lines"] == ["the sender wrote again:", "> Still no answer."]
+    assert [(d.what, f"{d.due:%m-%d}") for d in play.case.next_deadlines()] == [
+        ("answer", "03-09"),
+        ("update", "03-11"),
+    ]
+
+
+def test_a_desk_that_gives_the_ticket_back_still_owes_the_answer() -> None:
+    """The team lead is asked where it goes, and the clock of the answer goes on meanwhile."""
+    play = ContactWorld(a_contact(category="unanswered-ticket"))
+    play.tell("accepted_by_desk")
+    play.tell("returned_by_desk", text="it is about sales")
+    assert play.case.stage == "with-lead"
+    play.do("decide", category="not-listed")
+    play.goes_to("2026-03-09 12:00")
+    assert play.case.stage == "waiting-for-answer"
+    assert "update" in play.kinds("sender")
+
+
+def test_a_new_route_that_says_nothing_ends_what_was_promised() -> None:
+    """A ticket that turns out to be a subpoena is silent from then on, and nobody is asked."""
+    play = ContactWorld(a_contact(category="unanswered-ticket"))
+    play.do("ask_lead")
+    play.do("decide", category="subpoena")
+    play.passes(MONTH)
+    assert play.kinds("sender") == ["raised"]
+    assert "answer" not in play.case.clocks
+
+
+@pytest.mark.parametrize("category", ["ombudsman", "chief-officers", "case-review"])
+@pytest.mark.parametrize("channel", ["ticket", "forum"])
+def test_whoever_asks_for_somebody_higher_up_is_answered_on_the_ticket(
+    category: str, channel: str
+) -> None:
+    """Not the escalations desk: specialists look at it, and the answer is asked for and told."""
+    play = ContactWorld(a_contact(category=category, channel=channel))
+    assert (play.case.desk, play.kinds("sender")) == ("support-management", ["specialists"])
+    (letter,) = [n for n in play.left() if n.kind == "specialists"]
+    assert letter.facts["answer_by"].startswith("Thu 5 Mar 2026, 09:00")
+    (moved,) = [n for n in play.left() if n.kind == "reassign"]
+    assert any(line.startswith("have specialists look at all") for line in moved.facts["lines"])
+    play.goes_to("2026-03-05 10:00")
+    assert play.kinds("support-manager")[-1] == "answer-reminder"
+
+
+@pytest.mark.parametrize("category", ["ombudsman", "not-listed"])
+def test_nobody_moves_to_the_escalations_desk_what_is_not_on_its_list(category: str) -> None:
+    """Only the team lead can, by naming a category that is on the list."""
+    play = ContactWorld(a_contact(category="unsure"), outside=down("reassign"))
+    play.do("decide", category=category)
+    with pytest.raises(Refused, match=f"only what is on its list, and {category} is not"):
+        play.do("reassign", desk="escalations-desk")
+    play.do("ask_lead")
+    play.do("decide", category="contact-legal")
+    assert play.case.desk == "escalations-desk"
+
+
+def test_the_desk_reads_the_words_of_the_sender() -> None:
+    """The notes of the re-assignment have them, silent or not; a long text is cut, and says so."""
+    play = ContactWorld(a_contact(category="subpoena", text="We serve you.\nAnswer by Friday."))
+    (moved,) = [n for n in play.left() if n.kind == "reassign"]
+    assert moved.facts["lines"][-3:] == [
+        "the sender wrote:",
+        "> We serve you.",
+        "> Answer by Friday.",
+    ]
+    long = ContactWorld(a_contact(category="subpoena", text="x" * 9000))
+    (moved,) = [n for n in long.left() if n.kind == "reassign"]
+    assert moved.facts["lines"][-1] == "… 5000 characters more are on the case"
+
+
+def test_a_flood_of_messages_is_no_flood_of_notes() -> None:
+    """The first 20 later messages go on the ticket; a person is told of the rest."""
+    play = ContactWorld(a_contact(category="subpoena"))
+    for number in range(30):
+        play.tell("message", text=f"well? {number}")
+    assert len([n for n in play.left() if n.kind == "add-note"]) == 20
+    assert play.case.attention["messages"] == "30 messages came; the ticket has 20 of them"
+
+
+@pytest.mark.parametrize(
+    ("categories", "row"),
+    [
+        (["threat", "attorney"], "attorney-ticket"),
+        (["rating", "law-enforcement"], "listed"),
+        (["rating", "payment-claim"], "claim-unclear"),
+    ],
+)
+def test_a_contact_of_two_categories_takes_the_way_of_one(categories: list[str], row: str) -> None:
+    """The rule that decides is on the record, and the desk reads that it is the other as well."""
+    play = ContactWorld(a_contact(category=categories))
+    assert play.case.row_name == row
+    assert any(" decides before " in line for line in play.lines("note"))
+    assert play.case.own_status()["categories"] == categories
+    assert any(f"it is {categories[0]} as well" in line for line in ticket.notes(play.case))
+
+
+@pytest.mark.parametrize(
+    ("category", "letter", "says"),
+    [
+        ("rating", "feedback-way", "leaves some feedback out by itself"),
+        ("rating", "feedback-way", "whose account is suspended"),
+        ("off-platform-request", "off-platform-way", "can be banned from it for good"),
+        ("off-platform-request", "off-platform-way", "the fee is for the client to pay"),
+    ],
+)
+def test_who_is_turned_away_reads_what_may_help_or_harm_them(
+    category: str, letter: str, says: str
+) -> None:
+    """Feedback that the platform leaves out, and the risk of a ban without the conversion fee."""
+    play = ContactWorld(a_contact(category=category))
+    (told,) = [n for n in play.left() if n.kind == letter]
+    assert says in "; ".join(told.facts["know"])
+
+
+@pytest.mark.parametrize(
+    ("opened_on", "outcome"), [("2026-03-02", None), ("2026-03-03", "refused")]
+)
+def test_a_ticket_was_opened_by_the_day_the_contact_came(
+    opened_on: str, outcome: str | None
+) -> None:
+    """The day on which the ticket was opened is a field; one that lies ahead is refused."""
+    play = ContactWorld(a_contact(category="unanswered-ticket", opened_on=opened_on))
+    assert play.case.outcome == outcome
+    if outcome:
+        assert "opened_on 2026-03-03 is after 2026-03-02" in play.lines("refused")[0]
+    else:
+        assert "the ticket was opened on 2026-03-02" in ticket.notes(play.case)
+
+
+def test_a_represented_sender_is_told_through_counsel_that_the_ticket_waits() -> None:
+    """Counsel reads the letter and each word on how it stands; the ticket has no public message."""
+    play = ContactWorld(a_contact(category="unanswered-ticket", counsel=COUNSEL))
+    play.goes_to("2026-03-10 09:00")
+    assert play.kinds("sender") == ["raised", "update"]
+    assert [c.email for c in play.case.contacts("sender")] == ["holm@example.com"]
+    assert "post-message" not in play.acts()
+
+
+def test_who_declines_updates_is_still_told_of_the_answer() -> None:
+    """Courtesy updates stop; the desk is asked on, and the answer is told."""
+    play = ContactWorld(a_contact(category="unanswered-ticket"))
+    play.tell("updates_declined", by_role="sender")
+    play.goes_to("2026-03-17 09:00")
+    assert play.kinds("sender") == ["raised"]
+    play.tell("ticket_answered")
+    assert play.kinds("sender") == ["raised", "ticket-answered"]
 
 
 # -- a claim opens its case --------------------------------------------------------------------
@@ -577,6 +778,8 @@ def test_closing_stops_everything_that_has_not_left() -> None:
         ("opening-case", ["close"]),
         ("moving", ["ask_lead", "reassign", "close"]),
         ("waiting-for-desk", ["ask_lead", "reassign", "close"]),
+        ("waiting-for-answer", ["ask_lead", "reassign", "close"]),
+        ("answered", ["close"]),
         ("handed-on", ["close"]),
         ("accepted", ["close"]),
     ],
@@ -607,6 +810,8 @@ def test_a_command_out_of_place_says_what_is_allowed() -> None:
         ({}, "an empty contact: give ticket, channel, category, sender and text"),
         ({"kind": "contact"}, "an empty contact: give ticket, channel, category, sender and text"),
         (a_contact(text="  "), "an empty contact: text is blank"),
+        (a_contact(category=[]), "category"),
+        (a_contact(opened_on="2026-02-30"), "opened_on"),
         (a_contact(channel="fax"), "channel: Input should be 'ticket', 'call', 'chat' or 'forum'"),
         (a_contact(colour="red"), "colour: is not a known field"),
         (a_contact(ticket="a b"), "ticket: String should match"),

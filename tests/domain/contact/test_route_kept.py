@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from domain.contact.routes.explain import explain
 from domain.contact.routes.kept import kept
-from domain.contact.routes.match import Cell, cells, explain, is_live, route
+from domain.contact.routes.match import Cell, cells, is_live, route
 from domain.contact.routes.table import Channel, Routes
 from files import route_files
 from tests.domain.world import POLICIES
@@ -26,7 +27,7 @@ def live(channel: Channel) -> list[Cell]:
 
 def _explained(routes: Routes, cell: Cell, text: str) -> dict[str, Any]:
     found = explain(
-        routes, channel=cell.channel, category=cell.category, text=text, given=cell.given
+        routes, channel=cell.channel, categories=(cell.category,), text=text, given=cell.given
     )
     return found.model_dump(exclude={"others"})
 

@@ -7,9 +7,11 @@ import pytest
 from pydantic import ValidationError
 
 from domain.contact.routes import expectations as route_tests
+from domain.contact.routes.categories import suggest
 from domain.contact.routes.expectations import ContactUnderTest, RouteTest, RouteTests
+from domain.contact.routes.explain import explain
 from domain.contact.routes.lint import SoundRoutes, errors, lint
-from domain.contact.routes.match import cell_of, cells, explain, matching, route, suggest
+from domain.contact.routes.match import cell_of, cells, matching, route
 from domain.contact.routes.protocols import to_sender
 from domain.contact.routes.table import NOT_LISTED, UNSURE, Channel, Protocol, Routes
 from domain.errors import BadInput
@@ -106,7 +108,7 @@ def test_the_list_is_closed(category: str) -> None:
 
 def test_the_attorney_section_wins_and_the_record_says_what_the_list_says() -> None:
     """For an attorney's ticket the specific section wins over the list, and both are named."""
-    found = explain(ROUTES, channel="ticket", category="attorney")
+    found = explain(ROUTES, channel="ticket", categories=("attorney",))
     assert found.protocol == Protocol.TOUCH_ONCE
     assert found.list_says is not None
     assert any(note.startswith("the list says otherwise") for note in found.notes)
@@ -116,7 +118,7 @@ def test_the_list_can_be_made_to_win() -> None:
     """With the setting turned, an attorney's ticket is re-assigned and the sender hears nothing."""
     settings = ROUTES.settings.model_copy(update={"attorney_tickets": "list"})
     turned = ROUTES.model_copy(update={"settings": settings})
-    assert explain(turned, channel="ticket", category="attorney").said == ()
+    assert explain(turned, channel="ticket", categories=("attorney",)).said == ()
     assert errors(turned) == []
 
 
@@ -125,7 +127,7 @@ def test_the_list_can_be_made_to_win() -> None:
 
 def test_explaining_says_why_every_other_row_does_not_match() -> None:
     """The answer names the row that matched and, for each other row, what kept it away."""
-    found = explain(ROUTES, channel="call", category="attorney")
+    found = explain(ROUTES, channel="call", categories=("attorney",))
     assert found.row == "attorney-live"
     why = {passed.row: passed.why for passed in found.others}
     assert set(why) == set(ROUTES.rows) - {"attorney-live"}
@@ -141,10 +143,71 @@ def test_explaining_says_why_every_other_row_does_not_match() -> None:
 def test_circumstances_are_part_of_the_explanation() -> None:
     """A row that wants another window says which one it wants and which one there is."""
     given = {"request": "customised", "period": "within-window"}
-    found = explain(ROUTES, channel="ticket", category="certificate-of-earnings", given=given)
+    found = explain(ROUTES, channel="ticket", categories=("certificate-of-earnings",), given=given)
     assert found.desk == "other-directories"
     why = {passed.row: passed.why for passed in found.others}
     assert why["earnings-customised"] == "it is for period beyond-window, here it is within-window"
+
+
+@pytest.mark.parametrize(
+    ("categories", "wins", "desk"),
+    [
+        (
+            ("threat", "attorney"),
+            "attorney decides before threat, by precedence",
+            "escalations-desk",
+        ),
+        (
+            ("copyright", "law-enforcement", "government-agency"),
+            "government-agency decides before copyright and law-enforcement, by precedence",
+            "escalations-desk",
+        ),
+        (
+            ("rating", "unanswered-ticket"),
+            "unanswered-ticket decides before rating, by the order of the categories",
+            "support-management",
+        ),
+        (("rating", "rating"), None, "feedback-reports"),
+    ],
+)
+def test_of_several_categories_one_decides_and_the_rule_is_named(
+    categories: tuple[str, ...], wins: str | None, desk: str
+) -> None:
+    """Who has the power of the law comes first, then the order of the file; notes say the rest."""
+    found = explain(ROUTES, channel="ticket", categories=categories)
+    assert (found.wins, found.desk) == (wins, desk)
+    others = {*categories} - {found.cell.partition(" ")[0]}
+    assert all(any(n.startswith(f"it is {c} as well") for n in found.notes) for c in others)
+
+
+def test_a_text_that_reads_like_two_categories_says_which_would_decide() -> None:
+    """A person who reads the suggestions reads the rule with them; a given one is doubted by it."""
+    text = "I am an attorney at law and we will sue you"
+    found = explain(ROUTES, channel="ticket", text=text)
+    assert "attorney decides before threat, by precedence" in str(found.remark)
+    doubted = explain(ROUTES, channel="ticket", categories=("threat",), text=text)
+    assert doubted.remark == "the text reads like attorney, the category given is threat"
+    assert explain(ROUTES, channel="ticket", categories=("attorney",), text=text).remark is None
+
+
+@pytest.mark.parametrize("alone", [UNSURE, NOT_LISTED])
+def test_nobody_is_unsure_of_one_category_and_sure_of_another(alone: str) -> None:
+    """The ends of the list stand alone; a contact that names one beside others is refused."""
+    with pytest.raises(BadInput, match=f"category {alone} stands alone"):
+        explain(ROUTES, channel="ticket", categories=("threat", alone))
+
+
+def test_a_precedence_of_unknown_names_and_a_desk_without_time_are_found() -> None:
+    """The order names categories of the file, and whoever owes an answer has a time for it."""
+    content = ROUTES.model_dump(mode="json")
+    content["precedence"] = ["attorney", "solicitor"]
+    del content["desks"]["support-management"]["answers_within"]
+    said = [str(problem) for problem in errors(Routes.model_validate(content))]
+    assert "unknown: precedence has solicitor, which is no category of the file" in said
+    assert (
+        "missing: row unanswered sees a ticket answered by support-management, which has no "
+        "answers_within"
+    ) in said
 
 
 def test_a_text_suggests_and_never_decides() -> None:
@@ -158,7 +221,7 @@ def test_a_text_suggests_and_never_decides() -> None:
 
 def test_a_text_that_reads_like_something_else_is_pointed_out() -> None:
     """The category given decides; where the text reads otherwise, a person is told."""
-    found = explain(ROUTES, channel="ticket", category="soc-report", text="I will sue you")
+    found = explain(ROUTES, channel="ticket", categories=("soc-report",), text="I will sue you")
     assert found.row == "listed"
     assert found.remark == "the text reads like threat, the category given is soc-report"
 
@@ -205,7 +268,7 @@ def test_a_contact_that_cannot_be_routed_says_what_would_be_right(
     """Each bad contact gives one line that names what is wrong and what would be right."""
     channel, category, text = asked
     with pytest.raises(BadInput) as refused:
-        explain(ROUTES, channel=channel, category=category, text=text)
+        explain(ROUTES, channel=channel, categories=(category,) if category else (), text=text)
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)
 

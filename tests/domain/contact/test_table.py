@@ -22,7 +22,8 @@ ROUTES = route_files.load(Path(POLICIES / "contact-routes.yaml"))
 
 # What the sender hears by ticket, call, chat, forum: T one public touch, - nothing at all, S said
 # on the call or in the chat, W one letter that shows the way, ? nothing until the lead decides,
-# C nothing from here: the case that is opened for the claim writes its own letters.
+# C nothing from here: the case that is opened for the claim writes its own letters, A a letter and,
+# until the ticket is answered, how it stands every 5 business days.
 TABLE = """
 threat                           T T T T   escalations-desk
 copyright                        - - - -   escalations-desk
@@ -44,15 +45,16 @@ certificate-of-earnings/old      - - - -   escalations-desk
 certificate-of-earnings/recent   - - - -   other-directories
 certificate-of-earnings/standard - - - -   other-directories
 contract-review                  - - - -   escalations-desk
-chief-officers                   - - - -   escalations-desk
-ombudsman                        - - - -   escalations-desk
+chief-officers                   A A A A   support-management
+ombudsman                        A A A A   support-management
+case-review                      A A A A   support-management
 rating                           W W W W   feedback-reports
 off-platform-request             W W W W   terms-reports
 terms-report                     W W W W   terms-reports
 payment-claim/contract           C C C C   disputes
 payment-claim/assignment         C C C C   assignment-escalations
 payment-claim/unknown            ? ? ? ?   team-lead
-unanswered-ticket                W W W W   support-management
+unanswered-ticket                A A A A   support-management
 not-listed                       - - - -   other-directories
 unsure                           ? ? ? ?   team-lead
 """
@@ -67,6 +69,7 @@ ACTS = {
     "S": ["add-note", "reassign"],
     "-": ["reassign"],
     "W": ["reassign"],
+    "A": ["reassign"],
     "?": [],
     "C": ["add-note", "reassign"],
 }
@@ -116,6 +119,8 @@ def test_in_a_month_the_sender_hears_what_the_table_says_and_no_more(
         assert letters == ["post-message"]
     elif heard == "W":
         assert letters == [ROUTES.rows[str(play.case.row_name)].letter]
+    elif heard == "A":
+        assert letters == [ROUTES.rows[str(play.case.row_name)].letter, *["update"] * 4]
     else:
         assert letters == []
     assert (play.kinds("team-lead")[:1] == ["lead-question"]) is (heard == "?")

@@ -92,12 +92,14 @@ def test_what_is_not_about_money_has_its_own_route(matter: str, words: str) -> N
     assert verdict.failed[0].documents
 
 
-def test_an_unanswered_ticket_climbs_and_never_reaches_the_escalations_desk() -> None:
-    """Slowness goes up to the manager, with the day on which the answer was due."""
+def test_an_unanswered_ticket_is_told_where_it_is_asked_for_and_that_nobody_was() -> None:
+    """The day on which the answer was due, and the one way to have the desk's manager asked."""
     ticket = {"opened_at": "2026-09-08T14:00:00Z"}
     said = only(judged(a_dispute(matters=["unanswered-ticket"], ticket=ticket)))
     assert "was due Fri 11 Sep 2026, 10:00 EDT" in said
-    assert "mediator, then the team lead, then the manager" in said
+    assert "report the ticket to the platform's support as unanswered" in said
+    assert "Nobody has been asked by this letter" in said
+    assert "mediator" not in said
     assert "no matter for the escalations desk" in said
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain.dispute.asks import open_asks
+from domain.case.asks import open_asks
 from domain.dispute.case import DisputeCase
 from domain.dispute.ending import open_points
 from tests.builders import usd

@@ -1,6 +1,6 @@
 """Questions: own clocks, own ladders, no way to go unanswered unnoticed."""
 
-from domain.dispute.asks import asked_of
+from domain.case.asks import asked_of
 from tests.domain.dispute.world import DisputeWorld, a_dispute
 
 LIMITED = "Are limits set on the agency as well as on its manager?"
@@ -154,8 +154,7 @@ def test_whoever_holds_a_question_is_reminded_before_it_goes_up() -> None:
     """Each rung has its own reminder, to its own handler, a business day before silence acts."""
     story = DisputeWorld().in_mediation().tell("question", asked_by="claimant", text="Why?")
     story.passes(days=21)
-    said = [n for n in story.case.notices if n.kind == "reminder" and n.facts["clocks"]]
-    of_question = [n for n in said if "answers q-1" in n.facts["clocks"][0]["what"]]
+    of_question = [n for n in story.case.notices if n.kind == "ask-reminder"]
     assert [(n.to_role, f"{n.due:%m-%d %H:%M}") for n in of_question] == [
         ("mediator", "09-16 16:00"),
         ("team-lead", "09-21 16:00"),
@@ -168,7 +167,7 @@ def test_whoever_holds_a_question_is_reminded_before_it_goes_up() -> None:
 def test_a_reminder_that_comes_too_late_is_left_out() -> None:
     """After an outage over a reminder and its deadline the question goes up at once."""
     story = DisputeWorld().in_mediation().tell("question", asked_by="claimant", text="Why?")
-    before = story.written("reminder", "mediator")
+    before = story.written("ask-reminder", "mediator")
     story.sleeps(days=3)
-    assert story.written("reminder", "mediator") == before
+    assert story.written("ask-reminder", "mediator") == before
     assert story.written("question", "team-lead") == ["question>team-lead"]
