@@ -6,11 +6,6 @@ from datetime import datetime
 from domain.case.asking import HANDLERS, Ask, AskingCase, Question
 from domain.case.asks import holder
 
-WENT = {
-    "silence": "No answer in time: it went up to the",
-    "handover": "Another person handles the case: it went to the",
-}
-
 
 def asked_and_answered(case: AskingCase, ask: Ask, local: Callable[[datetime | None], str]) -> str:
     """Return an ask in lines: the words, each step of its way, how it stands, the answer."""
@@ -19,7 +14,10 @@ def asked_and_answered(case: AskingCase, ask: Ask, local: Callable[[datetime | N
     lines = [f"{ask.id}: {what}"]
     if isinstance(ask, Question):
         lines += [f"Asked again on {local(at)}." for at in ask.repeats]
-    lines += [f"{WENT[up.rests_on]} {up.step}, {local(up.at)}." for up in ask.raised]
+    went = {True: "No answer in time: it went up to", False: "Another person has it:"}
+    lines += [
+        f"{went[stop in ask.raised]} the {stop.step}, {local(stop.at)}." for stop in ask.way[1:]
+    ]
     if ask.is_open:
         lines.append(f"Open, with the {holder(case, ask)}, due {local(ask.due)}.")
     else:

@@ -54,7 +54,7 @@ def letter_of(case: Case, notice: Notice) -> Letter:
 
 def _cases() -> Iterator[Case]:
     yield from (world.case for world in escalations())
-    yield from (story.case for story in (the_long_way(), alone(), rating(), silent()))
+    yield from (story.case for story in (the_long_way(), alone(), rating(), silent(), unmediated()))
     yield from (enforced.case for enforced in awards())
     yield from (play.case for play in contacts())
     yield from represented()
@@ -226,6 +226,11 @@ def rating() -> DisputeWorld:
 def silent() -> DisputeWorld:
     """Return a dispute that nobody answers."""
     return DisputeWorld().passes(days=20)
+
+
+def unmediated() -> DisputeWorld:
+    """Return a dispute whose mediator proposes nothing."""
+    return DisputeWorld().in_mediation().passes(days=40)
 
 
 # -- awards -------------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ SHARED: frozenset[Code] = frozenset(
         DisputeCode.ENFORCEMENT_UNDONE,
         DisputeCode.AWARD_REOPENED,
         # time and people
+        DisputeCode.MEDIATION_HELD,
         DisputeCode.REMINDED,
         DisputeCode.DEADLINE_EXTENDED,
         DisputeCode.NOT_REACHED,

@@ -32,7 +32,8 @@ def _row(case: AskingCase, ask: Ask) -> str:
     what = f"consent: {said['relief']}" if said["relief"] else said["text"]
     if ask.is_open:
         of, due = asks.holder(case, ask), case.on_page(ask.due, is_due=True)
-        went_up = f", went up {'once' if ask.ups == 1 else f'{ask.ups} times'}" if ask.ups else ""
+        ups = len(ask.raised)
+        went_up = f", went up {'once' if ups == 1 else f'{ups} times'}" if ups else ""
         state = f"open{went_up}"
     else:
         of, due = "—", "—"

@@ -59,11 +59,10 @@ class AskRungs(Strict):
 
 
 class Raised(Frozen):
-    """The place that an ask moved up to, when, and by what."""
+    """The place that an ask came to, and when."""
 
     step: str
     at: Instant
-    rests_on: Literal["silence", "handover"] = "silence"
 
 
 class Ask(Mutable):
@@ -81,7 +80,10 @@ class Ask(Mutable):
     since: Instant = Field(description="what the deadline is counted from")
     state: AskState = "open"
     reminded: bool = Field(default=False, description="of this rung")
-    raised: list[Raised] = Field(default_factory=list, description="each time it moved up")
+    raised: list[Raised] = Field(default_factory=list, description="each time silence moved it up")
+    handed_on: list[Raised] = Field(
+        default_factory=list, description="each time another handler of the case got it"
+    )
     ops_told: int = 0
     closed_at: Instant | None = None
     closed_by: str | None = None
@@ -91,9 +93,10 @@ class Ask(Mutable):
         return self.state == "open"
 
     @property
-    def ups(self) -> int:
-        """How often silence moved it up."""
-        return sum(one.rests_on == "silence" for one in self.raised)
+    def way(self) -> list[Raised]:
+        """Everybody who has had it, the first asked first."""
+        first = Raised(step=self.first, at=self.asked_at)
+        return sorted([first, *self.raised, *self.handed_on], key=lambda stop: stop.at)
 
     def said(self) -> dict[str, Any]:
         """Return the words of whoever asks, as letters are given them."""
@@ -119,6 +122,9 @@ class AskingCase(CaseState):
 
     handler: Handler = "mediator"
     questions: list[Question] = Field(default_factory=list)
+    told_at: dict[str, Instant] = Field(
+        default_factory=dict, description="by role, what its next update is counted from"
+    )
 
     @abstractmethod
     def ladder_of(self, ask: type[Ask]) -> AskRungs:

@@ -70,7 +70,7 @@ def holder(case: AskingCase, ask: Ask) -> str:
 
 def held_since(ask: Ask) -> datetime:
     """Return since when whoever has an ask has it."""
-    return ask.raised[-1].at if ask.raised else ask.asked_at
+    return ask.way[-1].at
 
 
 def is_past_the_top(case: AskingCase, ask: Ask) -> bool:
@@ -110,7 +110,7 @@ def hand_on(case: AskingCase, now: datetime) -> None:
         rung = first_rung(case, ladder)
         if not _is_past(ladder, ask) and rung > ask.rung:
             ask.rung = rung
-            ask.raised.append(Raised(step=_role(ladder, ask), at=now, rests_on="handover"))
+            ask.handed_on.append(Raised(step=_role(ladder, ask), at=now))
 
 
 # -- the clock -------------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ def facts_of(case: AskingCase, ask: Ask) -> dict[str, object]:
         "asked": case.local(ask.asked_at),
         "asker": ask.by,
         "role": _named(holder(case, ask)),
-        "raised": bool(ask.ups),
+        "raised": bool(ask.raised),
         **ask.said(),
         "clocks": [clock_of(case, ask)],
     }
@@ -232,10 +232,19 @@ def clock_of(case: AskingCase, ask: Ask) -> dict[str, str]:
     }
 
 
+def standing(case: AskingCase, ask: Ask) -> dict[str, str]:
+    """Return how an open ask stands, for an update to its asker."""
+    return {
+        "id": ask.id,
+        "role": _named(holder(case, ask)),
+        "since": case.local(held_since(ask)),
+        "by": case.local(ask.due),
+    }
+
+
 def _way(case: AskingCase, ask: Ask) -> list[dict[str, str]]:
     """Return everybody who has had an ask, each with since when."""
-    stops = [(ask.first, ask.asked_at), *((one.step, one.at) for one in ask.raised)]
-    return [{"role": _named(role), "since": case.local(at)} for role, at in stops]
+    return [{"role": _named(stop.step), "since": case.local(stop.at)} for stop in ask.way]
 
 
 def _if_silent(ladder: AskRungs, ask: Ask) -> str:

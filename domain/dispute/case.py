@@ -17,6 +17,7 @@ from domain.case.record import Deadline
 from domain.dispute import (
     arbitration,
     award,
+    chase,
     commands,
     consents,
     deadlines,
@@ -183,7 +184,7 @@ class DisputeCase(DisputeState):
         done(Adopt, adopt),
         # deadlines
         due("response", mediation.no_response),
-        due("recommendation", mediation.no_recommendation),
+        due("recommendation", chase.is_late),
         due("acceptance", mediation.no_answer),
         due("mediation", mediation.is_over),
         due("agree-and-pay", joining.decide),

@@ -17,6 +17,8 @@ class DisputeCode(Code):
     # mediation
     MEDIATION_OPENED = "mediation-opened"
     RECOMMENDATION_MISSING = "recommendation-missing"
+    RECOMMENDATION_CHASED = "recommendation-chased"
+    MEDIATION_HELD = "mediation-held"
     RECOMMENDATION_MADE = "recommendation-made"
     RECOMMENDATION_ACCEPTED = "recommendation-accepted"
     RECOMMENDATION_DECLINED = "recommendation-declined"
@@ -78,6 +80,7 @@ class DisputeCode(Code):
     FIRST_CLAIM_NOT_TOLD = "first-claim-not-told"
 
     # time and people
+    UPDATED = "updated"
     REMINDED = "reminded"
     DEADLINE_EXTENDED = "deadline-extended"
     NOT_REACHED = "not-reached"

@@ -7,7 +7,7 @@ from functools import partial
 from domain.case import asks
 from domain.case.asking import DueItem
 from domain.case.record import Deadline
-from domain.dispute import letters, reach
+from domain.dispute import chase, letters, reach, updates
 from domain.dispute.arbitration import A_YEAR, EVIDENCE
 from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import Extend
@@ -48,6 +48,7 @@ def _due_items(case: DisputeState) -> Iterator[DueItem]:
             yield DueItem("reminder", at, f"soon: {deadline.what}", partial(_remind, case, name))
         yield DueItem(name, deadline.due, deadline.what, partial(_pass, case, name))
     yield from asks.due_items(case)
+    yield from updates.due_items(case)  # last, so that news of the same instant comes first
 
 
 def _pass(case: DisputeState, name: str, at: datetime, now: datetime) -> None:
@@ -103,6 +104,8 @@ def extend(case: DisputeState, command: Extend, now: datetime) -> None:
     deadline = case.terms[command.deadline]
     before, until = case.local(deadline.due), case.local(command.until)
     deadline.due, deadline.set_at, deadline.reminded = command.until, now, False
+    if command.deadline == chase.LIMIT:
+        chase.set_limit(case, command.until, now)
     text = f"{command.deadline} is extended from {before} to {until}"
     line, code = f"{text}: {command.reason}", DisputeCode.DEADLINE_EXTENDED
     case.write(now, "extension", line, code=code, by="ops", about=(command.deadline,))

@@ -54,7 +54,7 @@ def decide(
         return
     case.decided, case.stage = outcome, "open-points"
     case.terms = {}
-    for key in ("recommendation", "statement", "award", "fee"):
+    for key in ("recommendation", "mediation-held", "statement", "award", "fee"):
         case.clear_flag(key)
     refunds.at_the_end(case, now, withdrawn=outcome in {"withdrawn", "outside-counsel"})
     _move_held_money(case, now, outcome)

@@ -1,9 +1,10 @@
 """The letters of a dispute: the same words to each reader, and a line of the timeline for each."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from domain.case import updates
 from domain.case.codes import CaseCode
 from domain.dispute.state import SIDES, DisputeState
 from domain.post.notice import Notice
@@ -18,16 +19,23 @@ def tell(  # noqa: PLR0913 (a letter has this many parts)
     *,
     due: datetime | None = None,
     about: Iterable[str] = (),
+    own: Callable[[str], dict[str, Any]] | None = None,
 ) -> list[Notice]:
     """Write the same letter to each role: `both` is every account on both sides.
 
-    `about` names the one deadline that the letter is about, if it is about one.
+    `about` names the one deadline that the letter is about, if it is about one. `own` returns what
+    only the letter to that role says.
     """
     to = roles if isinstance(roles, str) else "several"
+    to_roles = list(roles)
     if isinstance(roles, str):
-        roles = case.roles(roles) if roles in {*SIDES, "both"} else [roles]
+        to_roles = case.roles(roles) if roles in {*SIDES, "both"} else [roles]
     said = {**_common(case), "clocks": [], **(facts or {})}
-    sent = [case.send(now, kind, role, dict(said), due=due) for role in roles]
+    sent = [
+        case.send(now, kind, role, said | (own(role) if own else {}), due=due) for role in to_roles
+    ]
+    for role in to_roles:
+        updates.wrote(case, role, due or now)
     text = f"{kind}: to {', '.join(n.to_role for n in sent)}"
     case.write(now, "letter", text, code=CaseCode.LETTER, to=to, notice=sent[0].id, about=about)
     return sent

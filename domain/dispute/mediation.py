@@ -7,7 +7,7 @@ and both sides are told both, with the same words at the same time.
 from datetime import datetime
 
 from domain.base import Money
-from domain.dispute import ending, joining, letters
+from domain.dispute import chase, ending, joining, letters
 from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import DeclareNonResolution, Recommend
 from domain.dispute.facts import RecommendationAnswer, Response
@@ -61,45 +61,27 @@ def no_response(case: DisputeState, at: datetime, now: datetime) -> None:
 
 def _mediate(case: DisputeState, now: datetime) -> None:
     case.stage = "mediation"
-    limit = DisputeDeadline(
-        due=case.counted(now, case.rules.windows.mediation),
-        set_at=now,
-        what="mediation leads to a result",
-        silence=FOLLOWS_WORDS["non-resolution"],
-    )
-    proposal = DisputeDeadline(
-        due=case.counted(now, case.rules.windows.recommendation),
-        set_at=now,
-        what="the mediator makes a recommendation",
-        silence="the team lead is told; mediation goes on",
-        who="mediator",
-    )
-    case.terms = {"mediation": limit, "recommendation": proposal}
+    case.terms = {}
+    chase.set_limit(case, case.counted(now, case.rules.windows.mediation), now)
+    chase.ask_for_proposal(case, now)
     step = DisputeStep.MEDIATION_OPENED
     case.take_step(now, "mediation opened", "both sides have submitted", step)
     clocks = [letters.clock_of(case, name) for name in ("recommendation", "mediation")]
-    text = f"mediation begins; it ends by {case.local(limit.due)}"
+    text = f"mediation begins; it ends by {case.local(case.terms['mediation'].due)}"
     case.write(now, "stage", text, code=DisputeCode.MEDIATION_OPENED)
     letters.tell(case, now, "mediation", "both", {"clocks": clocks})
     letters.tell(case, now, "mediation", case.handler, {"clocks": clocks})
 
 
 def is_over(case: DisputeState, at: datetime, now: datetime) -> None:
-    """End mediation when its time is over."""
+    """End mediation when its time is over; if nothing was proposed, a person decides instead."""
+    if case.recommendation is None:
+        chase.hold(case, at, now)
+        return
     non_resolution(case, now, at, f"mediation lasted {case.rules.windows.mediation}")
 
 
 # -- the recommendation ----------------------------------------------------------------------------
-
-
-def no_recommendation(case: DisputeState, at: datetime, now: datetime) -> None:
-    """Tell the team lead of a late mediator; neither side is harmed by it."""
-    case.terms.pop("recommendation")
-    text = f"no recommendation by {case.local(at)}"
-    line, code = f"{text}; the team lead is told", DisputeCode.RECOMMENDATION_MISSING
-    case.write(now, "silence", line, code=code, to="team-lead")
-    letters.flag_and_write(case, now, "recommendation", text)
-    letters.tell(case, now, "attention", "team-lead", {"items": [text]}, due=at)
 
 
 def cannot_recommend(case: DisputeState, command: Recommend, _now: datetime) -> str | None:
@@ -119,9 +101,11 @@ def recommend(case: DisputeState, command: Recommend, now: datetime) -> None:
     case.stage = "recommendation"
     case.terms.pop("recommendation", None)
     case.clear_flag("recommendation")
-    wait, limit = case.rules.windows.acceptance, case.terms["mediation"].due
+    wait = case.rules.windows.acceptance
+    if case.held_since is not None:  # both have their time for an answer, and mediation some more
+        chase.set_limit(case, case.counted(case.counted(now, wait), wait), now)
     deadline = DisputeDeadline(
-        due=min(case.counted(now, wait), limit),
+        due=min(case.counted(now, wait), case.terms["mediation"].due),
         set_at=now,
         what="both sides accept or decline the recommendation",
         silence=FOLLOWS_WORDS[case.rules.if_not_accepted],
@@ -181,7 +165,8 @@ def _not_accepted(case: DisputeState, now: datetime) -> None:
     case.stage = "mediation"
     text = "not accepted by both: mediation goes on"
     case.write(now, "stage", text, code=DisputeCode.RECOMMENDATION_NOT_ACCEPTED)
-    letters.tell(case, now, "declined", "both", {"clocks": [letters.clock_of(case, "mediation")]})
+    clocks = [letters.clock_of(case, "mediation")]
+    letters.tell(case, now, "declined", "both", {"clocks": clocks})
 
 
 # -- the Notice of Non-Resolution ------------------------------------------------------------------
@@ -213,7 +198,9 @@ def non_resolution(  # noqa: PLR0913 (what the notice says, each part of it)
 ) -> None:
     """End mediation: both sides may now agree and pay."""
     case.stage, case.notice_at = "non-resolution", now
-    case.clear_flag("recommendation")
+    for mark in (chase.PROPOSAL, chase.HELD):
+        case.clear_flag(mark)
+    case.held_since = None
     fee = case.fee_on(now)
     case.fee = fee = fee.entered(entered) if entered and fee.certainty != "exact" else fee
     deadline = DisputeDeadline(

@@ -225,8 +225,10 @@ class DisputePath(Strict):
     joining: JoiningRules
     questions: Ladders
     consents: Ladders
+    chase: Ladders = Field(description="who is asked after a mediator who proposes nothing")
     statement_words: Numbers
     door: Reading
+    update_every: Duration = Field(description="the most that a waiting party hears nothing")
     warn_before: Lead
     evidence_warn_before: Lead
     listen_after: Duration

@@ -79,6 +79,7 @@ class DisputeRules:
     keeps_fee_on_withdrawal: bool
     questions: AskLadder
     consents: AskLadder
+    chase: AskLadder
     statement_words: int
     warn_before: timedelta
     evidence_warn_before: timedelta
@@ -106,6 +107,7 @@ class DisputeRules:
             keeps_fee_on_withdrawal=keeps.applies,
             questions=in_force(path.questions, day, "questions"),
             consents=in_force(path.consents, day, "consents"),
+            chase=in_force(path.chase, day, "chase"),
             statement_words=words.value,
             warn_before=span(path.warn_before),
             evidence_warn_before=span(path.evidence_warn_before),

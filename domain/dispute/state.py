@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, Field, PrivateAttr
 
 from domain.base import Instant, Money
-from domain.case.asking import Ask, AskingCase, AskRungs, Handler
+from domain.case.asking import Ask, AskingCase, AskRungs, Handler, Raised
 from domain.case.case import Case
 from domain.case.file import CaseFile
 from domain.dispute.codes import DisputeStep
@@ -50,6 +50,12 @@ class DisputeState(AskingCase, Case):
     steps: list[Step] = Field(default_factory=list)
     responded: Instant | None = None
     recommendation: Recommendation | None = None
+    chased: list[Raised] = Field(
+        default_factory=list, description="who was asked after the mediator, each since when"
+    )
+    held_since: Instant | None = Field(
+        default=None, description="since when a mediation without any proposal waits for a person"
+    )
     settlement: Settlement | None = None
     notice_at: Instant | None = None
     fee: Fee | None = None
@@ -202,6 +208,11 @@ class DisputeState(AskingCase, Case):
         """Whether an award above the cap waits for a named person to confirm it."""
         award = self.award
         return award is not None and award.above_cap and award.confirmed_by is None
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Whether the award is not enforced before a person has confirmed it or given its date."""
+        return self.stage == "awarded" and not {"cap", "pay-by"}.isdisjoint(self.attention)
 
     def take_step(self, now: datetime, step: str, rests_on: str, code: DisputeStep) -> None:
         """Keep a step of the protocol for `show --steps`."""

@@ -55,7 +55,7 @@ WAITS_FOR = {
 
 def rung(case: DisputeState) -> str | None:
     """Return the highest place that an unanswered question or request has come up to."""
-    raised = [ask for ask in asks.open_asks(case) if ask.ups]
+    raised = [ask for ask in asks.open_asks(case) if ask.raised]
     return asks.asked_of(case, max(raised, key=lambda ask: ask.rung)) if raised else None
 
 
@@ -63,14 +63,20 @@ def waiting_for(case: DisputeState) -> str | None:
     """Return whose turn it is."""
     if not case.is_open:
         return None
-    if case.stage in {"awaiting-consent", "mediation"}:
-        return case.handler
-    if case.stage == "pay-whole":
-        return case.payer
-    if role := WAITS_FOR.get(case.stage):
+    if case.waits_for_a_person:
+        return "ops"
+    if case.stage == "mediation":
+        return _waiting_for_proposal(case)
+    if role := case.payer if case.stage == "pay-whole" else WAITS_FOR.get(case.stage):
         return role
     open_asks = asks.open_asks(case)
-    return asks.asked_of(case, open_asks[0]) if open_asks else "ops"
+    return asks.holder(case, open_asks[0]) if open_asks else "ops"
+
+
+def _waiting_for_proposal(case: DisputeState) -> str:
+    """Return who has to propose something, or to decide on a mediation without a proposal."""
+    late = case.terms.get("recommendation") or case.terms["mediation"]
+    return late.who if late.who in {"team-lead", "manager", "ops"} else case.handler
 
 
 # -- status ----------------------------------------------------------------------------------------

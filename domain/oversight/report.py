@@ -136,7 +136,7 @@ def _count_asks(counts: Counts, case: AskingCase) -> None:
     for question in case.questions:
         _count_question(counts, case, question)
     for ask in (*case.questions, *case.further_asks()):
-        late = [up.at for up in ask.raised if up.rests_on == "silence"]
+        late = [up.at for up in ask.raised]
         counts.count("missed", "questions_unanswered_in_time", *late)
 
 
@@ -145,7 +145,7 @@ def _count_question(counts: Counts, case: AskingCase, ask: Question) -> None:
     counts.count_wait("question", case, ask.asked_at, answered)
     counts.count("questions", "asked", ask.asked_at)
     counts.count("questions", "answered", answered)
-    counts.count("questions", "answered_after_going_up", answered if ask.ups else None)
+    counts.count("questions", "answered_after_going_up", answered if ask.raised else None)
     counts.count("questions", "withdrawn", ask.closed_at if ask.state == "withdrawn" else None)
     asked = ask.asked_at < counts.period.until
     counts.tables["questions"]["unanswered_at_end"] += asked and not counts.is_over(ask.closed_at)

@@ -9,7 +9,7 @@ from domain.dispute.case import DisputeCase
 from domain.post.notice import Notice
 from tests.domain.dispute.world import DisputeWorld
 from tests.every_letter import LETTERS
-from tests.lived_letters import QUESTION, alone, letter_of, rating, silent, the_long_way
+from tests.lived_letters import QUESTION, alone, letter_of, rating, silent, the_long_way, unmediated
 
 
 def written(case: DisputeCase, notice: Notice) -> Rendered:
@@ -22,6 +22,7 @@ STORIES: dict[str, Callable[[], DisputeWorld]] = {
     "alone": alone,
     "rating": rating,
     "silent": silent,
+    "unmediated": unmediated,
 }
 
 

@@ -43,6 +43,7 @@ async def test_thirty_days_of_mediation_end_with_the_notice_and_both_join(tell: 
     """Mediation runs out after 30 days; both agree and pay within seven more; it is arbitrated."""
     async with tell(a_dispute(), MONDAY) as case:
         await case.hears("response", by_role="respondent-1")
+        await case.obeys("recommend", text="Half each.")
         await case.goes_to("2026-10-14 10:00")
         assert (await case.status())["stage"] == "non-resolution"
         await case.goes_to("2026-10-20 10:00")
@@ -60,6 +61,7 @@ async def test_thirty_days_of_mediation_end_with_the_notice_and_both_join(tell: 
                 "09-14 10:00",
                 "mediation begins; it ends by Wed 14 Oct 2026, 10:00 EDT (UTC-04:00)",
             ),
+            ("09-16 10:00", "not accepted by both: mediation goes on"),
             (
                 "10-14 10:00",
                 (

@@ -66,8 +66,8 @@ def test_the_rules_in_force_when_a_case_opens_apply_to_it() -> None:
 
 
 def test_mediation_ends_after_30_days_with_the_notice() -> None:
-    """Without a result mediation ends by itself, and both sides are told what they may do."""
-    story = DisputeWorld().in_mediation().passes(days=29)
+    """Where what was proposed was not accepted, mediation ends by itself, with the notice."""
+    story = DisputeWorld().in_mediation().do("recommend", text="Half each.").passes(days=29)
     assert story.stage == "mediation"
     assert story.passes(days=2).stage == "non-resolution"
     assert len(story.written("non-resolution")) == 3
@@ -99,14 +99,6 @@ def test_no_and_no_answer_differ_on_the_record_and_agree_in_effect(*, says_no: b
     assert bool(story.lines("silence")) is not says_no
     assert len(story.written("declined")) == 3
     assert story.do("recommend", text="One third.").stage == "recommendation"
-
-
-def test_a_late_recommendation_harms_neither_side() -> None:
-    """The team lead and ops are told; mediation goes on."""
-    story = DisputeWorld().in_mediation().passes(days=3)
-    assert story.stage == "mediation"
-    assert story.written("attention") == ["attention>ops", "attention>team-lead"]
-    assert story.written("reminder") == ["reminder>mediator"]
 
 
 def test_a_demand_for_arbitration_in_mediation_is_told_what_comes_first() -> None:
