@@ -17,7 +17,7 @@ from domain.time.duration import Duration
 from domain.time.zone import day_text, local_text
 from files import calendars
 from files.calendars import CalendarFile
-from files.spans import around, counted
+from files.spans import counted
 from settings import Settings, load
 
 app = App(name="calendar", help="Business time: when something is due, and why.")
@@ -39,11 +39,6 @@ def calendar_named(name: str, settings: Settings) -> CalendarFile:
         msg = f"no calendar {name}; there is {known}"
         raise BadInput(msg)
     return calendars.load(file)
-
-
-def calendar_around(name: str, at: datetime, settings: Settings) -> CalendarSnapshot:
-    """Return the snapshot of a calendar around an instant, as far as it is valid."""
-    return around(calendar_named(name, settings), at)
 
 
 # -- due ---------------------------------------------------------------------------------------

@@ -10,12 +10,15 @@ from rich.console import Console
 import desk
 from activities.directory import FileDirectory
 from cli import kinds
-from cli.calendars import calendar_around
+from cli.calendars import calendar_named
 from cli.kinds import LintContext
 from cli.output import Json, answer, lines, table
 from domain.errors import BadFile, BadInput
 from domain.kinds import KINDS
 from files import strict_yaml
+from files.calendars import without_end
+from files.snapshots import check_ladder
+from files.spans import around
 from files.strict_yaml import Document
 from settings import Settings, load
 
@@ -147,7 +150,7 @@ def _mistakes(file: Path, settings: Settings) -> list[str] | None:
         policy: BaseModel = document.model(
             kinds.of(kind).lint_model or KINDS[kind].case.policy_type
         )
-        context = _context(document, settings)
+        context = _context(document, settings, kind, policy)
     except BadInput as error:
         return str(error).splitlines()
     check = kinds.of(kind).lint
@@ -155,11 +158,13 @@ def _mistakes(file: Path, settings: Settings) -> list[str] | None:
     return sorted(str(document.bad(keys, text)) for keys, text in wrong)
 
 
-def _context(document: Document, settings: Settings) -> LintContext:
+def _context(document: Document, settings: Settings, kind: str, policy: BaseModel) -> LintContext:
     """Return the context of a policy: its calendar as of today, and the directory."""
     today, name = desk.now(), str(document.data["calendar"])
     try:
-        calendar = calendar_around(name, today, settings)
+        file = calendar_named(name, settings)
+        check_ladder(file, kind, policy, today)
+        calendar = around(without_end(file), today)  # a climb may be over-long by any calendar
     except BadFile:
         raise  # it already names file and line of the calendar
     except BadInput as error:

@@ -110,6 +110,16 @@ def _calendar(
     return calendars.snapshot(file, *span, needed)
 
 
+def check_ladder(file: CalendarFile, kind: str, policy: BaseModel, at: datetime) -> None:
+    """Check that a case which opens at this instant could end by this calendar.
+
+    Raises:
+        BadInput: the calendar ends before the ladder does.
+    """
+    request = SnapshotRequest(kind=kind, policy="", at=at)
+    _calendar(file, request, policy, ((at - BEFORE).date(), (at + AHEAD).date()))
+
+
 def covers(snapshot: Snapshot, now: datetime) -> bool:
     """Return whether the snapshot is long enough after `now` for any single wait."""
     return snapshot.calendar.zone.end - now > AHEAD / 3

@@ -141,7 +141,7 @@ WRONG = {
         "no update is ever sent",
         1,
     ),
-    "a missing calendar": ([("us-business", "uk-business")], "there is around-the-clock", 1),
+    "a missing calendar": ([("us-business", "uk-business")], "there is ae, around-the-clock", 1),
 }  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def test_a_calendar_that_ends_early_is_told(
     calendar = tmp_path / "calendars" / "us-business.yaml"
     calendar.parent.mkdir()
     text = (ROOT / "policies" / "calendars" / "us-business.yaml").read_text(encoding="utf-8")
-    calendar.write_text(f"{text}valid_until: 2026-06-30\n", encoding="utf-8")
+    calendar.write_text(f"{text}valid_until: 2026-03-31\n", encoding="utf-8")
     (tmp_path / LADDER.name).write_text(LADDER.read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.setenv("RECOURSE_POLICIES", str(tmp_path))
 
