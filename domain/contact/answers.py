@@ -19,7 +19,14 @@ def begin(case: ContactState, now: datetime) -> None:
     clock = clocks.start(case, "answer", now, case.routes.clocks.sender_told_every)
     if desk and desk.answers_within:
         clock.due = case.counted(now, desk.answers_within)
-    case.update_due = case.counted(now, case.routes.clocks.sender_told_every)
+    resume_updates(case, now)
+
+
+def resume_updates(case: ContactState, now: datetime) -> None:
+    """Tell a sender who waits and can be reached how it stands, from the next day of the cycle."""
+    reached = any(contact.email for contact in case.contacts("sender"))
+    if reached and "answer" in case.clocks and case.update_due is None:
+        case.update_due = case.counted(now, case.routes.clocks.sender_told_every)
 
 
 def stop(case: ContactState) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.contact import letters
+from domain.contact import answers, letters
 from domain.contact.codes import ContactCode
 from domain.contact.commands import CorrectContact, MarkRepresented
 from domain.contact.state import ContactState
@@ -39,14 +39,30 @@ def correct_contact(case: ContactState, command: CorrectContact, now: datetime) 
     case.clear_flag("contact:sender")
     sender = case.file.sender.model_copy(update={"email": command.email})
     case.file = case.file.model_copy(update={"sender": sender})
-    if case.way_sent and case.row and case.notice(case.way_sent).state in UNREACHED:
-        case.clear_flag(case.way_sent)
-        notice = letters.way(case, now, case.row.letter or "")
+    answers.resume_updates(case, now)
+    lost = _lost(case)
+    if lost is None:
+        return
+    case.clear_flag(lost.id)
+    if lost.id == case.way_sent:
+        notice = letters.way(case, now, lost.kind)
         case.way_sent = notice.id
-        whom = ", to counsel" if case.counsel else ""
-        text = f"the letter that did not arrive goes again{whom}"
-        code = ContactCode.WAY_SHOWN_AGAIN
-        case.write(now, "answer", text, code=code, to="sender", notice=notice.id)
+    else:
+        notice = case.send(now, lost.kind, "sender", dict(lost.facts))
+    whom = ", to counsel" if case.counsel else ""
+    text = f"the letter that did not arrive goes again{whom}"
+    code = ContactCode.WAY_SHOWN_AGAIN
+    case.write(now, "answer", text, code=code, to="sender", notice=notice.id)
+
+
+def _lost(case: ContactState) -> Notice | None:
+    """Return the newest letter to the sender, if it reached nobody and still says what holds."""
+    sent = [n for n in case.notices if n.to_role == "sender" and n.channel == "mail"]
+    if not sent or sent[-1].state not in UNREACHED:
+        return None
+    newest = sent[-1]
+    shows_way = case.row is not None and newest.kind == case.row.letter
+    return newest if shows_way or answers.is_owed(case) else None
 
 
 def bounced(case: ContactState, notice: Notice, said: str, _now: datetime) -> None:

@@ -636,6 +636,46 @@ def test_a_represented_sender_is_told_through_counsel_that_the_ticket_waits() ->
     assert "post-message" not in play.acts()
 
 
+def test_a_sender_without_an_address_is_told_once_there_is_one() -> None:
+    """Nobody is mailed in vain each week; a person sees the first letter that had nowhere to go."""
+    sender = {"account": "acct-88", "name": "Noor Adeyemi"}
+
+    def by_address(notice: Notice) -> Receipt:
+        known = notice.channel == "platform" or notice.to_role != "sender"
+        return ACCEPTED if known else Receipt(outcome="nobody", why="no address")
+
+    play = ContactWorld(a_contact(category="ombudsman", sender=sender), outside=by_address)
+    play.goes_to("2026-03-17 09:00")
+    assert play.kinds("sender") == ["specialists"]
+    assert any("specialists" in mark for mark in play.case.attention)
+    play.outside = lambda _notice: ACCEPTED
+    play.do("correct_contact", email="noor@example.com")
+    play.goes_to("2026-03-25 09:00")
+    assert play.kinds("sender") == ["specialists", "specialists", "update"]
+
+
+def test_the_news_of_an_answer_goes_again_to_the_right_address() -> None:
+    """Whoever was not reached has not been told until when to say that there was none."""
+    play = ContactWorld(a_contact(category="unanswered-ticket"))
+    play.tell("ticket_answered")
+    told = play.case.notices[-1]
+    assert told.kind == "ticket-answered"
+    play.tell("delivery", notice=told.id, event="bounced", why="no such mailbox")
+    play.do("correct_contact", email="noor.adeyemi@example.com")
+    assert play.kinds("sender") == ["raised", "ticket-answered", "ticket-answered"]
+
+
+def test_an_address_that_is_corrected_under_a_silent_route_sends_nothing() -> None:
+    """The letter of an earlier route bounced; the route that holds now says nothing."""
+    play = ContactWorld(a_contact(category="rating"))
+    letter = next(n for n in play.case.notices if n.kind == "feedback-way")
+    play.tell("delivery", notice=letter.id, event="bounced", why="no such mailbox")
+    play.do("ask_lead")
+    play.do("decide", category="subpoena")
+    play.do("correct_contact", email="noor.adeyemi@example.com")
+    assert play.kinds("sender") == ["feedback-way"]
+
+
 def test_who_declines_updates_is_still_told_of_the_answer() -> None:
     """Courtesy updates stop; the desk is asked on, and the answer is told."""
     play = ContactWorld(a_contact(category="unanswered-ticket"))
