@@ -218,6 +218,13 @@ def test_an_award_needs_a_calendar_until_its_pay_by_day(
             take(policies, request)
 
 
+def test_a_case_under_way_may_move_to_a_calendar_that_ends(tmp_path: Path) -> None:
+    """It is not begun anew: its own deadlines have to fit, and no whole ladder."""
+    span = (date(2026, 6, 1), date(2027, 6, 1))
+    taken = take(_policies(tmp_path, "2026-12-31"), _request("2026-12-01", span=span))
+    assert taken.calendar.covers_until == date(2027, 1, 1)
+
+
 def test_a_calendar_without_an_end_reaches_as_far_as_before() -> None:
     """Nothing changes for those that are valid until further notice."""
     taken = take(POLICIES, _request("2026-03-02"))
