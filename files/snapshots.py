@@ -4,7 +4,7 @@ take(policies, SnapshotRequest.of(case, at)) -> Snapshot    from the files as th
 covers(snapshot, now) -> bool                               is it long enough for any wait?
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,6 +22,9 @@ from files.zones import zone_snapshot
 
 BEFORE = timedelta(days=400)  # an assignment may be six months old, with attempts before it
 AHEAD = timedelta(days=550)  # the longest single wait (a year, for a court) with its pauses
+
+ENDS_SOON = timedelta(days=30)
+"""How long before its calendar ends a person is asked for a longer one; own default."""
 
 
 class SnapshotRequest(Frozen):
@@ -58,6 +61,11 @@ class SnapshotRequest(Frozen):
         return request.model_copy(update=changes)
 
 
+def around(at: datetime) -> tuple[date, date]:
+    """Return the days that a case needs around an instant."""
+    return (at - BEFORE).date(), (at + AHEAD).date()
+
+
 def take(policies: Path, request: SnapshotRequest) -> Snapshot:
     """Return the policy, calendar, zones and tables of a case from their files.
 
@@ -70,8 +78,7 @@ def take(policies: Path, request: SnapshotRequest) -> Snapshot:
     # Further files named in fields of the policy, such as the fee table.
     name = request.calendar or content["calendar"]
     calendar_file = calendars.load(_file(policies, name, "calendars"))
-    around = (request.at - BEFORE).date(), (request.at + AHEAD).date()
-    start, end = request.span or around
+    start, end = request.span or around(request.at)
     read = {
         name: _table(policies, content[name], model) for name, model in kind.table_types.items()
     }
@@ -121,12 +128,22 @@ def check_ladder(file: CalendarFile, kind: str, policy: BaseModel, at: datetime)
         BadInput: the calendar ends before the ladder does.
     """
     request = SnapshotRequest(kind=kind, policy="", at=at)
-    _calendar(file, request, policy, ((at - BEFORE).date(), (at + AHEAD).date()))
+    _calendar(file, request, policy, around(at))
 
 
 def covers(snapshot: Snapshot, now: datetime) -> bool:
     """Return whether the snapshot is long enough after `now` for any single wait."""
-    return snapshot.calendar.zone.end - now > AHEAD / 3
+    return now < reads_at(snapshot)
+
+
+def reads_at(snapshot: Snapshot) -> datetime:
+    """Return when a calendar has to be read further."""
+    return snapshot.calendar.zone.end - AHEAD / 3
+
+
+def ends_soon(snapshot: Snapshot) -> datetime:
+    """Return when a person has to know that a calendar ends, if it cannot be read further."""
+    return datetime.combine(snapshot.calendar.covers_until, time.min, UTC) - ENDS_SOON
 
 
 def _table(policies: Path, name: str, model: type[BaseModel]) -> dict[str, Any]:

@@ -18,13 +18,15 @@ from domain.case.codes import CaseCode
 from domain.case.status import bad_status, new_status, status
 from domain.errors import BadInput, Refused
 from domain.post.notice import Notice, Receipt
-from files.snapshots import covers
+from files.snapshots import around, covers, ends_soon, reads_at
 from workflows import names
 from workflows.clock import Alarm, CaseClock
 from workflows.input import Start, command_of, errors_for_caller, fact_named, read_start
 from workflows.sender import Sender
 from workflows.snapshot import read_rules, take_snapshot
 from workflows.visibility import Visibility, write_memo
+
+A_DAY = timedelta(days=1)
 
 
 class CaseRunner(Generic[C]):
@@ -47,6 +49,7 @@ class CaseRunner(Generic[C]):
         self._sender = Sender(self.clock, self._on_receipt)
         self._news = False
         self._cancelled = False
+        self._read_ahead: datetime | None = None
         self._visibility = Visibility()
 
     def _take_up(self, start: Start) -> None:
@@ -106,11 +109,12 @@ class CaseRunner(Generic[C]):
 
     async def lengthen_calendar(self) -> None:
         """Lengthen the calendar of a case that outlives it. The days before stay as they were."""
-        now = self.clock.now()
-        if covers(self.case.snapshot, now):
+        now, kept = self.clock.now(), self.case.snapshot
+        if covers(kept, now) or not self._may_read_again(now):
             return
+        self._read_ahead = now
         try:
-            later = await take_snapshot(self.case, now)
+            later = await take_snapshot(self.case, now, span=around(now))
         except ActivityError as error:  # a file was renamed in the meantime; the case goes on
             if is_cancelled_exception(error):
                 raise
@@ -118,8 +122,25 @@ class CaseRunner(Generic[C]):
             self.case.flag("calendar", f"the calendar ends soon: {error.cause or error}")
             return
         write_memo("the calendar")
+        if later.calendar.covers_until <= kept.calendar.covers_until:  # not published yet
+            if now >= ends_soon(kept):
+                last = kept.calendar.covers_until - A_DAY
+                text = f"the calendar ends on {last}, and its file has no day after it"
+                self.case.flag("calendar", text)
+            return
         self.case.clear_flag("calendar")
         self.case.lengthen_calendar(later, now)
+
+    def _looks_at_calendar(self) -> datetime | None:
+        """Return when it has to be read further, or a person has to know that it could not be."""
+        kept, now = self.case.snapshot, self.clock.now()
+        if "calendar" in self.case.attention or not self.case.next_deadlines():
+            return None
+        return reads_at(kept) if covers(kept, now) else max(ends_soon(kept), now + A_DAY)
+
+    def _may_read_again(self, now: datetime) -> bool:
+        last = self._read_ahead
+        return last is None or now - last >= A_DAY
 
     async def wait(self) -> None:
         """Send what is ready, show where it stands, and wait for a deadline or for news."""
@@ -192,6 +213,8 @@ class CaseRunner(Generic[C]):
     def _next_alarm(self) -> tuple[datetime | None, str]:
         case = self.case
         found = [(d.due, f"{d.what}: {d.why}") for d in case.next_deadlines()[:1]]
+        if look := self._looks_at_calendar():
+            found.append((look, "the calendar is read further, or a person is asked for more"))
         found += [
             (n.next_step, f"{'ask after' if n.awaits_lookup else 'try'} the {n.kind} again")
             for n in case.notices

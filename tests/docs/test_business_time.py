@@ -45,6 +45,8 @@ ELSEWHERE = {
     "An open case moves to another calendar only by a person's act": "workflows/test_adoption.py",
     "From then on nothing else is asked": "test_replay.py",
     "`calendar due` and `rehearse` read": "cli/test_calendars.py",
+    "A case that is still open 30 days": "workflows/test_calendar_that_ends.py",
+    "It reads them by itself": "workflows/test_calendar_that_ends.py",
 }
 
 
