@@ -7,6 +7,7 @@ module reads the environment; `tests/test_architecture.py` checks that.
 import os
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -99,8 +100,32 @@ class Settings(BaseSettings):
     listen_port: int = Field(
         default=8480, ge=0, le=65535, description="Port of the HTTP service; 0 is any free one."
     )
+    encryption: Literal["on", "off"] = Field(
+        default="on",
+        description="Whether all that Temporal keeps of a case is encrypted. "
+        "Off: a laptop, or a server that nobody else reads.",
+    )
+    encryption_keys: SecretStr | None = Field(
+        default=None,
+        description="The main keys, `<id>: <base64>`, the current one first, between semicolons.",
+    )
+    encryption_keys_file: Path | None = Field(
+        default=None, description="The file with the main keys instead, one on each line."
+    )
+    case_keys: Path = Field(
+        default=Path("case-keys"),
+        description="Folder of the cases' own keys, wrapped; every process uses the same.",
+    )
+    codec_token: SecretStr | None = Field(
+        default=None, description="Lets people's Web UI and `temporal` read through the codec."
+    )
     build_id: str | None = Field(
         default=None, description="Which build this worker is; without it, the hash of its code."
+    )
+    versioned: bool = Field(
+        default=False,
+        description="Whether Temporal gives this build tasks only once it was made the current "
+        "or ramping version (Worker Versioning).",
     )
     metrics_bind: str | None = Field(default=None, description="host:port for Prometheus metrics.")
 

@@ -56,6 +56,12 @@ VERBS = {
     "report": Verb("cli.reporting:report", "The numbers of a month or of any days; names nobody."),
     "setup": Verb("cli.upkeep:setup", "Register the search attributes that cases are listed by."),
     "worker-check": Verb("cli.upkeep:worker_check", "Is a worker there, and does it answer?"),
+    "keys": Verb("cli.keys:app", "Main keys for encryption: make one, move all cases to it."),
+    "codec": Verb("cli.codec:codec", "Decrypt cases for the Web UI and for `temporal`."),
+    "erase": Verb("cli.erasing:erase", "Make a closed case unreadable, by dropping its key."),
+    "replay-check": Verb(
+        "cli.replay_check:replay_check", "Does every open case go on under this code? For a deploy."
+    ),
     "demo": Verb("cli.demo:demo", "Real cases on a server of your own, a month in a moment."),
     "serve": Verb("cli.serve:serve", "Hear events, answers by mail and facts over HTTP."),
     "mail": Verb("cli.mailbox:mail", "Show what came in by mail and waits for a person."),

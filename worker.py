@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client
-from temporalio.common import WorkerDeploymentVersion
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.directory import FileDirectory
@@ -22,6 +22,7 @@ from activities.ports import Mailer, Platform
 from activities.sendgrid.mailer import SendGridMailer
 from activities.snapshot import Snapshots
 from domain.errors import BadInput, RecourseError
+from infra.build import build_of_this_code
 from infra.client import Unreachable, connect, metrics_runtime, register_search_attributes, run
 from mail.reply_address import reply_addresses
 from mail.unsubscribe import unsubscribe_links
@@ -33,6 +34,9 @@ AT_ONCE = 20
 
 GRACE = timedelta(seconds=40)
 """Longer than the time limit of an activity (30 s), so that no receipt is lost on a stop."""
+
+DEPLOYMENT = "recourse"
+"""The name of the deployment in `temporal worker deployment`."""
 
 log = logging.getLogger("recourse")
 
@@ -110,16 +114,23 @@ def worker(
     )
 
 
-def _build(settings: Settings) -> WorkerDeploymentConfig | None:
-    """Return the deployment version of this worker, or None without a build id.
+def _build(settings: Settings) -> WorkerDeploymentConfig:
+    """Return the deployment version of this worker.
 
-    Worker versioning is off: a case is open for months and outlives many builds, so no case is
-    pinned to one. Replay tests decide whether a build can run older cases.
+    A case is open for months and outlives many builds, so none is pinned: where workers are
+    versioned, a case goes on under the current version from its next task. `starter.py
+    replay-check` says beforehand whether it can.
     """
-    if settings.build_id is None:
-        return None
-    version = WorkerDeploymentVersion(deployment_name="recourse", build_id=settings.build_id)
-    return WorkerDeploymentConfig(version=version, use_worker_versioning=False)
+    build = settings.build_id or build_of_this_code()
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(deployment_name=DEPLOYMENT, build_id=build),
+        use_worker_versioning=settings.versioned,
+        default_versioning_behavior=(
+            VersioningBehavior.AUTO_UPGRADE
+            if settings.versioned
+            else VersioningBehavior.UNSPECIFIED
+        ),
+    )
 
 
 async def main() -> None:
@@ -131,7 +142,11 @@ async def main() -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     async with worker(client, settings):
-        log.info("working on task queue %s", settings.task_queue)
+        log.info(
+            "working on task queue %s, build %s",
+            settings.task_queue,
+            _build(settings).version.build_id,
+        )
         await stop.wait()
         log.info("stopping: what is under way is finished first")
 

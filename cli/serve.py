@@ -35,7 +35,7 @@ def serve(*, port: int | None = None, host: str | None = None, as_json: Json = F
         server_header=False,
         log_level="warning",
     )
-    with _listening(*place) as listener:
+    with listening(*place) as listener:
         document = {"listening": "http://{}:{}".format(*listener.getsockname()[:2])}
         answer(
             document,
@@ -46,7 +46,7 @@ def serve(*, port: int | None = None, host: str | None = None, as_json: Json = F
         run(uvicorn.Server(config).serve(sockets=[listener]))
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=BACKLOG)
     except (OSError, OverflowError) as error:

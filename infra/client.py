@@ -8,6 +8,7 @@ import asyncio
 import re
 import time
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -19,20 +20,24 @@ from temporalio.api.operatorservice.v1 import (
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import BadInput, RecourseError
+from infra.case_keys import CaseKeys, MainKeys
+from infra.encryption import CaseCodec
 from settings import Settings
 from workflows.names import SEARCH_ATTRIBUTES
 
 T = TypeVar("T")
 
 DATA_CONVERTER = pydantic_data_converter
-"""The one data converter of all clients, workers, tests and replays."""
+"""The one data converter of all clients, workers, tests and replays, before encryption."""
 
 DEFAULT_ADDRESS = "127.0.0.1:7233"
+DEFAULT_NAMESPACE = "default"
 CONNECT_WITHIN = timedelta(seconds=5)
 _QUOTED_LINE = re.compile(r"\s*\d*\s*\|")
 
@@ -54,6 +59,51 @@ def run(main: Coroutine[Any, Any, T]) -> T:
         time.sleep(0.05)  # the interpreter switches threads every 5 ms; longer on a busy machine
 
 
+def case_keys(settings: Settings, namespace: str) -> CaseKeys | None:
+    """Return the keys of the cases of a namespace, or None where encryption is off.
+
+    Raises:
+        BadInput: there are no main keys, or they cannot be read.
+    """
+    if settings.encryption == "off":
+        return None
+    if settings.encryption_keys is not None:
+        text = settings.encryption_keys.get_secret_value()
+    elif settings.encryption_keys_file is not None:
+        try:
+            text = settings.encryption_keys_file.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            msg = (
+                f"RECOURSE_ENCRYPTION_KEYS_FILE={settings.encryption_keys_file} cannot be read: "
+                f"{getattr(error, 'strerror', None) or 'it is no text'}"
+            )
+            raise BadInput(msg) from None
+    else:
+        msg = (
+            "there is no main key to encrypt by: `starter.py keys new FILE` makes one, and "
+            "RECOURSE_ENCRYPTION_KEYS_FILE names the file; RECOURSE_ENCRYPTION=off is for a "
+            "server that nobody else reads"
+        )
+        raise BadInput(msg)
+    return CaseKeys(settings.case_keys, MainKeys.parse(text), namespace)
+
+
+def data_converter(settings: Settings, namespace: str) -> DataConverter:
+    """Return the data converter of a namespace, which encrypts unless the settings say not to.
+
+    Raises:
+        BadInput: as `case_keys`.
+    """
+    keys = case_keys(settings, namespace)
+    if keys is None:
+        return DATA_CONVERTER
+    return replace(
+        DATA_CONVERTER,
+        payload_codec=CaseCodec(keys, namespace),
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
+
+
 def metrics_runtime(settings: Settings) -> Runtime | None:
     """Return a runtime with a Prometheus endpoint, or None if the settings have no address.
 
@@ -72,7 +122,7 @@ def metrics_runtime(settings: Settings) -> Runtime | None:
 
 
 async def connect(
-    settings: Settings,  # noqa: ARG001 (the key that encrypts payloads will come from here)
+    settings: Settings,
     *,
     address: str | None = None,
     runtime: Runtime | None = None,
@@ -86,12 +136,13 @@ async def connect(
     config = _connect_config()
     target = address or config.get("target_host", DEFAULT_ADDRESS)
     config["target_host"] = target
-    config.setdefault("namespace", "default")
+    namespace = config.setdefault("namespace", DEFAULT_NAMESPACE)
+    converter = data_converter(settings, namespace)
     try:
         async with asyncio.timeout(CONNECT_WITHIN.total_seconds()):
             client = await Client.connect(
                 **config,
-                data_converter=DATA_CONVERTER,
+                data_converter=converter,
                 connect_timeout=CONNECT_WITHIN,
                 runtime=runtime,
             )
@@ -125,6 +176,15 @@ async def register_search_attributes(client: Client) -> list[str]:
             )
             raise BadInput(msg)
     return added
+
+
+def configured_namespace() -> str:
+    """Return the namespace in Temporal's own configuration.
+
+    Raises:
+        BadInput: the configuration makes no sense.
+    """
+    return _connect_config().get("namespace", DEFAULT_NAMESPACE)
 
 
 def _connect_config() -> ClientConnectConfig:

@@ -106,6 +106,15 @@ class MailStore:
         """Return a request body as it came."""
         return (self._folder / f"{digest}.request").read_bytes()
 
+    def remove(self, digest: str) -> None:
+        """Remove a mail for good, with its record.
+
+        Raises:
+            OSError: it cannot be removed.
+        """
+        for file in (f"{digest}.request", f"{digest}.json"):
+            (self._folder / file).unlink(missing_ok=True)
+
     def _write(self, name: str, content: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(self._folder / name, content, replace=True)

@@ -1,5 +1,6 @@
 """Valid things with one line changed."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 
@@ -27,3 +28,15 @@ def an_escalation(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 (any field 
         "attempts": [{"at": "2026-02-25T15:20:00Z", "channel": "assignment-message"}],
     }
     return {**file, **changes}
+
+
+def an_escalation_of_today(case: str) -> dict[str, Any]:
+    """Return a worker escalation file that is eligible today, on a real clock."""
+    today = datetime.now(UTC)
+    spoke = {
+        "at": f"{today - timedelta(days=2):%Y-%m-%dT%H:%MZ}",
+        "channel": "assignment-message",
+        "text": "Please release the payment.",
+    }
+    completed = f"{today - timedelta(days=10):%Y-%m-%d}"
+    return an_escalation(assignment={"id": case, "completed_on": completed}, attempts=[spoke])

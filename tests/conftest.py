@@ -45,6 +45,7 @@ QUIET = (
     "--no-sandbox",  # containers run tests as root
 )
 
+os.environ.setdefault("RECOURSE_ENCRYPTION", "off")  # tests/infra/test_encryption.py has it on
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

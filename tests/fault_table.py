@@ -21,6 +21,7 @@ from worker import worker
 from workflows.names import REHEARSAL_QUEUE
 
 PAGE = Path(__file__).parent.parent / "docs" / "mail.md"
+WATCHED = timedelta(hours=2)
 BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"
 OPENS = datetime(2026, 3, 2, 9, 0, 0, 100_000, tzinfo=NEW_YORK)
 LETTERS: Final = ("update", "project-manager")
@@ -39,7 +40,6 @@ class Trouble:
     name: str
     plan: Plan
     logs: int = 200  # how the e-mail logs answer
-    lasts: timedelta = timedelta(hours=2)  # how long it is watched
 
 
 def _answers(status: int, said: str = "", times: int = 1, *, keeps: bool = False) -> Plan:
@@ -56,7 +56,6 @@ def _fails(fault: Fault, *, keeps: bool) -> Plan:
 
 NO_LOGS, BUSY = 403, 429
 CREDITS = "Maximum credits exceeded"
-DOWN = timedelta(hours=9)
 TROUBLES = (
     Trouble("none", lambda *_: None),
     Trouble("400 bad request", _answers(400, "bad")),
@@ -67,7 +66,9 @@ TROUBLES = (
     Trouble("408 too slow", _answers(408)),
     Trouble("413 too large", _answers(413)),
     Trouble("429 three times", _answers(429, times=3)),
-    Trouble("503 for six hours", _answers(503, times=12), lasts=DOWN),
+    Trouble("503 three times", _answers(503, times=3)),
+    Trouble("503, it had left", _answers(503, keeps=True)),
+    Trouble("503, it had not left, no logs", _answers(503), NO_LOGS),
     Trouble("500, it had left", _answers(500, keeps=True)),
     Trouble("500, it had not left", _answers(500)),
     Trouble("502, it had left, no logs", _answers(502, keeps=True), NO_LOGS),
@@ -119,6 +120,14 @@ async def rows(env: WorkflowEnvironment) -> list[Row]:
     return sorted(found, key=lambda row: (order.index(row.trouble), row.letter != LETTERS[0]))
 
 
+def _with_people_of_its_own(case: str) -> dict[str, Any]:
+    """Return a file whose people get mail of this case only: the logs are searched by reader."""
+    file = an_escalation(assignment={"id": case})
+    for person in (file["worker"], *file["project_managers"]):
+        person["email"] = f"{case}.{person['email']}"
+    return file
+
+
 async def _lived(
     env: WorkflowEnvironment, stand_in: StandIn, troubles: list[Trouble], queue: str
 ) -> list[Row]:
@@ -129,7 +138,7 @@ async def _lived(
         handle = await env.client.start_workflow(
             "WorkerEscalation",
             {
-                "case": an_escalation(assignment={"id": case}),
+                "case": _with_people_of_its_own(case),
                 "shift_seconds": shift.total_seconds(),
             },
             id=f"worker-escalation/{case}",
@@ -138,7 +147,7 @@ async def _lived(
         cases.append((trouble, handle))
         for letter in LETTERS:
             trouble.plan(stand_in, f"{handle.id}/{letter}/1")
-    due = OPENS + timedelta(days=2) + max(t.lasts for t in troubles)
+    due = OPENS + timedelta(days=2) + WATCHED
     await env.sleep(due - OPENS)
     found = []
     for trouble, handle in cases:

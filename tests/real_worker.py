@@ -145,6 +145,7 @@ class Place:
             "RECOURSE_OUTBOX": str(self.outbox),
             "RECOURSE_POLICIES": str(self.policies),
             "RECOURSE_TASK_QUEUE": self.queue,
+            "RECOURSE_ENCRYPTION": "off",
             **variables,
         }
         first, *more = program or WORKER

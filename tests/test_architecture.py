@@ -92,7 +92,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "settings": frozenset({"domain", "workflows.names"}),
     "files": frozenset({"domain"}),
     "mail": frozenset({"domain"}),
-    "infra": frozenset({"settings", "domain.errors", "workflows.names"}),
+    "infra": frozenset({"settings", "domain.errors", "workflows.names", "files.whole"}),
     "activities": _WORLD - {"settings"},
     "workflows": _POLICIES | {"activities"},
     "bundle": frozenset({"domain", "activities"}),

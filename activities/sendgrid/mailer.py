@@ -35,7 +35,7 @@ logging.getLogger("python_http_client.client").setLevel(logging.INFO)
 Outcome = Literal["accepted", "refused", "retry", "unknown", "nobody"]
 
 TIMEOUT = 10.0  # seconds for each socket operation; the library's default has no limit
-ACCEPTED, SANDBOXED, BAD_KEY, TOO_LONG, TOO_MANY, UNAVAILABLE = 202, 200, 401, 408, 429, 503
+ACCEPTED, SANDBOXED, BAD_KEY, TOO_LONG, TOO_MANY = 202, 200, 401, 408, 429
 NO_CREDITS = "Maximum credits exceeded"
 CREDITS_WAIT = timedelta(hours=1)  # credits come back with a payment or a new period
 LONGEST_RESET = timedelta(days=1)
@@ -140,11 +140,11 @@ def _meaning(
         return "retry", _reset(headers.get("x-ratelimit-reset"))
     if status == BAD_KEY and NO_CREDITS.encode() in body:
         return "retry", datetime.now(UTC) + CREDITS_WAIT
-    if status in {UNAVAILABLE, TOO_LONG}:  # 408: the request was not complete
+    if status == TOO_LONG:  # the request was not complete
         return "retry", None
     if 300 <= status < 500:  # noqa: PLR2004 (every redirect and every other fault of the request)
         return "refused", None
-    return "unknown", None  # 500, 502, 504 and others: the mail may have been taken
+    return "unknown", None  # every 5xx, 503 too: whoever answers so may have passed the mail on
 
 
 def _failed(error: OSError | HTTPException) -> Receipt:

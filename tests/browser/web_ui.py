@@ -51,6 +51,15 @@ class WebUi:
     def row(self, workflow_id: str) -> Locator:
         return self.page.get_by_role("row").filter(has_text=workflow_id)
 
+    async def uses_codec(self, url: str) -> None:
+        """Name a codec server in the dialog for it, to be asked with this browser's cookies."""
+        await self.page.get_by_role("button", name="Configure Codec Server").click()
+        form = self.page.get_by_role("dialog")
+        await form.get_by_text("Use my browser setting").click()
+        await form.get_by_role("textbox").first.fill(url)
+        await form.get_by_text("cross-origin credentials").click()
+        await form.get_by_role("button", name="Apply").click()
+
     # -- a case's page -------------------------------------------------------------------------
 
     async def opens(self, workflow_id: str, tab: str | None = None) -> None:

@@ -11,7 +11,9 @@ from tests.cli.conftest import Starter
 
 ROOT = Path(starter.__file__).parent
 DOCS = ROOT / "docs" / "command-line.md"
-SUBVERBS = ("policy show", "policy lint", "calendar due", "calendar list")
+SUBVERBS = (
+    "policy show", "policy lint", "calendar due", "calendar list", "keys new", "keys rewrap"
+)  # fmt: skip
 LEAVES = [*({*starter.VERBS} - {words.split()[0] for words in SUBVERBS}), *SUBVERBS]
 HEAVY = ("temporalio", "holidays", "jinja2", "pydantic_settings")
 

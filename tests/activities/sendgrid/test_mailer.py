@@ -84,7 +84,7 @@ STATUSES = {
     500: "unknown",
     501: "unknown",
     502: "unknown",
-    503: "retry",
+    503: "unknown",
     504: "unknown",
     520: "unknown",
     599: "unknown",
@@ -123,7 +123,7 @@ FAULTS = [
     (Fault.NOISE, 202, "unknown"),
     (Fault.HALF, 202, "unknown"),
     (Fault.HALF, 400, "refused"),
-    (Fault.HALF, 503, "retry"),
+    (Fault.HALF, 503, "unknown"),
     (Fault.HALF, 500, "unknown"),
 ]
 
