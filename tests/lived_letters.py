@@ -54,7 +54,8 @@ def letter_of(case: Case, notice: Notice) -> Letter:
 
 def _cases() -> Iterator[Case]:
     yield from (world.case for world in escalations())
-    yield from (story.case for story in (the_long_way(), alone(), rating(), silent(), unmediated()))
+    lives = (the_long_way, alone, rating, silent, unmediated, paid_late)
+    yield from (live().case for live in lives)
     yield from (enforced.case for enforced in awards())
     yield from (play.case for play in contacts())
     yield from represented()
@@ -231,6 +232,13 @@ def silent() -> DisputeWorld:
 def unmediated() -> DisputeWorld:
     """Return a dispute whose mediator proposes nothing."""
     return DisputeWorld().in_mediation().passes(days=40)
+
+
+def paid_late() -> DisputeWorld:
+    """Return a dispute in which a payment is claimed and not found, and comes too late."""
+    story = DisputeWorld().at_the_notice().tell("payment_claimed", side="respondent")
+    story.do("no_payment_found", side="respondent").passes(days=9)
+    return story.tell("fee_paid", side="respondent", amount=usd("337.50")).passes(hours=1)
 
 
 # -- awards -------------------------------------------------------------------------------------

@@ -43,6 +43,11 @@ SHARED: frozenset[Code] = frozenset(
         # fees
         DisputeCode.FEE_ENTERED,
         DisputeCode.FEE_PAID,
+        DisputeCode.AGREED_BY_PAYING,
+        DisputeCode.PAYMENT_CLAIMED,
+        DisputeCode.PAYMENT_NOT_FOUND,
+        DisputeCode.PAYMENT_LOOKED_UP,
+        DisputeCode.FEE_LATE,
         DisputeCode.FEE_GOES_BACK,
         DisputeCode.FEE_GIVEN_BACK,
         DisputeCode.FEE_KEPT,

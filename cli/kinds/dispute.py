@@ -20,7 +20,7 @@ def show(policy: DisputePath) -> PolicyView:
     for group in (policy.windows, policy.silence, policy.joining):
         for name in type(group).model_fields:
             rows += [_row(name, row) for row in getattr(group, name)]
-    for name in ("questions", "consents", "statement_words"):
+    for name in ("questions", "consents", "chase", "statement_words"):
         rows += [_row(name, row) for row in getattr(policy, name)]
     columns = ["rule", "since", "until", "what", "certainty", "source"]
     return PolicyView(_picture(policy), columns, rows)
@@ -40,7 +40,7 @@ def _what(row: Row) -> str:
         who = {(True, True): "both", (True, False): "claimant", (False, True): "respondent"}
         sides = [(who.get((r.claimant, r.respondent), "nobody"), r.follows) for r in row.rows]
         return "; ".join(f"{name}: {follows}" for name, follows in sides)
-    return str(next(v for k, v in row if k in {"follows", "value", "applies"}))
+    return str(next(v for k, v in row if k in {"follows", "value", "applies", "text"}))
 
 
 def _reminded(rung: AskRung) -> str:

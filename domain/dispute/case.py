@@ -18,6 +18,7 @@ from domain.dispute import (
     arbitration,
     award,
     chase,
+    claimed_payments,
     commands,
     consents,
     deadlines,
@@ -25,10 +26,12 @@ from domain.dispute import (
     facts,
     handover,
     joining,
+    late_fees,
     letters,
     linked,
     mediation,
     opening,
+    paying,
     people,
     refunds,
     view,
@@ -59,7 +62,18 @@ class DisputeCase(DisputeState):
             in_stage="recommendation",
         ),
         told(facts.Agreement, joining.agreement, check=joining.cannot_agree, in_stage=JOINING),
-        told(facts.FeePaid, joining.fee_paid, check=joining.cannot_pay, in_stage=JOINING),
+        told(
+            facts.FeePaid,
+            paying.fee_paid,
+            check=paying.cannot_pay,
+            only_if=lambda case: case.notice_at is not None,
+        ),
+        told(
+            facts.PaymentClaimed,
+            claimed_payments.claim,
+            check=claimed_payments.cannot_claim,
+            in_stage=JOINING,
+        ),
         told(
             facts.Counterclaim,
             arbitration.counterclaim,
@@ -107,9 +121,15 @@ class DisputeCase(DisputeState):
         ),
         done(
             commands.EnterFee,
-            joining.enter_fee,
-            check=joining.cannot_enter_fee,
+            paying.enter_fee,
+            check=paying.cannot_enter_fee,
             in_stage=JOINING,
+        ),
+        done(
+            commands.NoPaymentFound,
+            claimed_payments.not_found,
+            check=claimed_payments.cannot_find,
+            only_if=claimed_payments.is_any,
         ),
         done(
             commands.DemandArbitration,
@@ -244,6 +264,7 @@ class DisputeCase(DisputeState):
 
     def after_receipt(self, notice: Notice, now: datetime) -> None:
         refunds.confirm(self, notice, now)
+        late_fees.confirm(self, notice, now)
 
     def after_bounce(self, notice: Notice, said: str, now: datetime) -> None:
         people.bounced(self, notice, said, now)

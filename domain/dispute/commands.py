@@ -41,6 +41,15 @@ class EnterFee(Command):
     whole: Money | None = None
 
 
+class NoPaymentFound(Command):
+    """A person looked for a payment that a side claims, and there is none."""
+
+    name: ClassVar[str] = "no_payment_found"
+    what: ClassVar[str] = "No payment of a side was found, although it says that it has paid."
+
+    side: Side
+
+
 class Extend(Command):
     """Give more time. The extension counts only if it is recorded before the deadline."""
 

@@ -7,7 +7,7 @@ from functools import partial
 from domain.case import asks
 from domain.case.asking import DueItem
 from domain.case.record import Deadline
-from domain.dispute import chase, letters, reach, updates
+from domain.dispute import chase, claimed_payments, letters, reach, sides, updates
 from domain.dispute.arbitration import A_YEAR, EVIDENCE
 from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import Extend
@@ -77,6 +77,9 @@ def _remind(case: DisputeState, name: str, at: datetime, now: datetime) -> None:
     who = {"mediator": case.handler, "arbitrator": "ops"}.get(deadline.who, deadline.who)
     text = f"{deadline.what}: due {case.local(deadline.due)}"
     case.write(now, "reminder", text, code=DisputeCode.REMINDED, about=(name,))
+    if name == "agree-and-pay":
+        sides.remind(case, at, now)
+        return
     clocks = [letters.clock_of(case, name)]
     letters.tell(case, now, "reminder", who, {"clocks": clocks}, due=at, about=(name,))
 
@@ -106,6 +109,8 @@ def extend(case: DisputeState, command: Extend, now: datetime) -> None:
     deadline.due, deadline.set_at, deadline.reminded = command.until, now, False
     if command.deadline == chase.LIMIT:
         chase.set_limit(case, command.until, now)
+    if command.deadline in claimed_payments.TIME_TO_PAY:
+        case.paid_until = None
     text = f"{command.deadline} is extended from {before} to {until}"
     line, code = f"{text}: {command.reason}", DisputeCode.DEADLINE_EXTENDED
     case.write(now, "extension", line, code=code, by="ops", about=(command.deadline,))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.acts import Fact
 from domain.case import asks
-from domain.dispute import letters, refunds
+from domain.dispute import late_fees, letters, refunds
 from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import Settle, Withdraw
 from domain.dispute.facts import Agreement, Award, AwardCorrected, FeePaid, Response
@@ -53,6 +53,7 @@ def decide(
     if case.decided is not None:
         return
     case.decided, case.stage = outcome, "open-points"
+    case.fee_was_due = case.fee_was_due or case.time_to_pay
     case.terms = {}
     for key in ("recommendation", "mediation-held", "statement", "award", "fee"):
         case.clear_flag(key)
@@ -160,6 +161,9 @@ def withdraw(case: DisputeState, command: Withdraw, now: datetime) -> None:
 
 def told_late(case: DisputeState, fact: Fact, now: datetime) -> None:
     """Record a fact that was told after the end; money and awards still need a person."""
+    if isinstance(fact, FeePaid) and late_fees.is_late(case, fact.happened_at or now):
+        late_fees.give_back(case, fact, now)
+        return
     text = f"{fact.name} was told after the end ({case.outcome}); it is recorded only"
     key, code = f"late:{fact.id}", DisputeCode.TOLD_AFTER_THE_END
     case.write(now, "fact", text, code=code, by=fact.by_role, about=(key,))

@@ -41,6 +41,9 @@ class Agreement(Fact):
 
     side: Side
     agrees: bool
+    says_paid: bool = Field(
+        default=False, description="it says that it has paid as well, which is looked up"
+    )
 
 
 class FeePaid(Fact):
@@ -57,6 +60,18 @@ class FeePaid(Fact):
     payment: Ref | None = Field(default=None, description="the payment's own id, if it has one")
     whole: bool = False
     paid_by: Literal["party", "platform"] = "party"
+
+
+class PaymentClaimed(Fact):
+    """A side says that it has paid. Only the platform's word counts."""
+
+    name: ClassVar[str] = "payment_claimed"
+    what: ClassVar[str] = (
+        "A side says that it has paid its fee: ops look it up. It never counts by itself."
+    )
+
+    side: Side
+    text: str = Field(default="", max_length=4000)
 
 
 class Counterclaim(Fact):

@@ -5,15 +5,20 @@ the deadline.
 """
 
 from datetime import datetime
-from decimal import Decimal
 
-from domain.base import Money
-from domain.dispute import arbitration, ending, letters, refunds
+from domain.dispute import (
+    arbitration,
+    claimed_payments,
+    ending,
+    letters,
+    paying,
+    refunds,
+    sides,
+)
 from domain.dispute.codes import DisputeCode, DisputeStep
-from domain.dispute.commands import DemandArbitration, EnterFee
-from domain.dispute.facts import Agreement, FeePaid, Side
-from domain.dispute.fees import notice_problem
-from domain.dispute.parts import DisputeDeadline, Payment, SideFee
+from domain.dispute.commands import DemandArbitration
+from domain.dispute.facts import Agreement, Side
+from domain.dispute.parts import DisputeDeadline
 from domain.dispute.policy import FOLLOWS_WORDS
 from domain.dispute.state import SIDES, DisputeState
 from domain.dispute.steps import ordered, rests_on
@@ -44,12 +49,16 @@ def cannot_agree(case: DisputeState, fact: Agreement, _when: datetime | None) ->
     """Return why an agreement makes no sense, or None."""
     if case.stage == "pay-whole" and (fact.agrees or fact.side != case.payer):
         return f"only the {case.payer} is asked now: fee_paid with whole, or agrees false"
+    if case.paid_until is not None:
+        return f"the time to agree was over on {case.local(case.paid_until)}"
     return None
 
 
 def agreement(case: DisputeState, fact: Agreement, now: datetime) -> None:
-    """Record whether a side agrees to arbitration."""
+    """Record whether a side agrees to arbitration, and look up a payment that it claims."""
     _agree(case, now, fact.side, rests_on(fact), agrees=fact.agrees)
+    if fact.says_paid and case.stage in sides.JOINING and not case.sides[fact.side].paid:
+        claimed_payments.look_up(case, fact.side, "", now)
 
 
 def too_early(case: DisputeState) -> str | None:
@@ -76,118 +85,10 @@ def _agree(case: DisputeState, now: datetime, side: Side, ground: str, *, agrees
     case.write(now, "fact", f"the {side} {word}", code=code, by=side)
     case.take_step(now, f"{side} {word}", ground, DisputeStep(code))
     if case.stage != "pay-whole":
-        _arbitrate_if_joined(case, now)
+        paying.arbitrate_if_joined(case, now)
+        sides.tell(case, now, f"the {side} {word}")
     elif not agrees and side == case.payer:
         _close_unjoined(case, now, f"the {side} does not pay the whole fee")
-
-
-# -- paying ----------------------------------------------------------------------------------------
-
-
-def cannot_enter_fee(case: DisputeState, command: EnterFee, now: datetime) -> str | None:
-    """Return why a fee cannot be entered, or None."""
-    paid = any(side.paid for side in case.sides.values())
-    if case.stage == "pay-whole" and command.whole is None:
-        return "each side's fee stands now; give whole as it is on the notice"
-    if paid and command.fee_on_notice != case.fee_due.amount:
-        return f"a fee of {case.fee_due.amount} was paid already, so that amount stands"
-    if command.whole and command.whole.currency != command.fee_on_notice.currency:
-        return "whole and fee_on_notice are in different currencies"
-    fee = case.fee_on(case.notice_at or now)
-    return notice_problem(fee, case.fee_table.currency, command.fee_on_notice)
-
-
-def enter_fee(case: DisputeState, command: EnterFee, now: datetime) -> None:
-    """Let the amount on the notice stand, as a person read it."""
-    case.fee = fee = case.fee_due.entered(command.fee_on_notice, command.whole)
-    case.clear_flag("fee")
-    if "pay-whole" in case.terms:
-        name, what = "pay-whole", f"the {case.payer} pays the whole fee of {fee.whole}"
-    else:
-        name = "agree-and-pay"
-        what = f"each side agrees to arbitration and pays its fee of {fee.text}"
-    case.terms[name].what = what
-    text = f"the fee on the notice is {fee.text}"
-    case.write(now, "command", text, code=DisputeCode.FEE_ENTERED, by="ops")
-    letters.tell(case, now, "deadline", "both", {"clocks": [letters.clock_of(case, name)]})
-
-
-def cannot_pay(case: DisputeState, fact: FeePaid, when: datetime | None) -> str | None:
-    """Return why a payment does not count, or None."""
-    side = case.sides[fact.side]
-    if _is_known(side, fact):
-        return None  # the same payment, told again: counted once
-    if fact.whole or case.stage == "pay-whole":
-        return _whole_problem(case, fact, side) or _late_problem(case, when)
-    if side.paid:
-        return f"the {fact.side} has paid already, {side.paid[0].amount}; send this one back"
-    return _amount_problem(case, fact) or _late_problem(case, when)
-
-
-def _is_known(side: SideFee, fact: FeePaid) -> bool:
-    return bool(fact.payment) and any(p.id == fact.payment for p in side.paid)
-
-
-def _amount_problem(case: DisputeState, fact: FeePaid) -> str | None:
-    fee = case.fee_due
-    if fee.certainty == "approximate" or fee.amount is None:
-        return f"the fee is only known as {fee.text}; say enter_fee first"
-    if fact.amount.currency != fee.amount.currency:
-        return f"the fee is in {fee.amount.currency}, not {fact.amount.currency}"
-    if fact.amount != fee.amount:
-        return f"a side's fee is {fee.amount}, not {fact.amount}"
-    return None
-
-
-def _whole_problem(case: DisputeState, fact: FeePaid, side: SideFee) -> str | None:
-    whole = case.fee_due.whole
-    if case.stage != "pay-whole":
-        return "the whole fee is paid by one side only after the other has not joined"
-    if fact.side != case.payer:
-        return f"only the {case.payer} may pay the whole fee; it has agreed and paid its own"
-    if whole is None:
-        return "the whole fee is not known; say enter_fee with whole first"
-    paid = sum((p.amount.amount for p in side.paid), Decimal(0))
-    rest = Money(amount=whole.amount - paid, currency=whole.currency)
-    if fact.amount != rest:
-        return f"{rest} is left of the whole fee of {whole}, not {fact.amount}"
-    return None
-
-
-def _late_problem(case: DisputeState, when: datetime | None) -> str | None:
-    deadline = case.terms.get("pay-whole") or case.terms.get("agree-and-pay")
-    if deadline is None or when is None or when <= deadline.due:
-        return None
-    return (
-        f"the fee was due by {case.local(deadline.due)} and paid {case.local(when)}, and no "
-        "extension was recorded before the deadline: it goes back to the payer"
-    )
-
-
-def fee_paid(case: DisputeState, fact: FeePaid, now: datetime) -> None:
-    """Record a payment; the arbitration begins once both have joined or one has paid for both."""
-    side = case.sides[fact.side]
-    if _is_known(side, fact):
-        text = f"payment {fact.payment} was told before; it counts once"
-        case.write(now, "note", text, code=DisputeCode.FEE_TOLD_AGAIN)
-        return
-    at = fact.happened_at or now
-    payment = Payment(id=fact.payment or fact.id, amount=fact.amount, at=at, by=fact.paid_by)
-    side.paid.append(payment)
-    side.whole = case.stage == "pay-whole"
-    what = "the whole fee" if side.whole else "its fee"
-    text = f"the {fact.side} paid {what}, {fact.amount}"
-    case.write(now, "fee", text, code=DisputeCode.FEE_PAID, by=fact.side)
-    case.take_step(at, f"{fact.side} paid {what}", rests_on(fact), DisputeStep.FEE_PAID)
-    if side.whole:
-        arbitration.begin(case, now, f"the {fact.side} paid the whole fee")
-    else:
-        _arbitrate_if_joined(case, now)
-
-
-def _arbitrate_if_joined(case: DisputeState, now: datetime) -> None:
-    if all(case.sides[side].joined for side in SIDES):
-        arbitration.begin(case, now, "both sides agreed and paid")
 
 
 # -- the deadline ----------------------------------------------------------------------------------
@@ -198,6 +99,10 @@ def decide(case: DisputeState, at: datetime, now: datetime) -> None:
     if case.fee_due.certainty == "approximate":
         _run_anew(case, at, now)
         return
+    if claimed_payments.waits(case, "agree-and-pay", at, now):
+        return
+    paying.close_time(case)
+    paying.agree_by_paying(case, now)
     joined: list[Side] = [side for side in SIDES if case.sides[side].joined]
     row = case.rules.matrix.row(claimant="claimant" in joined, respondent="respondent" in joined)
     who = " and the ".join(joined)
@@ -258,8 +163,11 @@ def _offer_whole(case: DisputeState, now: datetime) -> None:
     letters.tell(case, now, "pay-whole", "both", facts)
 
 
-def whole_not_paid(case: DisputeState, _at: datetime, now: datetime) -> None:
+def whole_not_paid(case: DisputeState, at: datetime, now: datetime) -> None:
     """Close the case when the whole fee was not paid in time."""
+    if claimed_payments.waits(case, "pay-whole", at, now):
+        return
+    paying.close_time(case)
     _close_unjoined(case, now, f"the {case.payer} did not pay the whole fee")
 
 

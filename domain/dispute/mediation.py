@@ -7,7 +7,7 @@ and both sides are told both, with the same words at the same time.
 from datetime import datetime
 
 from domain.base import Money
-from domain.dispute import chase, ending, joining, letters
+from domain.dispute import chase, ending, joining, letters, sides
 from domain.dispute.codes import DisputeCode, DisputeStep
 from domain.dispute.commands import DeclareNonResolution, Recommend
 from domain.dispute.facts import RecommendationAnswer, Response
@@ -215,9 +215,7 @@ def non_resolution(  # noqa: PLR0913 (what the notice says, each part of it)
     by = case.local(deadline.due)
     text = f"Notice of Non-Resolution: {why}; both may agree and pay by {by}{late}"
     case.write(now, "stage", text, code=code)
-    clocks = [letters.clock_of(case, "agree-and-pay")]
-    facts = {"why": why, "fee": fee.text, "clocks": clocks}
-    letters.tell(case, now, "non-resolution", "both", facts)
+    sides.tell_notice(case, now, why)
     if fee.certainty == "approximate":
         text = "the fee table is approximate here: give the notice's amount with enter_fee"
         letters.flag_and_write(case, now, "fee", text)

@@ -38,6 +38,21 @@ class Payment(Frozen):
     by: Literal["party", "platform"] = "party"
 
 
+class LateFee(Mutable):
+    """A fee that was paid too late: the act that gives it back, and whether that is confirmed."""
+
+    payment: Payment
+    act: str
+    back: bool = False
+
+
+class Claimed(Frozen):
+    """A payment that a side only claims: since when, and until when it is looked up."""
+
+    at: Instant
+    until: Instant
+
+
 class SideFee(Mutable):
     """One side's part in the joining: whether it agreed, what it paid, what comes back."""
 
@@ -47,6 +62,8 @@ class SideFee(Mutable):
     refund: Literal["none", "owed", "made", "kept"] = "none"
     refund_notice: str | None = None
     whole: bool = False
+    claimed: Claimed | None = None
+    late: list[LateFee] = Field(default_factory=list)
 
     @property
     def joined(self) -> bool:

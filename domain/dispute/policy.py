@@ -117,6 +117,12 @@ class Number(Row):
     value: int = Field(gt=0)
 
 
+class Words(Row):
+    """A text of letters, from a day on."""
+
+    text: str = Field(min_length=1)
+
+
 class Flag(Row):
     """A practice of the platform, from a day on or no longer."""
 
@@ -164,6 +170,7 @@ Numbers = Annotated[tuple[Number, ...], Field(min_length=1), AfterValidator(gapl
 Silences = Annotated[tuple[Silence, ...], Field(min_length=1), AfterValidator(gapless)]
 Matrices = Annotated[tuple[Matrix, ...], Field(min_length=1), AfterValidator(gapless)]
 Ladders = Annotated[tuple[AskLadder, ...], Field(min_length=1), AfterValidator(gapless)]
+Texts = Annotated[tuple[Words, ...], Field(min_length=1), AfterValidator(gapless)]
 Flags = Annotated[tuple[Flag, ...], Field(min_length=1), AfterValidator(gapless)]
 
 
@@ -177,6 +184,7 @@ class WindowRules(Strict):
     mediation: Windows
     agree_and_pay: Windows
     pay_whole: Windows
+    payment_check: Windows
     statement: Windows
     permission: Windows
     award: Windows
@@ -200,6 +208,8 @@ class JoiningRules(Strict):
 
     held: Matrices
     released: Matrices
+    paying_agrees: Flags = Field(description="whether a side that has paid has agreed by that")
+    where_to_pay: Texts
     suspend_for_not_joining: Flags
     keep_fee_on_withdrawal: Flags
 

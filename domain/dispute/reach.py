@@ -8,6 +8,7 @@ from datetime import datetime
 
 from domain.case import mail
 from domain.dispute import letters
+from domain.dispute.claimed_payments import TIME_TO_PAY
 from domain.dispute.codes import DisputeCode
 from domain.dispute.state import SIDES, DisputeState
 from domain.post.notice import Notice
@@ -92,6 +93,8 @@ def _restart(case: DisputeState, name: str, now: datetime) -> None:
     due = case.counted(now, window.wait)
     if name == "acceptance":
         due = min(due, case.terms["mediation"].due)
+    if name in TIME_TO_PAY:
+        case.paid_until = None
     # `set_at` stays, so that the letters of the first run count for this window, too.
     deadline.due, deadline.reminded = max(deadline.due, due), False
 

@@ -35,6 +35,7 @@ class Windows:
     mediation: Duration
     agree_and_pay: Duration
     pay_whole: Duration
+    payment_check: Duration
     statement: Duration
     permission: Duration
     award: Duration
@@ -75,6 +76,8 @@ class DisputeRules:
     if_no_response: str
     if_not_accepted: str
     matrix: Matrix
+    paying_agrees: bool
+    where_to_pay: str
     suspends_for_not_joining: bool
     keeps_fee_on_withdrawal: bool
     questions: AskLadder
@@ -103,6 +106,8 @@ class DisputeRules:
             if_no_response=_if_no_response(path, file, day),
             if_not_accepted=silence.follows,
             matrix=in_force(rows, day, "joining"),
+            paying_agrees=in_force(joining.paying_agrees, day, "agreeing by paying").applies,
+            where_to_pay=in_force(joining.where_to_pay, day, "where to pay").text,
             suspends_for_not_joining=suspends.applies,
             keeps_fee_on_withdrawal=keeps.applies,
             questions=in_force(path.questions, day, "questions"),

@@ -61,6 +61,12 @@ class DisputeState(AskingCase, Case):
     fee: Fee | None = None
     sides: dict[Side, SideFee] = Field(default_factory=lambda: {s: SideFee() for s in SIDES})
     joined: str | None = None
+    paid_until: Instant | None = Field(
+        default=None, description="when the time to pay was over, while claims are looked up"
+    )
+    fee_was_due: Instant | None = Field(
+        default=None, description="when the time to pay was over, once that is decided"
+    )
     statement: Statement | None = None
     material: dict[Side, Literal["asked", "granted", "refused"]] = Field(default_factory=dict)
     counterclaim: Money | None = None
@@ -196,6 +202,12 @@ class DisputeState(AskingCase, Case):
         """The fee of each side, once the Notice of Non-Resolution is out."""
         assert self.fee is not None, "the notice is out"
         return self.fee
+
+    @property
+    def time_to_pay(self) -> datetime | None:
+        """When the time to pay is over, or was; None before the Notice of Non-Resolution."""
+        running = self.terms.get("pay-whole") or self.terms.get("agree-and-pay")
+        return self.paid_until or (running.due if running else self.fee_was_due)
 
     @property
     def recorded_award(self) -> AwardRecord:

@@ -9,7 +9,16 @@ from domain.dispute.case import DisputeCase
 from domain.post.notice import Notice
 from tests.domain.dispute.world import DisputeWorld
 from tests.every_letter import LETTERS
-from tests.lived_letters import QUESTION, alone, letter_of, rating, silent, the_long_way, unmediated
+from tests.lived_letters import (
+    QUESTION,
+    alone,
+    letter_of,
+    paid_late,
+    rating,
+    silent,
+    the_long_way,
+    unmediated,
+)
 
 
 def written(case: DisputeCase, notice: Notice) -> Rendered:
@@ -23,6 +32,7 @@ STORIES: dict[str, Callable[[], DisputeWorld]] = {
     "rating": rating,
     "silent": silent,
     "unmediated": unmediated,
+    "paid late": paid_late,
 }
 
 

@@ -132,38 +132,59 @@ def test_who_does_not_pay_for_all_gets_its_fee_back(*, declines: bool) -> None:
     assert story.acts() == ["refund-fee>claimant 337.50 USD"]
 
 
-def test_agreed_but_unpaid_is_not_joined_and_paid_but_not_agreed_neither() -> None:
-    """Agreeing and paying are two things, and both are needed by the deadline."""
+def test_agreed_but_unpaid_is_not_joined() -> None:
+    """Agreeing alone costs nothing and counts for nothing at the deadline."""
     story = DisputeWorld().at_the_notice().pays("claimant")
     story.tell("agreement", side="respondent", agrees=True).passes(days=8)
     assert story.case.outcome == "funds-to-claimant"
+
+
+@pytest.mark.parametrize(
+    ("at", "amount", "outcome"),
+    [("2020-09-14", "291.00", "funds-to-client"), ("2026-09-14", "337.50", "funds-to-respondent")],
+)
+def test_a_side_that_paid_has_joined_if_the_rules_of_its_day_say_so(
+    at: str, amount: str, outcome: str
+) -> None:
+    """Since 2023 paying counts as agreeing at the deadline; under the terms before it does not."""
+    story = DisputeWorld(at=datetime.fromisoformat(f"{at}T15:00:00+00:00")).at_the_notice()
+    story.tell("fee_paid", side="respondent", amount=usd(amount)).passes(days=9)
+    assert story.case.outcome == outcome
+    assert story.case.sides["respondent"].refund == "made"
+
+
+def test_a_side_that_paid_and_declines_has_not_joined() -> None:
+    """Until the deadline whoever has paid may still say no, and has its fee back."""
     story = DisputeWorld().at_the_notice().tell("fee_paid", side="claimant", amount=usd("337.50"))
-    story.passes(days=8)
-    assert story.case.outcome == "funds-to-client"
+    story.tell("agreement", side="claimant", agrees=False).passes(days=8)
+    assert story.case.joined == "nobody"
     assert story.case.sides["claimant"].refund == "made"
 
 
 def test_a_late_fee_goes_back_unless_an_extension_was_recorded_in_time() -> None:
-    """A payment after the deadline is refused even while the window is still undecided."""
+    """A payment after the deadline does not count even while the window is still undecided."""
     story = DisputeWorld().at_the_notice()
     due = story.case.terms["agree-and-pay"].due
     late, early = due + timedelta(minutes=1), due - timedelta(minutes=1)
     story.now = due + timedelta(hours=1)  # the worker was down at the deadline
-    said = story.refused(
-        "fee_paid", side="claimant", amount=usd("337.50"), happened_at=late.isoformat()
-    )
-    assert "no extension was recorded before the deadline: it goes back to the payer" in said
+    story.case.apply(_fee("claimant", late), story.now)
+    assert not story.case.sides["claimant"].paid
     story.case.apply(_fee("claimant", early), story.now)
     assert story.case.sides["claimant"].paid
 
 
-def test_a_late_fee_told_by_signal_is_kept_as_rejected() -> None:
-    """Money that came late is on the record with the reason, so that somebody sends it back."""
-    story = DisputeWorld().at_the_notice()
-    story.now = story.case.terms["agree-and-pay"].due + timedelta(hours=1)
-    story.case.apply(_fee("claimant", None), story.now)
-    assert "goes back to the payer" in story.case.rejected[0].why
-    assert not story.case.sides["claimant"].paid
+@pytest.mark.parametrize("days", [7.5, 20, 80])
+def test_a_late_fee_is_given_back_by_an_act_and_its_payer_is_told_twice(days: float) -> None:
+    """Whenever it comes, while undecided or after the end: asked back, and told when confirmed."""
+    story = DisputeWorld().tell("response").do("declare_non_resolution").passes(days=days)
+    story.tell("fee_paid", side="respondent", amount=usd("337.50"), payment="P-9")
+    story.tell("fee_paid", id="again", side="respondent", amount=usd("337.50"), payment="P-9")
+    story.passes(hours=1)
+    assert story.acts().count("refund-fee>respondent 337.50 USD") == 1
+    letters = story.letters("fee-back", "respondent-1")
+    assert [n.facts["back"] for n in letters] == [False, True]
+    assert story.case.rejected == []
+    assert not story.case.sides["respondent"].paid
 
 
 def _fee(side: str, at: datetime | None) -> FeePaid:

@@ -235,6 +235,9 @@ class Disputes(RuleBasedStateMachine):
             name = "withdraw_question" if ask.id.startswith("q-") else "withdraw_consent"
             key = "question" if ask.id.startswith("q-") else "consent"
             self._say(name, **{key: ask.id})
+        if self.story.case.held_since is not None:  # nobody's silence ends it, but a person may
+            assert "mediation-held" in self.story.case.attention
+            self._say("declare_non_resolution")
         if self.story.case.waits_for_confirmation:
             self._say("confirm_award", enforce=False)
         self.story.passes(days=200)
