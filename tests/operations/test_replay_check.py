@@ -154,14 +154,21 @@ async def test_a_release_rolls_over_open_cases(tmp_path: Path) -> None:
             await desk.tell(old.id, "message", said)
             assert await build_of(old) == "1"
             await current(server, "2")
-            await desk.tell(old.id, "message", said | {"text": "and now with build 2"})
-            assert await build_of(old) == "2"
+            await goes_on_under(desk, old, "2")
             [new] = await opened(server, queue, "WM-8")
-            assert await build_of(new) == "2"
+            await goes_on_under(desk, new, "2")
             status = await desk.status(old.id)
     told = [one for one in status["heard"] if one["fact"] == "message"]
-    assert len(told) == 3
+    assert len(told) >= 3, "with build 1, between, and with build 2"
     assert status["rejected"] == []
+
+
+async def goes_on_under(desk: Desk, handle: WorkflowHandle[Any, Any], build: str) -> None:
+    """Tell news until a task of the case is completed by a build: the switch takes a moment."""
+    async with asyncio.timeout(30):
+        while await build_of(handle) != build:
+            said = {"by_role": "client", "text": "is it the new build?", "id": str(uuid4())}
+            await desk.tell(handle.id, "message", said)
 
 
 async def current(server: EmbeddedServer, build: str) -> None:

@@ -58,6 +58,8 @@ TOLD: dict[str, tuple[dict[str, Any], str, dict[str, dict[str, Any]]]] = {
         a_file(),
         "2026-10-14 10:00",
         {
+            "question": {"asked_by": "winner", "text": "Are the accounts limited?"},
+            "reply": {"answers": {"q-1": "Tomorrow."}},
             "payment": {"payment_id": "P-1", "respondent": "r-1", "amount": usd("10.00")},
             "payment_reversed": {"reversal_id": "R-1", "payment_id": "P-1"},
             "conditional_tender": {"respondent": "r-1", "conditions": ["release"]},
@@ -79,6 +81,7 @@ TOLD: dict[str, tuple[dict[str, Any], str, dict[str, dict[str, Any]]]] = {
             "updates_declined": {"by_role": "sender"},
             "mail_received": KEPT,
             "accepted_by_desk": {},
+            "ticket_answered": {},
         },
     ),
 }
@@ -121,7 +124,8 @@ def test_what_is_not_told_here_is_told_elsewhere() -> None:
     later = {
         "recommendation_answer", "agreement", "fee_paid", "counterclaim", "material_decision",
         "award", "award_corrected", "award_settled", "award_reopened", "limitation_failed",
-        "matter_raised", "dispute_linked", "returned_by_desk", "call_ended",
+        "matter_raised", "dispute_linked", "payment_claimed", "no_payment_found",
+        "returned_by_desk", "call_ended",
     }  # fmt: skip
     for kind, row in KINDS.items():
         missing = {f.name for f in row.case.handles.facts} - set(TOLD[kind][2])
