@@ -57,7 +57,7 @@ async def test_the_page_of_a_contact_says_which_desk_has_it_and_what_was_said(
     assert shown("escalations-desk | attorney-ticket | touch-response to sender | a second", now)
     assert "But: the list has attorneys among those who are re-assigned and hear nothing" in now
     assert "ask_lead, reassign, close, add_note" in now
-    assert "accepted_by_desk, returned_by_desk" in now
+    assert "accepted_by_desk, ticket_answered, returned_by_desk" in now
 
 
 async def test_whoever_has_an_attorney_on_the_line_reads_what_to_say(
