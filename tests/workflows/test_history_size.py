@@ -28,5 +28,5 @@ async def test_the_history_of_a_silent_month_is_what_the_readme_says(
     said = ROW.search(README.read_text(encoding="utf-8"))
     assert said is not None, f"README.md lacks {row}"
     assert (activities, timers) == (int(said[3]), int(said[4]))
-    assert len(events) == pytest.approx(int(said[1]), abs=20)  # a busy server cuts tasks finer
+    assert len(events) == pytest.approx(int(said[1]), abs=10)  # by load: 257 to 274
     assert size == pytest.approx(float(said[2]), rel=0.05)
